@@ -1,0 +1,97 @@
+/* faas.h - the C interface of a serverless function.
+ *
+ * A function is a program with one entry, faas_main. It reads its request, answers with its response and
+ * may invoke other functions by name:
+ *
+ *     #include <faas.h>
+ *
+ *     int faas_main(void) {
+ *       faas_bytes request = faas_request();
+ *       faas_response shortened;
+ *       if (faas_invoke("url-shorten", request.data, request.size, &shortened) != FAAS_OK)
+ *         return faas_fail(shortened.error);
+ *       faas_respond(shortened.data, shortened.size);
+ *       faas_response_free(&shortened);
+ *       return 0;
+ *     }
+ *
+ * Linked with libfaas.a it is an ordinary executable: one request on stdin, or an HTTP server when PORT is
+ * set, and faas_invoke goes to FAAS_GATEWAY. Compiled to bitcode and given to faas-merge it becomes part of
+ * a fused binary, and faas_invoke of a function in the same binary is a function call. The source is the
+ * same in both.
+ *
+ * The response is what faas_respond was given; stdout of a function with faas_main is a log, as stderr is.
+ *
+ * Payloads are bytes with a length; they may contain NUL bytes and need not be text. Every function here is
+ * thread-safe: it acts on the invocation of the calling thread, which for a thread that a function started
+ * is its starter's invocation. faas_respond and faas_fail of one invocation must not race with each other.
+ */
+#ifndef FAAS_H
+#define FAAS_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The outcome of an invocation. Beyond FAAS_OK the values are the HTTP status codes that the same failure
+ * has over the wire, so that a caller sees the same number whether its callee is fused or remote. A remote
+ * callee may answer with a status code that is not listed here; it is passed on as it is. */
+enum {
+  FAAS_OK = 0,            /* the callee ended with exit status 0 */
+  FAAS_NOT_FOUND = 404,   /* no function of that name */
+  FAAS_TOO_LARGE = 413,   /* request or response over FAAS_MAX_BODY */
+  FAAS_FAILED = 500,      /* the callee ended with another exit status */
+  FAAS_UNREACHABLE = 502, /* the gateway could not be reached, or FAAS_GATEWAY is not set */
+  FAAS_NO_MEMORY = 503    /* no memory left for the invocation */
+};
+
+/* Bytes owned by somebody else. */
+typedef struct faas_bytes {
+  const void *data; /* never null, also when size is 0 */
+  size_t size;      /* in bytes */
+} faas_bytes;
+
+/* The answer to an invocation. Owned by the caller; ended with faas_response_free. */
+typedef struct faas_response {
+  const void *data;  /* the callee's response; never null. Followed by a NUL byte that size does not count */
+  size_t size;       /* in bytes */
+  const char *error; /* why it failed, NUL-terminated; "" when status is FAAS_OK. Owned by this struct */
+  int status;        /* FAAS_OK, one of FAAS_*, or another HTTP status code of a remote callee */
+  void *owned;       /* what faas_response_free frees */
+} faas_response;
+
+/* The entry, defined by the function. Returns the exit status: 0 for success, 1 to 255 for a failure that
+ * the caller sees as FAAS_FAILED. */
+int faas_main(void);
+
+/* The request of the current invocation. Valid until faas_main returns. Outside an invocation: empty. */
+faas_bytes faas_request(void);
+
+/* Appends `size` bytes at `data` to the response of the current invocation; may be called any number of
+ * times. Returns FAAS_OK, FAAS_TOO_LARGE when the response would pass FAAS_MAX_BODY, FAAS_NO_MEMORY, or
+ * FAAS_FAILED outside an invocation. */
+int faas_respond(const void *data, size_t size);
+
+/* Sets the error text that the caller sees if this invocation fails, in place of the text that names its
+ * exit status. `message` is NUL-terminated and copied. Returns 1, so that `return faas_fail("...")` fails. */
+int faas_fail(const char *message);
+
+/* Invokes the function named `function` (NUL-terminated) with `size` request bytes at `request` and waits for
+ * its answer. A function fused into this binary is called; any other is reached through FAAS_GATEWAY. Fills
+ * all of `*response` in every case. Returns response->status. */
+int faas_invoke(const char *function, const void *request, size_t size, faas_response *response);
+
+/* faas_invoke for a name of `name_size` bytes that need not be NUL-terminated. */
+int faas_invoke_n(const char *name, size_t name_size, const void *request, size_t size,
+                  faas_response *response);
+
+/* Frees what `*response` owns and leaves it empty. A response that was freed or is all zero is left alone. */
+void faas_response_free(faas_response *response);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

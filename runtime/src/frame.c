@@ -1,0 +1,142 @@
+/* frame.c - invocation frames: the process that a fused function sees.
+ *
+ * A frame holds the request, the response and the function's state: a data block (its globals, in the form
+ * that the compiler gave them) and, for each of its threads, a thread_data block (its thread-locals). Emitted
+ * code reaches them through two thread-local pointers, __faas_data and __faas_thread_data; entering an
+ * invocation points them at new blocks and leaving it points them back. A frame is one invocation, so recursion,
+ * diamonds and parallel invocations of one function never share a block. */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+_Thread_local struct faas_frame *faas_current;
+_Thread_local void *__faas_data;
+_Thread_local void *__faas_thread_data;
+
+void *faas_block_new(const struct faas_block *block, void *data) {
+  /* calloc, because untouched zeros of a large block then cost nothing. It aligns to 16. */
+  char *memory;
+  if (block->align <= 16) {
+    memory = calloc(1, block->size);
+  } else {
+    size_t size = (block->size + block->align - 1) & ~(block->align - 1);
+    memory = aligned_alloc(block->align, size);
+    if (memory)
+      memset(memory + block->image_size, 0, size - block->image_size);
+  }
+  if (!memory)
+    return NULL;
+  memcpy(memory, block->image, block->image_size);
+  char *target = data ? data : memory;
+  for (size_t i = 0; i < block->fixup_count; i++) {
+    char *value = target + block->fixups[i].target;
+    memcpy(memory + block->fixups[i].where, &value, sizeof value);
+  }
+  return memory;
+}
+
+struct faas_frame *faas_frame_enter(const struct faas_function *function, const void *request, size_t size,
+                                    struct faas_saved *saved, int *status) {
+  size_t depth = faas_current ? faas_current->depth + 1 : 1;
+  if (depth > faas_options.max_depth) {
+    *status = FAAS_FAILED;
+    return NULL;
+  }
+  *status = FAAS_NO_MEMORY;
+  struct faas_frame *frame = calloc(1, sizeof *frame);
+  if (!frame)
+    return NULL;
+  void *thread_data = NULL;
+  if (function->data && !(frame->data = faas_block_new(function->data, NULL)))
+    goto no_memory;
+  if (function->thread_data && !(thread_data = faas_block_new(function->thread_data, frame->data)))
+    goto no_memory;
+  frame->function = function;
+  frame->request = (faas_bytes){size ? request : "", size};
+  frame->depth = depth;
+  frame->thread = pthread_self();
+  atomic_init(&frame->references, 1);
+
+  *saved = (struct faas_saved){faas_current, __faas_data, __faas_thread_data};
+  faas_current = frame;
+  __faas_data = frame->data;
+  __faas_thread_data = thread_data;
+  *status = FAAS_OK;
+  return frame;
+
+no_memory:
+  free(frame->data);
+  free(frame);
+  return NULL;
+}
+
+void faas_at_exit_run(struct faas_at_exit **list) {
+  while (*list) {
+    struct faas_at_exit *handler = *list;
+    *list = handler->next;
+    handler->call(handler->argument);
+    free(handler);
+  }
+}
+
+/* Static constructors, the entry, then what exit() does: destructors of thread-locals, exit handlers. An exit()
+ * anywhere in there, also in a handler, goes on with what is left, as in a process. */
+int faas_frame_run(struct faas_frame *frame, faas_entry entry) {
+  const struct faas_function *function = frame->function;
+  char *argv[] = {(char *)function->name, NULL};
+  volatile bool started = false;
+  if (!setjmp(frame->end) && !started) {
+    started = true;
+    if (function->construct)
+      function->construct(1, argv, environ);
+    frame->exit_status = entry(1, argv, environ);
+  }
+  faas_at_exit_run(&frame->at_thread_exit);
+  faas_at_exit_run(&frame->at_exit);
+  if (function->destruct && !frame->destructed) {
+    frame->destructed = true;
+    function->destruct(1, argv, environ);
+  }
+  return frame->exit_status & 0xff;
+}
+
+void faas_frame_retain(struct faas_frame *frame) { atomic_fetch_add(&frame->references, 1); }
+
+void faas_frame_release(struct faas_frame *frame) {
+  if (atomic_fetch_sub(&frame->references, 1) != 1)
+    return;
+  free(frame->data);
+  free(frame->error);
+  faas_buffer_free(&frame->response);
+  free(frame);
+}
+
+int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faas_saved *saved,
+                     faas_response *response) {
+  faas_stdio_end(frame, false);
+  const char *name = frame->function->name;
+  int status;
+  if (frame->response_status != FAAS_OK)
+    status = faas_response_fail(response, frame->response_status,
+                                frame->response_status == FAAS_TOO_LARGE
+                                    ? "function '%s': response over FAAS_MAX_BODY"
+                                    : "function '%s': no memory left for its response",
+                                name);
+  else if (exit_status && frame->error)
+    status = faas_response_fail(response, FAAS_FAILED, "%s", frame->error);
+  else if (exit_status)
+    status = faas_response_fail(response, FAAS_FAILED, "function '%s' exited with status %d", name, exit_status);
+  else
+    status = faas_response_take(response, &frame->response);
+
+  free(__faas_thread_data);
+  faas_current = saved->frame;
+  __faas_data = saved->data;
+  __faas_thread_data = saved->thread_data;
+  faas_frame_release(frame);
+  return status;
+}
+
+struct faas_cxx_slot *faas_cxx_current(void) { return faas_current ? &faas_current->cxx : NULL; }

@@ -1,0 +1,185 @@
+/* internal.h - what the runtime's files share. Nothing here is visible to functions.
+ *
+ * Layers, each using only those above it:
+ *   options.c   the FAAS_* table                  buffer.c  growing byte buffers
+ *   frame.c     invocation frames and their state
+ *   process.c   exit, atexit, threads             stdio.c, cxx_streams.cpp  stdin and stdout of a frame
+ *   invoke.c    local and by-name invocation      remote.c  invocation through the gateway
+ *   http.c, server.c, one_shot.c, main.c          the front ends
+ */
+#ifndef FAAS_INTERNAL_H
+#define FAAS_INTERNAL_H
+
+#include "cxx_streams.h"
+#include "faas.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* ---- structs that emitted code initialises ---------------------------------------------------------- */
+
+typedef int (*faas_entry)(int argc, char **argv, char **envp);
+typedef void (*faas_constructor)(int argc, char **argv, char **envp);
+
+#define FAAS_DECLARE_FIELD(KIND, CTYPE, NAME) CTYPE NAME;
+
+struct faas_fixup {
+#define FAAS_FIXUP_FIELD FAAS_DECLARE_FIELD
+#include "faas_abi.inc"
+};
+
+struct faas_block {
+#define FAAS_BLOCK_FIELD FAAS_DECLARE_FIELD
+#include "faas_abi.inc"
+};
+
+struct faas_function {
+#define FAAS_FUNCTION_FIELD FAAS_DECLARE_FIELD
+#include "faas_abi.inc"
+};
+
+#undef FAAS_DECLARE_FIELD
+
+/* Sorted by name. Emitted by faas-merge, or defined by unfused.c for a function linked with libfaas.a. */
+extern const struct faas_function *const __faas_functions[];
+extern const size_t __faas_function_count;
+extern const struct faas_function *const __faas_root;
+
+/* ---- options.c: every FAAS_* variable --------------------------------------------------------------- */
+
+struct faas_options {
+  const char *entry;   /* FAAS_ENTRY: the function that the one-shot front end runs; null = the root */
+  const char *expose;  /* FAAS_EXPOSE: comma-separated names served under /function/; "all"; "" = none */
+  const char *function; /* FAAS_FUNCTION: name of an unfused function; null = that of its executable */
+  const char *gateway; /* FAAS_GATEWAY: URL template of remote functions; null = none */
+  size_t max_body;     /* FAAS_MAX_BODY: bytes of a request or a response */
+  size_t max_depth;    /* FAAS_MAX_DEPTH: invocations nested in one another */
+  int port;            /* FAAS_PORT, else PORT: TCP port of the HTTP server; -1 = no server */
+  int threads;         /* FAAS_THREADS: requests served at the same time */
+};
+
+extern struct faas_options faas_options;
+
+/* Fills faas_options from the environment; main does it before anything else. Returns 0, or -1 after it wrote a
+ * line about the first variable that is malformed or not known to stderr. */
+int faas_options_load(void);
+
+/* ---- buffer.c ---------------------------------------------------------------------------------------- */
+
+struct faas_buffer {
+  char *data; /* malloc'ed, or null while capacity is 0 */
+  size_t size;
+  size_t capacity;
+};
+
+/* Appends; keeps size <= limit. Returns FAAS_OK, FAAS_TOO_LARGE or FAAS_NO_MEMORY, unchanged if not FAAS_OK. */
+int faas_buffer_append(struct faas_buffer *buffer, const void *data, size_t size, size_t limit);
+/* Makes room for `extra` more bytes. Returns FAAS_OK or FAAS_NO_MEMORY. */
+int faas_buffer_reserve(struct faas_buffer *buffer, size_t extra);
+void faas_buffer_free(struct faas_buffer *buffer);
+
+/* ---- frame.c: one invocation ------------------------------------------------------------------------- */
+
+struct faas_at_exit {
+  struct faas_at_exit *next;
+  void (*call)(void *argument);
+  void *argument;
+};
+
+/* An invocation that is running: what its function sees as its process. Shared by the thread that entered it
+ * and the threads that its function started; freed by the last of them. */
+struct faas_frame {
+  const struct faas_function *function;
+  faas_bytes request;
+  size_t request_read; /* bytes of the request already taken through descriptor 0 */
+  struct faas_buffer response;
+  int response_status; /* FAAS_OK until an append to the response failed; then why */
+  char *error;         /* text of faas_fail, malloc'ed, or null */
+
+  void *data;                  /* block of the function's globals, or null */
+  FILE *standard_input;        /* null until used, and once closed */
+  FILE *standard_output;       /* null until used, and once closed */
+  bool standard_input_made;
+  bool standard_output_made;
+  bool destructed;             /* the function's static destructors have begun, or must not run */
+  struct faas_cxx_slot cxx;    /* std::cin and std::cout */
+  struct faas_at_exit *at_exit;        /* newest first */
+  struct faas_at_exit *at_thread_exit; /* destructors of the entering thread's thread-locals */
+
+  size_t depth;            /* 1 for a request from outside */
+  pthread_t thread;        /* the one that entered */
+  jmp_buf end;             /* where exit of that thread goes */
+  int exit_status;         /* set before the jump */
+  atomic_uint references;
+};
+
+/* The calling thread's invocation, or null. Always equal to the innermost running one of this thread. */
+extern _Thread_local struct faas_frame *faas_current;
+extern _Thread_local void *__faas_data;
+extern _Thread_local void *__faas_thread_data;
+
+/* What a nested invocation hides from its caller's thread, kept on that thread's stack. */
+struct faas_saved {
+  struct faas_frame *frame;
+  void *data;
+  void *thread_data;
+};
+
+/* Starts an invocation of `function` on this thread. `request` stays the caller's and must outlive it.
+ * Returns the frame, or null with `*status` set to FAAS_NO_MEMORY or FAAS_FAILED (nested too deep). */
+struct faas_frame *faas_frame_enter(const struct faas_function *function, const void *request, size_t size,
+                                    struct faas_saved *saved, int *status);
+/* Runs `entry` in the frame and returns its exit status, however it ended. */
+int faas_frame_run(struct faas_frame *frame, faas_entry entry);
+/* Ends the invocation, which has run: moves its answer into `*response` and restores the caller's. Returns the status. */
+int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faas_saved *saved,
+                     faas_response *response);
+/* For threads that a function starts: the frame lives until each has released it. */
+void faas_frame_retain(struct faas_frame *frame);
+void faas_frame_release(struct faas_frame *frame);
+
+/* A new block of state in its pristine form, pointers into the data block fixed up to `data` (the block itself
+ * where `data` is null). Null when out of memory. Ended with free. */
+void *faas_block_new(const struct faas_block *block, void *data);
+
+/* Runs and frees a list of exit handlers; handlers may add to it. */
+void faas_at_exit_run(struct faas_at_exit **list);
+
+/* ---- process.c, stdio.c -------------------------------------------------------------------------------- */
+
+/* Ends the calling thread's invocation as exit(status) does in a process. */
+_Noreturn void __faas_exit(int status);
+/* Writes out and closes what stdio.c made for the frame; `discard`: closes only, as _exit does. */
+void faas_stdio_end(struct faas_frame *frame, bool discard);
+
+/* ---- invoke.c ------------------------------------------------------------------------------------------ */
+
+/* The fused function of that name, or null. */
+const struct faas_function *faas_function_find(const char *name, size_t size);
+/* A local invocation. The request from outside and a nested one are the same thing. */
+int __faas_call(const struct faas_function *callee, faas_entry entry, const void *request, size_t size,
+                faas_response *response);
+/* Fills `*response` with a failure; `format` as in printf. Returns `status`. */
+int faas_response_fail(faas_response *response, int status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Fills `*response` with FAAS_OK and takes over `*body`. Returns the status: FAAS_OK or FAAS_NO_MEMORY. */
+int faas_response_take(faas_response *response, struct faas_buffer *body);
+
+/* ---- remote.c ------------------------------------------------------------------------------------------ */
+
+/* Invokes a function through faas_options.gateway. */
+int faas_remote_invoke(const char *name, size_t name_size, const void *request, size_t size,
+                       faas_response *response);
+
+/* ---- front ends: each returns the exit status of the process ----------------------------------------------- */
+
+/* One request on stdin, its response on descriptor `output`. Exit status: the function's own. */
+int faas_one_shot(const struct faas_function *function, int output);
+/* HTTP/1.1 on faas_options.port until SIGTERM or SIGINT. */
+int faas_server(void);
+
+#endif

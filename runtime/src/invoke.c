@@ -1,0 +1,120 @@
+/* invoke.c - the SDK's functions, and where an invocation goes.
+ *
+ *   faas_invoke       the network, always: what an unfused function calls
+ *   __faas_call       a local invocation: what faas-merge makes of a call whose callee's name is a constant
+ *   __faas_dispatch   by name at run time, local if the binary has the function: what it makes of the others
+ *
+ * The text of an error is the same on both ways: the server answers a failed invocation with its error text
+ * as the body, and remote.c gives that body to the caller. */
+#include "internal.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- requests and responses ------------------------------------------------------------------------------ */
+
+faas_bytes faas_request(void) { return faas_current ? faas_current->request : (faas_bytes){"", 0}; }
+
+int faas_respond(const void *data, size_t size) {
+  struct faas_frame *frame = faas_current;
+  if (!frame)
+    return FAAS_FAILED;
+  int status = faas_buffer_append(&frame->response, data, size, faas_options.max_body);
+  if (status != FAAS_OK)
+    frame->response_status = status;
+  return status;
+}
+
+int faas_fail(const char *message) {
+  if (faas_current) {
+    free(faas_current->error);
+    faas_current->error = strdup(message);
+  }
+  return 1;
+}
+
+void faas_response_free(faas_response *response) {
+  free(response->owned);
+  *response = (faas_response){0};
+}
+
+int faas_response_take(faas_response *response, struct faas_buffer *body) {
+  if (faas_buffer_reserve(body, 0) != FAAS_OK)
+    return faas_response_fail(response, FAAS_NO_MEMORY, "no memory left for a response");
+  body->data[body->size] = '\0';
+  *response = (faas_response){body->data, body->size, "", FAAS_OK, body->data};
+  *body = (struct faas_buffer){0};
+  return FAAS_OK;
+}
+
+int faas_response_fail(faas_response *response, int status, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  char *error;
+  if (vasprintf(&error, format, arguments) < 0)
+    error = NULL;
+  va_end(arguments);
+  *response = (faas_response){"", 0, error ? error : "no memory left", status, error};
+  return status;
+}
+
+/* ---- local ----------------------------------------------------------------------------------------------- */
+
+int __faas_call(const struct faas_function *callee, faas_entry entry, const void *request, size_t size,
+                faas_response *response) {
+  if (size > faas_options.max_body)
+    return faas_response_fail(response, FAAS_TOO_LARGE, "function '%s': request over FAAS_MAX_BODY",
+                              callee->name);
+  struct faas_saved saved;
+  int status;
+  struct faas_frame *frame = faas_frame_enter(callee, request, size, &saved, &status);
+  if (!frame && status == FAAS_NO_MEMORY)
+    return faas_response_fail(response, status, "function '%s': no memory left to invoke it", callee->name);
+  if (!frame)
+    return faas_response_fail(response, status, "function '%s': more than FAAS_MAX_DEPTH=%zu invocations nested",
+                              callee->name, faas_options.max_depth);
+  return faas_frame_leave(frame, faas_frame_run(frame, entry), &saved, response);
+}
+
+const struct faas_function *faas_function_find(const char *name, size_t size) {
+  size_t low = 0, high = __faas_function_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    const struct faas_function *function = __faas_functions[middle];
+    size_t common = size < function->name_size ? size : function->name_size;
+    int order = memcmp(name, function->name, common);
+    if (!order)
+      order = (size > function->name_size) - (size < function->name_size);
+    if (!order)
+      return function;
+    if (order < 0)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return NULL;
+}
+
+int __faas_dispatch_n(const char *name, size_t name_size, const void *request, size_t size,
+                      faas_response *response) {
+  const struct faas_function *callee = faas_function_find(name, name_size);
+  if (callee)
+    return __faas_call(callee, callee->entry, request, size, response);
+  return faas_remote_invoke(name, name_size, request, size, response);
+}
+
+int __faas_dispatch(const char *function, const void *request, size_t size, faas_response *response) {
+  return __faas_dispatch_n(function, strlen(function), request, size, response);
+}
+
+/* ---- remote ---------------------------------------------------------------------------------------------- */
+
+int faas_invoke(const char *function, const void *request, size_t size, faas_response *response) {
+  return faas_remote_invoke(function, strlen(function), request, size, response);
+}
+
+int faas_invoke_n(const char *name, size_t name_size, const void *request, size_t size,
+                  faas_response *response) {
+  return faas_remote_invoke(name, name_size, request, size, response);
+}

@@ -1,0 +1,70 @@
+/* one_shot.c - the front end of classic watchdogs: one request on stdin, its response on stdout, then the end.
+ *
+ * What a function wrote before it failed is written too, and the exit status is the function's; a failure that
+ * has none, such as a response that is too large, gives 1. */
+#include "internal.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static int read_all(struct faas_buffer *request) {
+  for (;;) {
+    int status = faas_buffer_reserve(request, 1u << 16);
+    if (status != FAAS_OK)
+      return status;
+    ssize_t got = read(STDIN_FILENO, request->data + request->size, 1u << 16);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return errno == EBADF ? FAAS_OK : FAAS_FAILED; /* no stdin at all is an empty request */
+    if (!got)
+      return FAAS_OK;
+    request->size += (size_t)got;
+    if (request->size > faas_options.max_body)
+      return FAAS_TOO_LARGE;
+  }
+}
+
+static int write_all(int descriptor, const char *data, size_t size) {
+  while (size) {
+    ssize_t written = write(descriptor, data, size);
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return -1;
+    data += written;
+    size -= (size_t)written;
+  }
+  return 0;
+}
+
+int faas_one_shot(const struct faas_function *function, int output) {
+  struct faas_buffer request = {0};
+  int status = read_all(&request);
+  if (status != FAAS_OK) {
+    fprintf(stderr, "faas: stdin: %s\n",
+            status == FAAS_TOO_LARGE ? "request over FAAS_MAX_BODY" : strerror(errno));
+    return 1;
+  }
+  struct faas_saved saved;
+  struct faas_frame *frame = faas_frame_enter(function, request.data, request.size, &saved, &status);
+  if (!frame) {
+    fprintf(stderr, "faas: function '%s': no memory left to invoke it\n", function->name);
+    return 1;
+  }
+  int exit_status = faas_frame_run(frame, function->entry);
+  /* A process that fails has still written what it wrote. */
+  faas_stdio_end(frame, false);
+  int written = write_all(output, frame->response.data, frame->response.size);
+  int error = errno;
+  faas_response response;
+  status = faas_frame_leave(frame, exit_status, &saved, &response);
+  if (status != FAAS_OK)
+    fprintf(stderr, "faas: %s\n", response.error);
+  else if (written)
+    fprintf(stderr, "faas: stdout: %s\n", strerror(error));
+  faas_response_free(&response);
+  faas_buffer_free(&request);
+  return exit_status ? exit_status : status != FAAS_OK || written;
+}

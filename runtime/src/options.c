@@ -1,0 +1,89 @@
+/* options.c - every environment variable that the runtime reads, in one table with its default.
+ *
+ * A variable that starts with FAAS_ and is not in the table is an error: a typing mistake must not silently
+ * leave a limit at its default. */
+#include "internal.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum kind { TEXT, SIZE, NUMBER };
+
+static const struct option {
+  const char *name;
+  enum kind kind;
+  void *value;
+  long long minimum;
+  long long maximum;
+} table[] = {
+    {"FAAS_ENTRY", TEXT, &faas_options.entry, 0, 0},
+    {"FAAS_EXPOSE", TEXT, &faas_options.expose, 0, 0},
+    {"FAAS_FUNCTION", TEXT, &faas_options.function, 0, 0},
+    {"FAAS_GATEWAY", TEXT, &faas_options.gateway, 0, 0},
+    {"FAAS_MAX_BODY", SIZE, &faas_options.max_body, 1, LLONG_MAX / 2},
+    {"FAAS_MAX_DEPTH", SIZE, &faas_options.max_depth, 1, 1000000},
+    /* The platform's name for the port comes first, ours after it, so that ours wins. */
+    {"PORT", NUMBER, &faas_options.port, 0, 65535},
+    {"FAAS_PORT", NUMBER, &faas_options.port, 0, 65535},
+    {"FAAS_THREADS", NUMBER, &faas_options.threads, 1, 4096},
+};
+
+enum { OPTION_COUNT = sizeof table / sizeof *table };
+
+struct faas_options faas_options = {
+    .entry = NULL,
+    .expose = "",
+    .function = NULL,
+    .gateway = NULL,
+    .max_body = 16u << 20,
+    .max_depth = 256,
+    .port = -1,
+    .threads = 16,
+};
+
+static int load(const struct option *option, const char *text) {
+  if (option->kind == TEXT) {
+    *(const char **)option->value = text;
+    return 0;
+  }
+  char *end;
+  errno = 0;
+  long long number = strtoll(text, &end, 10);
+  if (errno || end == text || *end || number < option->minimum || number > option->maximum) {
+    fprintf(stderr, "faas: %s=%s: expected a whole number from %lld to %lld\n", option->name, text,
+            option->minimum, option->maximum);
+    return -1;
+  }
+  if (option->kind == SIZE)
+    *(size_t *)option->value = (size_t)number;
+  else
+    *(int *)option->value = (int)number;
+  return 0;
+}
+
+static int check_known(const char *variable) {
+  size_t length = strcspn(variable, "=");
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (strlen(table[i].name) == length && !memcmp(table[i].name, variable, length))
+      return 0;
+  fprintf(stderr, "faas: %.*s is not a variable of this runtime; known are", (int)length, variable);
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    fprintf(stderr, "%s %s", i ? "," : "", table[i].name);
+  fputc('\n', stderr);
+  return -1;
+}
+
+int faas_options_load(void) {
+  for (char **variable = environ; variable && *variable; variable++)
+    if (!strncmp(*variable, "FAAS_", 5) && strncmp(*variable, "FAAS_TEST_", 10) && check_known(*variable))
+      return -1;
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    const char *text = getenv(table[i].name);
+    if (text && *text && load(&table[i], text))
+      return -1;
+  }
+  return 0;
+}

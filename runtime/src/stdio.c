@@ -1,0 +1,222 @@
+/* stdio.c - descriptors 0 and 1, stdin and stdout of a fused function.
+ *
+ * Reading takes from the frame's request, writing appends to its response. The stdio objects are real FILEs
+ * over the same two, made at the first use, so that every libc function that takes a FILE works on them and
+ * buffering shows as it does in a process. Descriptor 2 stays the process's: it is the log. */
+#include "internal.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio_ext.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* ---- descriptors ----------------------------------------------------------------------------------------- */
+
+static ssize_t take(struct faas_frame *frame, void *data, size_t size) {
+  size_t left = frame->request.size - frame->request_read;
+  if (size > left)
+    size = left;
+  if (size)
+    memcpy(data, (const char *)frame->request.data + frame->request_read, size);
+  frame->request_read += size;
+  return (ssize_t)size;
+}
+
+static ssize_t give(struct faas_frame *frame, const void *data, size_t size) {
+  int status = faas_buffer_append(&frame->response, data, size, faas_options.max_body);
+  if (status == FAAS_OK)
+    return (ssize_t)size;
+  frame->response_status = status;
+  errno = status == FAAS_TOO_LARGE ? EFBIG : ENOMEM;
+  return -1;
+}
+
+ssize_t __faas_read(int descriptor, void *data, size_t size) {
+  return descriptor == STDIN_FILENO && faas_current ? take(faas_current, data, size)
+                                                    : read(descriptor, data, size);
+}
+
+_Noreturn void __chk_fail(void);
+
+ssize_t __faas___read_chk(int descriptor, void *data, size_t size, size_t room) {
+  if (size > room)
+    __chk_fail();
+  return __faas_read(descriptor, data, size);
+}
+
+ssize_t __faas_write(int descriptor, const void *data, size_t size) {
+  return descriptor == STDOUT_FILENO && faas_current ? give(faas_current, data, size)
+                                                     : write(descriptor, data, size);
+}
+
+ssize_t __faas_readv(int descriptor, const struct iovec *parts, int count) {
+  if (descriptor != STDIN_FILENO || !faas_current)
+    return readv(descriptor, parts, count);
+  ssize_t total = 0;
+  for (int i = 0; i < count; i++)
+    total += take(faas_current, parts[i].iov_base, parts[i].iov_len);
+  return total;
+}
+
+ssize_t __faas_writev(int descriptor, const struct iovec *parts, int count) {
+  if (descriptor != STDOUT_FILENO || !faas_current)
+    return writev(descriptor, parts, count);
+  ssize_t total = 0;
+  for (int i = 0; i < count; i++) {
+    ssize_t written = give(faas_current, parts[i].iov_base, parts[i].iov_len);
+    if (written < 0)
+      return total ? total : -1;
+    total += written;
+  }
+  return total;
+}
+
+/* The process's own 0, 1 and 2 outlive every invocation. */
+int __faas_close(int descriptor) {
+  return descriptor >= 0 && descriptor <= STDERR_FILENO && faas_current ? 0 : close(descriptor);
+}
+
+int __faas_isatty(int descriptor) {
+  if (descriptor < 0 || descriptor > STDERR_FILENO || !faas_current)
+    return isatty(descriptor);
+  errno = ENOTTY;
+  return 0;
+}
+
+/* ---- FILEs ----------------------------------------------------------------------------------------------- */
+
+static ssize_t cookie_read(void *frame, char *data, size_t size) { return take(frame, data, size); }
+
+static ssize_t cookie_write(void *frame, const char *data, size_t size) {
+  /* 0 is how a cookie says that it failed. */
+  ssize_t written = give(frame, data, size);
+  return written < 0 ? 0 : written;
+}
+
+/* A frame that is gone never closes these: faas_stdio_end does, or the function's own fclose. */
+FILE **__faas_stdin_location(void) {
+  struct faas_frame *frame = faas_current;
+  if (!frame)
+    return &stdin;
+  if (!frame->standard_input_made) {
+    frame->standard_input_made = true;
+    frame->standard_input = fopencookie(frame, "r", (cookie_io_functions_t){.read = cookie_read});
+  }
+  return &frame->standard_input;
+}
+
+FILE **__faas_stdout_location(void) {
+  struct faas_frame *frame = faas_current;
+  if (!frame)
+    return &stdout;
+  if (!frame->standard_output_made) {
+    frame->standard_output_made = true;
+    frame->standard_output = fopencookie(frame, "w", (cookie_io_functions_t){.write = cookie_write});
+  }
+  return &frame->standard_output;
+}
+
+static FILE *input(void) { return *__faas_stdin_location(); }
+static FILE *output(void) { return *__faas_stdout_location(); }
+
+void faas_stdio_end(struct faas_frame *frame, bool discard) {
+  if (frame->cxx.end)
+    frame->cxx.end(frame->cxx.streams);
+  frame->cxx = (struct faas_cxx_slot){0};
+  if (frame->standard_output && discard)
+    __fpurge(frame->standard_output);
+  if (frame->standard_output)
+    fclose(frame->standard_output);
+  if (frame->standard_input)
+    fclose(frame->standard_input);
+  frame->standard_output = frame->standard_input = NULL;
+}
+
+int __faas_fclose(FILE *file) {
+  if (faas_current && file == faas_current->standard_output)
+    faas_current->standard_output = NULL;
+  if (faas_current && file == faas_current->standard_input)
+    faas_current->standard_input = NULL;
+  return fclose(file);
+}
+
+int __faas_fileno(FILE *file) {
+  if (faas_current && file == faas_current->standard_input)
+    return STDIN_FILENO;
+  if (faas_current && file == faas_current->standard_output)
+    return STDOUT_FILENO;
+  return fileno(file);
+}
+
+FILE *__faas_fdopen(int descriptor, const char *mode) {
+  if (faas_current && descriptor == STDIN_FILENO)
+    return input();
+  if (faas_current && descriptor == STDOUT_FILENO)
+    return output();
+  return fdopen(descriptor, mode);
+}
+
+int __faas_vprintf(const char *format, va_list arguments) {
+  return output() ? vfprintf(output(), format, arguments) : -1;
+}
+
+int __faas_printf(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int written = __faas_vprintf(format, arguments);
+  va_end(arguments);
+  return written;
+}
+
+int __vfprintf_chk(FILE *file, int flag, const char *format, va_list arguments);
+
+int __faas___vprintf_chk(int flag, const char *format, va_list arguments) {
+  return output() ? __vfprintf_chk(output(), flag, format, arguments) : -1;
+}
+
+int __faas___printf_chk(int flag, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int written = __faas___vprintf_chk(flag, format, arguments);
+  va_end(arguments);
+  return written;
+}
+
+int __faas_putchar(int character) { return output() ? putc(character, output()) : EOF; }
+int __faas_putchar_unlocked(int character) { return output() ? putc_unlocked(character, output()) : EOF; }
+int __faas_puts(const char *text) {
+  return output() && fputs(text, output()) >= 0 && putc('\n', output()) != EOF ? 1 : EOF;
+}
+
+int __faas_getchar(void) { return input() ? getc(input()) : EOF; }
+int __faas_getchar_unlocked(void) { return input() ? getc_unlocked(input()) : EOF; }
+
+/* With _GNU_SOURCE the plain names are the pre-C99 ones; functions compiled as C99 call __isoc99_*. */
+int __isoc99_vfscanf(FILE *file, const char *format, va_list arguments);
+
+int __faas___isoc99_vscanf(const char *format, va_list arguments) {
+  return input() ? __isoc99_vfscanf(input(), format, arguments) : EOF;
+}
+
+int __faas___isoc99_scanf(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int matched = __faas___isoc99_vscanf(format, arguments);
+  va_end(arguments);
+  return matched;
+}
+
+int __faas_vscanf(const char *format, va_list arguments) {
+  return input() ? vfscanf(input(), format, arguments) : EOF;
+}
+
+int __faas_scanf(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int matched = __faas_vscanf(format, arguments);
+  va_end(arguments);
+  return matched;
+}
