@@ -5,12 +5,13 @@
 
 set(FAAS_LLVM_PACKAGES "llvm-22-dev clang-22 lld-22 liblld-22-dev llvm-22-tools")
 
-find_package(LLVM 22 CONFIG QUIET PATHS /usr/lib/llvm-22/lib/cmake/llvm)
+# LLVM answers a version request only for its own minor version, so the check is below.
+find_package(LLVM CONFIG QUIET PATHS /usr/lib/llvm-22/lib/cmake/llvm)
 if(NOT LLVM_FOUND OR NOT LLVM_VERSION_MAJOR EQUAL 22)
   message(FATAL_ERROR "faas-merge needs LLVM 22 for development. Debian: apt-get install ${FAAS_LLVM_PACKAGES}; "
                       "elsewhere: -DLLVM_DIR=<llvm>/lib/cmake/llvm.")
 endif()
-find_package(LLD 22 CONFIG QUIET PATHS ${LLVM_LIBRARY_DIR}/cmake/lld NO_DEFAULT_PATH)
+find_package(LLD CONFIG QUIET PATHS ${LLVM_LIBRARY_DIR}/cmake/lld NO_DEFAULT_PATH)
 
 set(FAAS_LLVM_BIN ${LLVM_TOOLS_BINARY_DIR})
 foreach(tool clang clang++ opt llvm-link FileCheck lit)
