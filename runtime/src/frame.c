@@ -83,7 +83,7 @@ void faas_at_exit_run(struct faas_at_exit **list) {
 
 /* Static constructors, the entry, then what exit() does: destructors of thread-locals, exit handlers. An exit()
  * anywhere in there, also in a handler, goes on with what is left, as in a process. */
-int faas_frame_run(struct faas_frame *frame, faas_entry entry) {
+int faas_frame_run(struct faas_frame *frame) {
   const struct faas_function *function = frame->function;
   char *argv[] = {(char *)function->name, NULL};
   volatile bool started = false;
@@ -91,7 +91,7 @@ int faas_frame_run(struct faas_frame *frame, faas_entry entry) {
     started = true;
     if (function->construct)
       function->construct(1, argv, environ);
-    frame->exit_status = entry(1, argv, environ);
+    frame->exit_status = function->entry(1, argv, environ);
   }
   faas_at_exit_run(&frame->at_thread_exit);
   faas_at_exit_run(&frame->at_exit);

@@ -133,8 +133,8 @@ struct faas_saved {
  * Returns the frame, or null with `*status` set to FAAS_NO_MEMORY or FAAS_FAILED (nested too deep). */
 struct faas_frame *faas_frame_enter(const struct faas_function *function, const void *request, size_t size,
                                     struct faas_saved *saved, int *status);
-/* Runs `entry` in the frame and returns its exit status, however it ended. */
-int faas_frame_run(struct faas_frame *frame, faas_entry entry);
+/* Runs the frame's function and returns its exit status, however it ended. */
+int faas_frame_run(struct faas_frame *frame);
 /* Ends the invocation, which has run: moves its answer into `*response` and restores the caller's. Returns the status. */
 int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faas_saved *saved,
                      faas_response *response);
@@ -161,8 +161,7 @@ void faas_stdio_end(struct faas_frame *frame, bool discard);
 /* The fused function of that name, or null. */
 const struct faas_function *faas_function_find(const char *name, size_t size);
 /* A local invocation. The request from outside and a nested one are the same thing. */
-int __faas_call(const struct faas_function *callee, faas_entry entry, const void *request, size_t size,
-                faas_response *response);
+int __faas_call(const struct faas_function *callee, const void *request, size_t size, faas_response *response);
 /* Fills `*response` with a failure; `format` as in printf. Returns `status`. */
 int faas_response_fail(faas_response *response, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

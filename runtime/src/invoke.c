@@ -61,8 +61,7 @@ int faas_response_fail(faas_response *response, int status, const char *format, 
 
 /* ---- local ----------------------------------------------------------------------------------------------- */
 
-int __faas_call(const struct faas_function *callee, faas_entry entry, const void *request, size_t size,
-                faas_response *response) {
+int __faas_call(const struct faas_function *callee, const void *request, size_t size, faas_response *response) {
   if (size > faas_options.max_body)
     return faas_response_fail(response, FAAS_TOO_LARGE, "function '%s': request over FAAS_MAX_BODY",
                               callee->name);
@@ -74,7 +73,7 @@ int __faas_call(const struct faas_function *callee, faas_entry entry, const void
   if (!frame)
     return faas_response_fail(response, status, "function '%s': more than FAAS_MAX_DEPTH=%zu invocations nested",
                               callee->name, faas_options.max_depth);
-  return faas_frame_leave(frame, faas_frame_run(frame, entry), &saved, response);
+  return faas_frame_leave(frame, faas_frame_run(frame), &saved, response);
 }
 
 const struct faas_function *faas_function_find(const char *name, size_t size) {
@@ -100,7 +99,7 @@ int __faas_dispatch_n(const char *name, size_t name_size, const void *request, s
                       faas_response *response) {
   const struct faas_function *callee = faas_function_find(name, name_size);
   if (callee)
-    return __faas_call(callee, callee->entry, request, size, response);
+    return __faas_call(callee, request, size, response);
   return faas_remote_invoke(name, name_size, request, size, response);
 }
 

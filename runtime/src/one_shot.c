@@ -53,7 +53,7 @@ int faas_one_shot(const struct faas_function *function, int output) {
     fprintf(stderr, "faas: function '%s': no memory left to invoke it\n", function->name);
     return 1;
   }
-  int exit_status = faas_frame_run(frame, function->entry);
+  int exit_status = faas_frame_run(frame);
   /* A process that fails has still written what it wrote. */
   faas_stdio_end(frame, false);
   int written = write_all(output, frame->response.data, frame->response.size);

@@ -1,0 +1,56 @@
+//===- Abi.cpp - the runtime's symbols and structs as a pass sees them --------------------------------------===//
+
+#include "Abi.h"
+
+using namespace llvm;
+
+namespace faas {
+
+RuntimeAbi::RuntimeAbi(Module &M) : M(M) {
+  LLVMContext &C = M.getContext();
+  Ptr = PointerType::getUnqual(C);
+  Int = Type::getInt32Ty(C);
+  Size = M.getDataLayout().getIntPtrType(C);
+
+  Type *PTR = Ptr, *SIZE = Size;
+#define FAAS_FIXUP_FIELD(KIND, CTYPE, NAME) KIND,
+  Fixup = StructType::get(C, {
+#include "faas_abi.inc"
+  });
+#define FAAS_BLOCK_FIELD(KIND, CTYPE, NAME) KIND,
+  Block = StructType::get(C, {
+#include "faas_abi.inc"
+  });
+#define FAAS_FUNCTION_FIELD(KIND, CTYPE, NAME) KIND,
+  Function = StructType::get(C, {
+#include "faas_abi.inc"
+  });
+
+  Entry = FunctionType::get(Int, {Int, Ptr, Ptr}, false);
+  Constructor = FunctionType::get(Type::getVoidTy(C), {Int, Ptr, Ptr}, false);
+  Invoke = FunctionType::get(Int, {Ptr, Ptr, Size, Ptr}, false);
+  InvokeN = FunctionType::get(Int, {Ptr, Size, Ptr, Size, Ptr}, false);
+}
+
+GlobalVariable *RuntimeAbi::constant(Constant *Init, const Twine &Name) {
+  auto *Global = new GlobalVariable(M, Init->getType(), true, GlobalValue::PrivateLinkage, Init, Name);
+  Global->setUnnamedAddr(GlobalValue::UnnamedAddr::Global);
+  return Global;
+}
+
+GlobalVariable *RuntimeAbi::threadLocal(StringRef Name) {
+  if (GlobalVariable *Existing = M.getNamedGlobal(Name))
+    return Existing;
+  auto *Global = new GlobalVariable(M, Ptr, false, GlobalValue::ExternalLinkage, nullptr, Name, nullptr,
+                                    GlobalValue::InitialExecTLSModel);
+  Global->setVisibility(GlobalValue::HiddenVisibility);
+  return Global;
+}
+
+StringRef ownerOf(const GlobalObject &V) {
+  if (const auto *F = dyn_cast<llvm::Function>(&V))
+    return F->getFnAttribute(OwnerAttribute).getValueAsString();
+  return cast<GlobalVariable>(V).getAttribute(OwnerAttribute).getValueAsString();
+}
+
+} // namespace faas

@@ -1,0 +1,57 @@
+//===- Abi.h - the runtime's symbols and structs as a pass sees them ----------------------------------------===//
+//
+// Built from faas_abi.inc, which the runtime is built from as well.
+//
+//===--------------------------------------------------------------------------------------------------------===//
+
+#ifndef FAAS_ABI_H
+#define FAAS_ABI_H
+
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/DerivedTypes.h"
+#include "llvm/IR/Module.h"
+
+namespace faas {
+
+/// A fused function's descriptor is the global `@__faas_function.NAME`.
+inline constexpr llvm::StringLiteral DescriptorPrefix = "__faas_function.";
+
+/// Attribute on every function and global that came from a fused function: its name.
+inline constexpr llvm::StringLiteral OwnerAttribute = "faas-function";
+
+class RuntimeAbi {
+public:
+  explicit RuntimeAbi(llvm::Module &M);
+
+  llvm::Module &M;
+  llvm::PointerType *Ptr;
+  llvm::IntegerType *Int; ///< C's int
+  llvm::IntegerType *Size; ///< C's size_t
+  llvm::StructType *Fixup;
+  llvm::StructType *Block;
+  llvm::StructType *Function;
+  llvm::FunctionType *Entry;       ///< int (int argc, char **argv, char **envp)
+  llvm::FunctionType *Constructor; ///< void (int argc, char **argv, char **envp)
+  llvm::FunctionType *Invoke;      ///< faas_invoke, __faas_call, __faas_dispatch
+  llvm::FunctionType *InvokeN;     ///< faas_invoke_n, __faas_dispatch_n
+
+  /// Thread-local pointers to the current invocation's state, as declarations.
+  llvm::GlobalVariable *dataPointer() { return threadLocal("__faas_data"); }
+  llvm::GlobalVariable *threadDataPointer() { return threadLocal("__faas_thread_data"); }
+
+  llvm::Constant *size(uint64_t Value) { return llvm::ConstantInt::get(Size, Value); }
+  llvm::Constant *null() { return llvm::ConstantPointerNull::get(Ptr); }
+
+  /// A private constant with `Init` as its value.
+  llvm::GlobalVariable *constant(llvm::Constant *Init, const llvm::Twine &Name);
+
+private:
+  llvm::GlobalVariable *threadLocal(llvm::StringRef Name);
+};
+
+/// The name of the function that `V` (a function or global) belongs to; "" for the runtime's.
+llvm::StringRef ownerOf(const llvm::GlobalObject &V);
+
+} // namespace faas
+
+#endif

@@ -1,0 +1,321 @@
+//===- Isolate.cpp - faas-isolate: the process boundary -----------------------------------------------------===//
+//
+// Turns the whole program of one function into a part of a fused binary that still sees a process of its own. Run
+// on the function's module, stripped to its entry, before it is linked with others.
+//
+//   @calls = internal global i32 0                @__faas_function.greet = constant %faas_function
+//                                                   { "greet", 5, @__faas_entry.greet, ..., @data, null }
+//   define i32 @main() {                          define internal i32 @greet.main() {
+//     %n = load i32, ptr @calls         becomes     ...
+//     %m = add i32 %n, 1                            %data = load ptr, ptr %p      ; this invocation's globals
+//     store i32 %m, ptr @calls                      %n = load i32, ptr %data
+//     call i32 @puts(ptr @text)                     ...
+//     call void @exit(i32 0)                        call i32 @__faas_puts(ptr @text)
+//   }                                               call void @__faas_exit(i32 0)
+//
+// The emitted module has three layers: the descriptor @__faas_function.NAME, which the runtime and faas-merge
+// use; @__faas_entry.NAME, @__faas_construct.NAME and @__faas_destruct.NAME, which call the function's entry and
+// its static constructors and destructors; and the function's own code, in which libc calls on process state
+// (FAAS_HOOK in faas_abi.inc) go to the runtime and mutable globals are in blocks (StateBlocks.cpp).
+//
+// Needs: an internalised module (faas-strip) with a definition of faas_main or main; faas_main wins. Leaves: the
+// descriptor as the only external definition; no mutable global; every definition carries the attribute
+// "faas-function"="NAME". Limits: constructors from .preinit_array and state that natively linked libraries keep
+// are left as they are.
+//
+//   opt-22 -load-pass-plugin FaasMerge.so -passes='faas-strip<entry=main>,faas-isolate<function=greet>' a.bc -o b.bc
+//
+//===--------------------------------------------------------------------------------------------------------===//
+
+#include "Abi.h"
+#include "Diagnostics.h"
+#include "Parameters.h"
+#include "StateBlocks.h"
+#include "faas/Passes.h"
+
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/ReplaceConstant.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
+
+using namespace llvm;
+
+namespace faas {
+
+void IsolateOptions::print(raw_ostream &OS) const { OS << "faas-isolate<function=" << Function << ">"; }
+
+Expected<IsolateOptions> IsolateOptions::parse(StringRef Params) {
+  IsolateOptions Options;
+  if (Error E = parseParameters("faas-isolate", Params, {{"function", &Options.Function}}))
+    return E;
+  return Options;
+}
+
+namespace {
+
+/// A static constructor or destructor and its place in the order.
+struct Initialiser {
+  unsigned Priority;
+  size_t Order; ///< in the module, among those of equal priority
+  Function *Call;
+};
+
+class Isolator {
+public:
+  Isolator(Module &M, StringRef Name) : M(M), Name(Name), Abi(M) {}
+  Expected<IsolateReport> run();
+
+private:
+  Expected<Function *> findEntry();
+  void hookLibc(bool IsProgram);
+  Error hookVariable(StringRef Variable, StringRef Location);
+  Error hookVariables();
+  Expected<std::vector<Initialiser>> takeInitialisers(StringRef List, StringRef Section);
+  Function *emitInitialisers(ArrayRef<Initialiser> Calls, StringRef Symbol);
+  Expected<Function *> emitEntry(Function &Entry);
+  void emitDescriptor(Function *Entry, Function *Construct, Function *Destruct, const StateBlocks &Blocks);
+  void forgetProgramFacts();
+  void markOwner();
+
+  Module &M;
+  StringRef Name;
+  RuntimeAbi Abi;
+};
+
+} // namespace
+
+Expected<Function *> Isolator::findEntry() {
+  for (StringRef Candidate : {"faas_main", "main"})
+    if (Function *F = M.getFunction(Candidate); F && !F->isDeclaration())
+      return F;
+  return createStringError("no definition of main or faas_main");
+}
+
+/// Renames declarations of hooked libc functions, so that call sites keep their attributes. A function of the same
+/// name that the program defines itself is its own and stays.
+void Isolator::hookLibc(bool IsProgram) {
+  auto Hook = [&](StringRef Symbol) {
+    Function *F = M.getFunction(Symbol);
+    if (!F || !F->isDeclaration())
+      return;
+    F->setName("__faas_" + Symbol);
+    F->setLinkage(GlobalValue::ExternalLinkage);
+    // What is known of libc's function need not hold for the runtime's.
+    for (Attribute::AttrKind Kind : {Attribute::Memory, Attribute::NoCallback, Attribute::NoFree, Attribute::NoSync})
+      F->removeFnAttr(Kind);
+  };
+#define FAAS_HOOK(NAME) Hook(#NAME);
+#include "faas_abi.inc"
+  if (!IsProgram)
+    return;
+#define FAAS_STDIO_HOOK(NAME) Hook(#NAME);
+#include "faas_abi.inc"
+}
+
+Error Isolator::hookVariable(StringRef Variable, StringRef Location) {
+  GlobalVariable *G = M.getNamedGlobal(Variable);
+  if (!G || !G->isDeclaration())
+    return Error::success();
+  FunctionCallee Locate = M.getOrInsertFunction(Location, FunctionType::get(Abi.Ptr, false));
+  convertUsersOfConstantsToInstructions({G});
+  for (User *U : make_early_inc_range(G->users())) {
+    auto *I = dyn_cast<Instruction>(U);
+    if (!I)
+      return createStringError("the address of " + Variable + " is in an initialiser, where it must be a constant");
+    for (Use &Operand : I->operands()) {
+      if (Operand != G)
+        continue;
+      auto *Phi = dyn_cast<PHINode>(I);
+      IRBuilder<> Builder(Phi ? Phi->getIncomingBlock(Operand)->getTerminator() : I);
+      Operand.set(Builder.CreateCall(Locate));
+    }
+  }
+  G->eraseFromParent();
+  return Error::success();
+}
+
+Error Isolator::hookVariables() {
+#define FAAS_STDIO_VARIABLE(NAME, LOCATION)                                                                  \
+  if (Error E = hookVariable(#NAME, #LOCATION))                                                              \
+    return E;
+#include "faas_abi.inc"
+  return Error::success();
+}
+
+/// Removes the module's list `List` (llvm.global_ctors, ...) and its globals in section `Section` (.init_array,
+/// ...) and returns what they call, lowest priority number first.
+Expected<std::vector<Initialiser>> Isolator::takeInitialisers(StringRef List, StringRef Section) {
+  std::vector<Initialiser> Calls;
+  auto Add = [&](unsigned Priority, Constant *Target) -> Error {
+    if (Target->isNullValue())
+      return Error::success();
+    auto *F = dyn_cast<Function>(Target->stripPointerCasts());
+    if (!F || F->arg_size() > 3 || F->isVarArg())
+      return createStringError(List + " or section " + Section + " holds something that is not a function");
+    Calls.push_back({Priority, Calls.size(), F});
+    return Error::success();
+  };
+  constexpr unsigned LastPriority = 65535;
+
+  if (GlobalVariable *G = M.getNamedGlobal(List)) {
+    if (auto *Array = dyn_cast<ConstantArray>(G->getInitializer()))
+      for (Value *Entry : Array->operands()) {
+        auto *Fields = cast<ConstantStruct>(Entry);
+        if (Error E = Add(cast<ConstantInt>(Fields->getOperand(0))->getZExtValue(), Fields->getOperand(1)))
+          return E;
+      }
+    G->eraseFromParent();
+  }
+  std::vector<GlobalVariable *> Taken;
+  for (GlobalVariable &G : M.globals()) {
+    StringRef Suffix = G.getSection();
+    if (!Suffix.consume_front(Section) || !G.hasInitializer())
+      continue;
+    unsigned Priority = LastPriority;
+    if (Suffix.consume_front("."))
+      (void)Suffix.getAsInteger(10, Priority);
+    if (auto *Array = dyn_cast<ConstantArray>(G.getInitializer())) {
+      for (Value *Target : Array->operands())
+        if (Error E = Add(Priority, cast<Constant>(Target)))
+          return E;
+    } else if (Error E = Add(Priority, G.getInitializer())) {
+      return E;
+    }
+    Taken.push_back(&G);
+  }
+  removeFromUsedLists(M, [&](Constant *C) { return is_contained(Taken, C->stripPointerCasts()); });
+  for (GlobalVariable *G : Taken) {
+    G->replaceAllUsesWith(PoisonValue::get(G->getType()));
+    G->eraseFromParent();
+  }
+  sort(Calls, [](const Initialiser &A, const Initialiser &B) {
+    return std::tie(A.Priority, A.Order) < std::tie(B.Priority, B.Order);
+  });
+  return Calls;
+}
+
+/// Calls `F` with as many of (argc, argv, envp) as it takes. Null if their types differ.
+static CallInst *callWithArguments(IRBuilder<> &Builder, Function &F, Function &Outer) {
+  SmallVector<Value *> Arguments;
+  for (Argument &Parameter : F.args()) {
+    if (Parameter.getArgNo() >= Outer.arg_size())
+      return nullptr;
+    Value *Given = Outer.getArg(Parameter.getArgNo());
+    if (Given->getType() != Parameter.getType())
+      return nullptr;
+    Arguments.push_back(Given);
+  }
+  CallInst *Call = Builder.CreateCall(&F, Arguments);
+  Call->setCallingConv(F.getCallingConv());
+  return Call;
+}
+
+/// Null for an empty list.
+Function *Isolator::emitInitialisers(ArrayRef<Initialiser> Calls, StringRef Symbol) {
+  if (Calls.empty())
+    return nullptr;
+  Function *F = Function::Create(Abi.Constructor, GlobalValue::InternalLinkage, Symbol + "." + Name, M);
+  IRBuilder<> Builder(BasicBlock::Create(M.getContext(), "", F));
+  for (const Initialiser &Initialiser : Calls)
+    callWithArguments(Builder, *Initialiser.Call, *F);
+  Builder.CreateRetVoid();
+  return F;
+}
+
+Expected<Function *> Isolator::emitEntry(Function &Entry) {
+  Function *F = Function::Create(Abi.Entry, GlobalValue::InternalLinkage, "__faas_entry." + Name, M);
+  IRBuilder<> Builder(BasicBlock::Create(M.getContext(), "", F));
+  CallInst *Result = callWithArguments(Builder, Entry, *F);
+  if (!Result || !(Entry.getReturnType() == Abi.Int || Entry.getReturnType()->isVoidTy()))
+    return createStringError("'" + Entry.getName() + "' is not int " + Entry.getName() + "(int, char **, char **)");
+  if (Entry.getReturnType()->isVoidTy())
+    Builder.CreateRet(Builder.getInt32(0));
+  else
+    Builder.CreateRet(Result);
+  return F;
+}
+
+void Isolator::emitDescriptor(Function *Entry, Function *Construct, Function *Destruct, const StateBlocks &Blocks) {
+  auto OrNull = [&](Constant *C) { return C ? C : Abi.null(); };
+  Constant *Text = ConstantDataArray::getString(M.getContext(), Name);
+  Constant *Fields[] = {Abi.constant(Text, "faas.name"), Abi.size(Name.size()), Entry,
+                        OrNull(Construct),               OrNull(Destruct),      OrNull(Blocks.Data),
+                        OrNull(Blocks.ThreadData)};
+  new GlobalVariable(M, Abi.Function, true, GlobalValue::ExternalLinkage, ConstantStruct::get(Abi.Function, Fields),
+                     DescriptorPrefix + Name);
+}
+
+/// Drops attributes that were true of the program and may not be of the function: loads of the block's pointer are
+/// accesses to memory, and a function that invokes itself through others runs main inside main.
+void Isolator::forgetProgramFacts() {
+  for (Function &F : M) {
+    if (F.isIntrinsic())
+      continue;
+    F.removeFnAttr(Attribute::NoRecurse);
+    if (!F.isDeclaration())
+      F.removeFnAttr(Attribute::Memory);
+    for (Instruction &I : instructions(F))
+      if (auto *Call = dyn_cast<CallBase>(&I); Call && !isa<IntrinsicInst>(Call))
+        Call->removeFnAttr(Attribute::Memory);
+  }
+}
+
+void Isolator::markOwner() {
+  for (Function &F : M)
+    if (!F.isDeclaration())
+      F.addFnAttr(OwnerAttribute, Name);
+  for (GlobalVariable &G : M.globals())
+    if (!G.isDeclaration() && !G.getName().starts_with("llvm."))
+      G.addAttribute(OwnerAttribute, Name);
+}
+
+Expected<IsolateReport> Isolator::run() {
+  Expected<Function *> Entry = findEntry();
+  if (!Entry)
+    return Entry.takeError();
+  IsolateReport Report;
+  Report.Entry = (*Entry)->getName().str();
+  bool IsProgram = Report.Entry == "main";
+
+  hookLibc(IsProgram);
+  if (IsProgram)
+    if (Error E = hookVariables())
+      return E;
+  auto Constructors = takeInitialisers("llvm.global_ctors", ".init_array");
+  if (!Constructors)
+    return Constructors.takeError();
+  auto Destructors = takeInitialisers("llvm.global_dtors", ".fini_array");
+  if (!Destructors)
+    return Destructors.takeError();
+  std::reverse(Destructors->begin(), Destructors->end());
+  Expected<Function *> Adapter = emitEntry(**Entry);
+  if (!Adapter)
+    return Adapter.takeError();
+  Function *Construct = emitInitialisers(*Constructors, "__faas_construct");
+  Function *Destruct = emitInitialisers(*Destructors, "__faas_destruct");
+  Expected<StateBlocks> Blocks = moveStateToBlocks(Abi);
+  if (!Blocks)
+    return Blocks.takeError();
+  forgetProgramFacts();
+  emitDescriptor(*Adapter, Construct, Destruct, *Blocks);
+  (*Entry)->setName(Name + "." + (*Entry)->getName());
+  (*Entry)->setLinkage(GlobalValue::InternalLinkage);
+  markOwner();
+
+  Report.DataBytes = Blocks->DataSize;
+  Report.ThreadDataBytes = Blocks->ThreadDataSize;
+  return Report;
+}
+
+PreservedAnalyses IsolatePass::run(Module &M, ModuleAnalysisManager &) {
+  Expected<IsolateReport> Result = Isolator(M, Opts.Function).run();
+  if (!Result)
+    reportError(M.getContext(), "faas-isolate: function '" + Opts.Function + "': " + M.getModuleIdentifier() + ": " +
+                                    toString(Result.takeError()));
+  else if (Report)
+    *Report = *Result;
+  return PreservedAnalyses::none();
+}
+
+} // namespace faas

@@ -1,0 +1,203 @@
+//===- Merge.cpp - faas-merge: invocations become local calls -----------------------------------------------===//
+//
+// Runs on the linked module of a group: functions that went through faas-isolate, and the runtime.
+//
+//   %s = call i32 @faas_invoke(ptr @"url-shorten", ptr %q, i64 %n, ptr %r)       ; a constant name, in the group
+//   %t = call i32 @faas_invoke(ptr %name, ptr %q, i64 %n, ptr %r)                ; a computed name
+//   %u = call i32 @faas_invoke(ptr @elsewhere, ptr %q, i64 %n, ptr %r)           ; a constant name, not in the group
+//
+// becomes
+//
+//   %s = call i32 @__faas_call(ptr @__faas_function.url-shorten, ptr %q, i64 %n, ptr %r)
+//   %t = call i32 @__faas_dispatch(ptr %name, ptr %q, i64 %n, ptr %r)            ; table, then the network
+//   %u = call i32 @faas_invoke(ptr @elsewhere, ptr %q, i64 %n, ptr %r)           ; unchanged: the network
+//
+// and the tables that the runtime reads are emitted: @__faas_functions (pointers to all descriptors, sorted by
+// name, for binary search), @__faas_function_count and @__faas_root. faas_invoke_n is treated alike; a use of
+// either that is not a call, such as its address in a table, becomes one of its dispatching form.
+//
+// Needs: at least one descriptor @__faas_function.NAME, among them that of the root. Leaves: no reference to
+// faas_invoke with a name in the group; where the runtime is linked in, `main` as the only external definition.
+// Limit: a name that only becomes a constant by later optimisation is looked up at run time.
+//
+//   opt-22 -load-pass-plugin FaasMerge.so -passes='faas-merge<root=compose-post>,faas-verify' linked.bc -o fused.bc
+//
+//===--------------------------------------------------------------------------------------------------------===//
+
+#include "Abi.h"
+#include "Diagnostics.h"
+#include "Invocations.h"
+#include "Parameters.h"
+#include "faas/Passes.h"
+
+#include "llvm/Analysis/OptimizationRemarkEmitter.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/Transforms/IPO/Internalize.h"
+
+#define DEBUG_TYPE "faas-merge"
+
+using namespace llvm;
+
+namespace faas {
+
+void MergeOptions::print(raw_ostream &OS) const { OS << "faas-merge<root=" << Root << ">"; }
+
+Expected<MergeOptions> MergeOptions::parse(StringRef Params) {
+  MergeOptions Options;
+  if (Error E = parseParameters("faas-merge", Params, {{"root", &Options.Root}}))
+    return E;
+  return Options;
+}
+
+std::optional<std::string> constantCallee(const CallBase &Call) {
+  bool HasSize = Call.getCalledFunction()->getName() == InvokeNName;
+  StringRef Text;
+  if (!getConstantStringInfo(Call.getArgOperand(0), Text, /*TrimAtNul=*/!HasSize))
+    return std::nullopt;
+  if (HasSize) {
+    auto *Size = dyn_cast<ConstantInt>(Call.getArgOperand(1));
+    if (!Size || Size->getZExtValue() > Text.size())
+      return std::nullopt;
+    Text = Text.take_front(Size->getZExtValue());
+  }
+  return Text.str();
+}
+
+std::vector<GlobalVariable *> descriptorsOf(Module &M) {
+  std::vector<GlobalVariable *> Descriptors;
+  for (GlobalVariable &G : M.globals())
+    if (G.getName().starts_with(DescriptorPrefix) && G.hasInitializer())
+      Descriptors.push_back(&G);
+  sort(Descriptors, [](auto *A, auto *B) { return A->getName() < B->getName(); });
+  return Descriptors;
+}
+
+namespace {
+
+class Merger {
+public:
+  Merger(Module &M, StringRef Root) : M(M), Root(Root), Abi(M) {}
+  Expected<MergeReport> run();
+
+private:
+  Error rewriteUses(StringRef Api, FunctionType *Type, StringRef Dispatch);
+  void rewriteCall(CallBase &Call, FunctionCallee Dispatch);
+  void defineTable(StringRef Name, Constant *Init);
+
+  Module &M;
+  StringRef Root;
+  RuntimeAbi Abi;
+  MergeReport Report;
+};
+
+} // namespace
+
+void Merger::rewriteCall(CallBase &Call, FunctionCallee Dispatch) {
+  InvocationSite Site;
+  Site.Caller = ownerOf(*Call.getFunction()).str();
+  Site.Location = locationOf(Call);
+  std::optional<std::string> Name = constantCallee(Call);
+  GlobalVariable *Descriptor = Name ? M.getNamedGlobal((DescriptorPrefix + *Name).str()) : nullptr;
+  Site.Callee = Name.value_or("");
+  if (!Name) {
+    Site.Kind = InvocationSite::Computed;
+    Call.setCalledFunction(Dispatch);
+  } else if (!Descriptor) {
+    Site.Kind = InvocationSite::Remote;
+  } else {
+    Site.Kind = InvocationSite::Local;
+    IRBuilder<> Builder(&Call);
+    SmallVector<Value *> Arguments{Descriptor};
+    Arguments.append(Call.arg_end() - 3, Call.arg_end());
+    FunctionCallee Callee = M.getOrInsertFunction("__faas_call", Abi.Invoke);
+    CallBase *Local;
+    if (auto *Invoke = dyn_cast<InvokeInst>(&Call))
+      Local = Builder.CreateInvoke(Callee, Invoke->getNormalDest(), Invoke->getUnwindDest(), Arguments);
+    else
+      Local = Builder.CreateCall(Callee, Arguments);
+    Local->setDebugLoc(Call.getDebugLoc());
+    Local->takeName(&Call);
+    OptimizationRemarkEmitter(Call.getFunction()).emit([&] {
+      return OptimizationRemark(DEBUG_TYPE, "Local", &Call) << "invocation of " << ore::NV("Callee", *Name)
+                                                            << " is a local call";
+    });
+    Call.replaceAllUsesWith(Local);
+    Call.eraseFromParent();
+  }
+  Report.Sites.push_back(std::move(Site));
+}
+
+Error Merger::rewriteUses(StringRef Api, FunctionType *Type, StringRef Dispatch) {
+  Function *F = M.getFunction(Api);
+  if (!F)
+    return Error::success();
+  if (F->getFunctionType() != Type)
+    return createStringError("'" + Api + "' is declared with other parameters than in faas.h");
+  FunctionCallee Fallback = M.getOrInsertFunction(Dispatch, Type);
+
+  // In the order of the module, which is that of the input, and not of the use list.
+  std::vector<CallBase *> Calls;
+  for (Function &Caller : M)
+    for (Instruction &I : instructions(Caller))
+      if (auto *Call = dyn_cast<CallBase>(&I); Call && Call->getCalledOperand() == F)
+        Calls.push_back(Call);
+  for (CallBase *Call : Calls)
+    if (Call->getFunctionType() != Type)
+      return createStringError("'" + Api + "' is called with other parameters than in faas.h");
+  for (CallBase *Call : Calls)
+    rewriteCall(*Call, Fallback);
+  F->replaceUsesWithIf(Fallback.getCallee(), [&](Use &U) {
+    auto *Call = dyn_cast<CallBase>(U.getUser());
+    return !Call || !Call->isCallee(&U);
+  });
+  return Error::success();
+}
+
+/// The runtime's declaration of a table becomes its definition.
+void Merger::defineTable(StringRef Name, Constant *Init) {
+  GlobalVariable *Declaration = M.getNamedGlobal(Name);
+  auto *Table = new GlobalVariable(M, Init->getType(), true, GlobalValue::ExternalLinkage, Init);
+  Table->setVisibility(GlobalValue::HiddenVisibility);
+  if (Declaration) {
+    Declaration->replaceAllUsesWith(Table);
+    Declaration->eraseFromParent();
+  }
+  Table->setName(Name);
+}
+
+Expected<MergeReport> Merger::run() {
+  std::vector<GlobalVariable *> Descriptors = descriptorsOf(M);
+  GlobalVariable *RootDescriptor = M.getNamedGlobal((DescriptorPrefix + Root).str());
+  if (!RootDescriptor || !RootDescriptor->hasInitializer()) {
+    std::string Known;
+    for (GlobalVariable *G : Descriptors)
+      Known += " " + G->getName().substr(DescriptorPrefix.size()).str();
+    return createStringError("no function '" + Root + "' to be the root; the module has" +
+                             (Known.empty() ? " none (run faas-isolate first)" : Known));
+  }
+  if (Error E = rewriteUses(InvokeName, Abi.Invoke, "__faas_dispatch"))
+    return E;
+  if (Error E = rewriteUses(InvokeNName, Abi.InvokeN, "__faas_dispatch_n"))
+    return E;
+
+  SmallVector<Constant *> Pointers(Descriptors.begin(), Descriptors.end());
+  defineTable("__faas_functions", ConstantArray::get(ArrayType::get(Abi.Ptr, Pointers.size()), Pointers));
+  defineTable("__faas_function_count", Abi.size(Pointers.size()));
+  defineTable("__faas_root", RootDescriptor);
+  if (Function *Main = M.getFunction("main"); Main && !Main->isDeclaration())
+    internalizeModule(M, [&](const GlobalValue &V) { return &V == Main; });
+  return Report;
+}
+
+PreservedAnalyses MergePass::run(Module &M, ModuleAnalysisManager &) {
+  Expected<MergeReport> Result = Merger(M, Opts.Root).run();
+  if (!Result)
+    reportError(M.getContext(), "faas-merge: " + toString(Result.takeError()));
+  else if (Report)
+    *Report = std::move(*Result);
+  return PreservedAnalyses::none();
+}
+
+} // namespace faas

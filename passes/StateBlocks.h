@@ -1,0 +1,26 @@
+//===- StateBlocks.h - a function's mutable globals as blocks -----------------------------------------------===//
+
+#ifndef FAAS_STATE_BLOCKS_H
+#define FAAS_STATE_BLOCKS_H
+
+#include "Abi.h"
+
+#include "llvm/Support/Error.h"
+
+namespace faas {
+
+/// The two blocks of a function: constants of type faas_block, or null where there is nothing to hold.
+struct StateBlocks {
+  llvm::GlobalVariable *Data = nullptr;
+  llvm::GlobalVariable *ThreadData = nullptr;
+  uint64_t DataSize = 0;
+  uint64_t ThreadDataSize = 0;
+};
+
+/// Moves all mutable globals of `Abi.M` into blocks and rewrites their uses. An error leaves the module in a
+/// state that is good for nothing.
+llvm::Expected<StateBlocks> moveStateToBlocks(RuntimeAbi &Abi);
+
+} // namespace faas
+
+#endif

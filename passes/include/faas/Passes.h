@@ -1,0 +1,134 @@
+//===- Passes.h - the passes of faas-merge ------------------------------------------------------------------===//
+//
+// One class a pass, each with its options. A pass prints itself back with -print-pipeline-passes. A report is
+// optional: where it is given, the pass fills it for the driver.
+//
+//===--------------------------------------------------------------------------------------------------------===//
+
+#ifndef FAAS_PASSES_H
+#define FAAS_PASSES_H
+
+#include "llvm/IR/PassManager.h"
+#include <string>
+#include <vector>
+
+namespace llvm {
+class PassBuilder;
+class raw_ostream;
+} // namespace llvm
+
+namespace faas {
+
+/// What all pass classes share: they must run (an `optnone` function is still fused), and print themselves back.
+template <typename Pass, typename Options> class PassBase : public llvm::PassInfoMixin<Pass> {
+public:
+  explicit PassBase(Options Opts) : Opts(std::move(Opts)) {}
+  void printPipeline(llvm::raw_ostream &OS, llvm::function_ref<llvm::StringRef(llvm::StringRef)>) {
+    Opts.print(OS);
+  }
+  static bool isRequired() { return true; }
+
+protected:
+  Options Opts;
+};
+
+//===- faas-strip -------------------------------------------------------------------------------------------===//
+
+struct StripOptions {
+  std::string Entry = "main";
+  void print(llvm::raw_ostream &OS) const;
+  static llvm::Expected<StripOptions> parse(llvm::StringRef Params);
+};
+
+/// How many definitions and declarations went.
+struct StripReport {
+  unsigned Functions = 0;
+  unsigned Globals = 0; ///< variables, aliases and ifuncs
+  unsigned Declarations = 0;
+};
+
+class StripPass : public PassBase<StripPass, StripOptions> {
+public:
+  explicit StripPass(StripOptions Opts, StripReport *Report = nullptr)
+      : PassBase(std::move(Opts)), Report(Report) {}
+  llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &AM);
+
+private:
+  StripReport *Report;
+};
+
+//===- faas-isolate -----------------------------------------------------------------------------------------===//
+
+struct IsolateOptions {
+  std::string Function; ///< name that other functions invoke it by
+  void print(llvm::raw_ostream &OS) const;
+  static llvm::Expected<IsolateOptions> parse(llvm::StringRef Params);
+};
+
+struct IsolateReport {
+  std::string Entry; ///< "main" or "faas_main"
+  uint64_t DataBytes = 0;
+  uint64_t ThreadDataBytes = 0;
+};
+
+class IsolatePass : public PassBase<IsolatePass, IsolateOptions> {
+public:
+  explicit IsolatePass(IsolateOptions Opts, IsolateReport *Report = nullptr)
+      : PassBase(std::move(Opts)), Report(Report) {}
+  llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &AM);
+
+private:
+  IsolateReport *Report;
+};
+
+//===- faas-merge -------------------------------------------------------------------------------------------===//
+
+struct MergeOptions {
+  std::string Root; ///< function that a request from outside invokes
+  void print(llvm::raw_ostream &OS) const;
+  static llvm::Expected<MergeOptions> parse(llvm::StringRef Params);
+};
+
+/// One call site of the invocation API.
+struct InvocationSite {
+  enum KindTy { Local, Computed, Remote };
+  KindTy Kind;
+  std::string Caller;   ///< function that contains it
+  std::string Callee;   ///< "" when Kind is Computed
+  std::string Location; ///< "file:line", or "" without debug information
+};
+
+struct MergeReport {
+  std::vector<InvocationSite> Sites; ///< in module order
+};
+
+class MergePass : public PassBase<MergePass, MergeOptions> {
+public:
+  explicit MergePass(MergeOptions Opts, MergeReport *Report = nullptr)
+      : PassBase(std::move(Opts)), Report(Report) {}
+  llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &AM);
+
+private:
+  MergeReport *Report;
+};
+
+//===- faas-verify ------------------------------------------------------------------------------------------===//
+
+struct VerifyOptions {
+  std::string Entry = "main";
+  void print(llvm::raw_ostream &OS) const;
+  static llvm::Expected<VerifyOptions> parse(llvm::StringRef Params);
+};
+
+class VerifyPass : public PassBase<VerifyPass, VerifyOptions> {
+public:
+  explicit VerifyPass(VerifyOptions Opts) : PassBase(std::move(Opts)) {}
+  llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &AM);
+};
+
+/// Makes the textual names of all passes known to `PB`.
+void registerPasses(llvm::PassBuilder &PB);
+
+} // namespace faas
+
+#endif
