@@ -1,6 +1,6 @@
 //===- Abi.cpp - the runtime's symbols and structs as a pass sees them --------------------------------------===//
 
-#include "Abi.h"
+#include "faas/Abi.h"
 
 using namespace llvm;
 

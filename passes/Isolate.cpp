@@ -27,7 +27,7 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#include "Abi.h"
+#include "faas/Abi.h"
 #include "Diagnostics.h"
 #include "Parameters.h"
 #include "StateBlocks.h"

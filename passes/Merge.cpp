@@ -24,14 +24,13 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#include "Abi.h"
+#include "faas/Abi.h"
 #include "Diagnostics.h"
-#include "Invocations.h"
+#include "faas/Invocations.h"
 #include "Parameters.h"
 #include "faas/Passes.h"
 
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
-#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/Transforms/IPO/Internalize.h"
@@ -49,29 +48,6 @@ Expected<MergeOptions> MergeOptions::parse(StringRef Params) {
   if (Error E = parseParameters("faas-merge", Params, {{"root", &Options.Root}}))
     return E;
   return Options;
-}
-
-std::optional<std::string> constantCallee(const CallBase &Call) {
-  bool HasSize = Call.getCalledFunction()->getName() == InvokeNName;
-  StringRef Text;
-  if (!getConstantStringInfo(Call.getArgOperand(0), Text, /*TrimAtNul=*/!HasSize))
-    return std::nullopt;
-  if (HasSize) {
-    auto *Size = dyn_cast<ConstantInt>(Call.getArgOperand(1));
-    if (!Size || Size->getZExtValue() > Text.size())
-      return std::nullopt;
-    Text = Text.take_front(Size->getZExtValue());
-  }
-  return Text.str();
-}
-
-std::vector<GlobalVariable *> descriptorsOf(Module &M) {
-  std::vector<GlobalVariable *> Descriptors;
-  for (GlobalVariable &G : M.globals())
-    if (G.getName().starts_with(DescriptorPrefix) && G.hasInitializer())
-      Descriptors.push_back(&G);
-  sort(Descriptors, [](auto *A, auto *B) { return A->getName() < B->getName(); });
-  return Descriptors;
 }
 
 namespace {

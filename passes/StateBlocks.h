@@ -3,7 +3,7 @@
 #ifndef FAAS_STATE_BLOCKS_H
 #define FAAS_STATE_BLOCKS_H
 
-#include "Abi.h"
+#include "faas/Abi.h"
 
 #include "llvm/Support/Error.h"
 

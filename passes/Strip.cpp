@@ -78,6 +78,10 @@ PreservedAnalyses StripPass::run(Module &M, ModuleAnalysisManager &AM) {
     CompilerUsed->eraseFromParent();
   StringSet<> Kept = symbolsOfAssembly(M);
   internalizeModule(M, [&](const GlobalValue &V) { return &V == Entry || Kept.contains(V.getName()); });
+  // A group of local symbols has nothing to deduplicate, and would clash with its twin in another function.
+  for (GlobalObject &V : M.global_objects())
+    if (V.hasLocalLinkage())
+      V.setComdat(nullptr);
   GlobalDCEPass().run(M, AM);
   StripReport After = count(M);
 

@@ -16,9 +16,9 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#include "Abi.h"
+#include "faas/Abi.h"
 #include "Diagnostics.h"
-#include "Invocations.h"
+#include "faas/Invocations.h"
 #include "Parameters.h"
 #include "faas/Passes.h"
 
@@ -57,8 +57,7 @@ private:
 } // namespace
 
 void Checker::checkInvocation(const CallBase &Call) {
-  const Function *Callee = Call.getCalledFunction();
-  if (!Callee || (Callee->getName() != InvokeName && Callee->getName() != InvokeNName))
+  if (!isInvocation(Call))
     return;
   std::optional<std::string> Name = constantCallee(Call);
   if (!Name || !M.getNamedGlobal((DescriptorPrefix + *Name).str()))

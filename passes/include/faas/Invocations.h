@@ -6,6 +6,7 @@
 #include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/Module.h"
 #include <optional>
+#include <set>
 #include <string>
 
 namespace faas {
@@ -14,8 +15,14 @@ namespace faas {
 inline constexpr llvm::StringLiteral InvokeName = "faas_invoke";
 inline constexpr llvm::StringLiteral InvokeNName = "faas_invoke_n";
 
-/// The callee's name at a call of faas_invoke or faas_invoke_n, if it is a constant.
+/// Whether `Call` is a direct call of faas_invoke or faas_invoke_n.
+bool isInvocation(const llvm::CallBase &Call);
+
+/// The callee's name at an invocation, if it is a constant.
 std::optional<std::string> constantCallee(const llvm::CallBase &Call);
+
+/// All constant names that `M` invokes.
+std::set<std::string> constantCallees(const llvm::Module &M);
 
 /// The descriptors in `M`, sorted by the names of their functions.
 std::vector<llvm::GlobalVariable *> descriptorsOf(llvm::Module &M);

@@ -1,0 +1,55 @@
+//===- Diagnostics.cpp - LLVM's diagnostics as errors -------------------------------------------------------===//
+
+#include "Diagnostics.h"
+
+#include "llvm/IR/DiagnosticHandler.h"
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/DiagnosticPrinter.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace llvm;
+
+namespace faas {
+
+namespace {
+
+class Collector : public DiagnosticHandler {
+public:
+  explicit Collector(bool Verbose) : Verbose(Verbose) {}
+
+  bool handleDiagnostics(const DiagnosticInfo &Info) override {
+    std::string Text;
+    raw_string_ostream Stream(Text);
+    DiagnosticPrinterRawOStream Printer(Stream);
+    Info.print(Printer);
+    if (Info.getSeverity() == DS_Error)
+      Errors += (Errors.empty() ? "" : "\n") + Text;
+    else if (Info.getSeverity() == DS_Warning)
+      WithColor::warning(errs(), "faas-merge") << Text << "\n";
+    else if (Verbose)
+      WithColor::remark(errs(), "faas-merge") << Text << "\n";
+    return true;
+  }
+
+  bool isPassedOptRemarkEnabled(StringRef Pass) const override { return Verbose && Pass.starts_with("faas-"); }
+  bool isAnyRemarkEnabled() const override { return Verbose; }
+
+  std::string Errors;
+
+private:
+  bool Verbose;
+};
+
+} // namespace
+
+void collectDiagnostics(LLVMContext &Context, bool Verbose) {
+  Context.setDiagnosticHandler(std::make_unique<Collector>(Verbose));
+}
+
+Error takeErrors(LLVMContext &Context) {
+  std::string Errors;
+  std::swap(Errors, const_cast<Collector *>(static_cast<const Collector *>(Context.getDiagHandlerPtr()))->Errors);
+  return Errors.empty() ? Error::success() : createStringError(Errors);
+}
+
+} // namespace faas

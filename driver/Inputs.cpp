@@ -1,0 +1,183 @@
+//===- Inputs.cpp - the functions to fuse -------------------------------------------------------------------===//
+
+#include "Inputs.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/AsmParser/Parser.h"
+#include "llvm/BinaryFormat/Magic.h"
+#include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/Object/ObjectFile.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace llvm;
+
+namespace faas {
+
+/// What the file is, for a user who gave the wrong one.
+static std::string describe(StringRef Contents) {
+  switch (identify_magic(Contents)) {
+  case file_magic::elf:
+  case file_magic::elf_relocatable:
+  case file_magic::elf_executable:
+  case file_magic::elf_shared_object:
+    return "is native code without LLVM bitcode; compile with clang-22 -emit-llvm -c or rustc --emit=llvm-bc";
+  case file_magic::archive:
+    return "is an archive; link its members into one module with llvm-link-22";
+  default:
+    return Contents.empty() ? "is empty" : "is neither LLVM bitcode nor textual IR (.ll)";
+  }
+}
+
+/// The major version in "LLVM22.1.8" or "LLVM22.1.2-rust-1.95.0-stable"; 0 if there is none.
+static unsigned producerVersion(MemoryBufferRef Bitcode) {
+  Expected<std::string> Producer = getBitcodeProducerString(Bitcode);
+  if (!Producer) {
+    consumeError(Producer.takeError());
+    return 0;
+  }
+  unsigned Major = 0;
+  StringRef Text = *Producer;
+  if (Text.consume_front("LLVM"))
+    (void)Text.consumeInteger(10, Major);
+  return Major;
+}
+
+static Expected<std::unique_ptr<Module>> parseText(MemoryBufferRef Buffer, LLVMContext &Context) {
+  SMDiagnostic Diagnostic;
+  std::unique_ptr<Module> M = parseAssembly(Buffer, Diagnostic, Context);
+  if (!M)
+    return createStringError(Buffer.getBufferIdentifier() + ":" + Twine(Diagnostic.getLineNo()) + ": " +
+                             Diagnostic.getMessage());
+  return M;
+}
+
+static Expected<std::unique_ptr<Module>> parseBitcode(MemoryBufferRef Bitcode, LLVMContext &Context) {
+  unsigned Version = producerVersion(Bitcode);
+  if (Version > LLVM_VERSION_MAJOR)
+    return createStringError(Bitcode.getBufferIdentifier() + ": was written by LLVM " + Twine(Version) +
+                             " and this faas-merge reads up to LLVM " + Twine(LLVM_VERSION_MAJOR) +
+                             "; compile with clang-" + Twine(LLVM_VERSION_MAJOR) + " or a rustc of that version");
+  Expected<std::unique_ptr<Module>> M = parseBitcodeFile(Bitcode, Context);
+  if (!M)
+    return createStringError(Bitcode.getBufferIdentifier() + ": is damaged or cut off, compile it again (" +
+                             toString(M.takeError()) + ")");
+  return M;
+}
+
+StringRef findBitcode(MemoryBufferRef File) {
+  if (identify_magic(File.getBuffer()) == file_magic::bitcode)
+    return File.getBuffer();
+  Expected<std::unique_ptr<object::ObjectFile>> Object = object::ObjectFile::createObjectFile(File);
+  if (!Object) {
+    consumeError(Object.takeError());
+    return "";
+  }
+  for (const object::SectionRef &Section : (*Object)->sections()) {
+    Expected<StringRef> Name = Section.getName();
+    Expected<StringRef> Contents = Section.getContents();
+    if (Name && Contents && (*Name == ".llvmbc" || *Name == ".llvm.lto") &&
+        identify_magic(*Contents) == file_magic::bitcode)
+      return *Contents;
+    consumeError(Name.takeError());
+    consumeError(Contents.takeError());
+  }
+  return "";
+}
+
+Expected<std::unique_ptr<Module>> loadModule(const std::string &Path, LLVMContext &Context) {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> File = MemoryBuffer::getFile(Path);
+  if (!File)
+    return createStringError(Path + ": " + File.getError().message());
+  MemoryBufferRef Buffer = **File;
+  Expected<std::unique_ptr<Module>> M = nullptr;
+  if (StringRef Bitcode = findBitcode(Buffer); !Bitcode.empty())
+    M = parseBitcode({Bitcode, Path}, Context);
+  else if (StringRef(Path).ends_with(".ll"))
+    M = parseText(Buffer, Context);
+  else
+    return createStringError(Path + ": " + describe(Buffer.getBuffer()));
+  if (!M)
+    return M;
+  std::string Problem;
+  raw_string_ostream Stream(Problem);
+  if (verifyModule(**M, &Stream))
+    return createStringError(Path + ": is not valid IR: " + StringRef(Problem).trim());
+  (*M)->setModuleIdentifier(Path);
+  return M;
+}
+
+/// "unknown-linux-gnu" (rustc) and "pc-linux-gnu" (clang) are the same target.
+static bool sameTarget(const Triple &A, const Triple &B) {
+  return A.getArch() == B.getArch() && A.getOS() == B.getOS() && A.getEnvironment() == B.getEnvironment();
+}
+
+Error adoptTarget(Module &M, const Module &Reference) {
+  const Triple &Wanted = Reference.getTargetTriple();
+  if (!M.getTargetTriple().str().empty() && !sameTarget(M.getTargetTriple(), Wanted))
+    return createStringError(M.getModuleIdentifier() + ": was compiled for " + M.getTargetTriple().str() +
+                             " and the runtime for " + Wanted.str() + "; compile it for " + Wanted.str());
+  if (!M.getDataLayoutStr().empty() && M.getDataLayout() != Reference.getDataLayout())
+    return createStringError(M.getModuleIdentifier() + ": has the data layout '" + M.getDataLayoutStr() +
+                             "' and the runtime '" + Reference.getDataLayoutStr() + "'; compile it without " +
+                             "options that change the layout");
+  M.setTargetTriple(Wanted);
+  M.setDataLayout(Reference.getDataLayout());
+  return Error::success();
+}
+
+static std::string languageOf(const Module &M) {
+  for (const DICompileUnit *Unit : M.debug_compile_units()) {
+    StringRef Producer = Unit->getProducer();
+    if (Producer.contains("rustc"))
+      return "Rust";
+  }
+  if (NamedMDNode *Ident = M.getNamedMetadata("llvm.ident"))
+    for (const MDNode *Node : Ident->operands())
+      if (auto *Text = dyn_cast<MDString>(Node->getOperand(0)); Text && Text->getString().starts_with("rustc"))
+        return "Rust";
+  if (M.getFunction("__gxx_personality_v0"))
+    return "C++";
+  for (const Function &F : M)
+    if (F.getName().starts_with("_Z"))
+      return "C++";
+  return M.getNamedMetadata("llvm.ident") ? "C" : "?";
+}
+
+Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &Arguments, LLVMContext &Context) {
+  std::vector<FunctionInput> Inputs;
+  std::map<std::string, std::string> PathOf;
+  for (const std::string &Argument : Arguments) {
+    FunctionInput Input;
+    // A path that exists is a path, also with '=' in it.
+    if (size_t Equals = Argument.find('='); Equals != std::string::npos && !sys::fs::exists(Argument)) {
+      Input.Name = Argument.substr(0, Equals);
+      Input.Path = Argument.substr(Equals + 1);
+    } else {
+      Input.Name = sys::path::stem(Argument).str();
+      Input.Path = Argument;
+    }
+    if (Input.Name.empty() || any_of(Input.Name, [](char C) { return StringRef("/;<>=,").contains(C) || !isPrint(C); }))
+      return createStringError("'" + Argument + "': '" + Input.Name +
+                               "' cannot be a function's name; give another with NAME=FILE");
+    auto [Known, IsNew] = PathOf.insert({Input.Name, Input.Path});
+    if (!IsNew)
+      return createStringError("'" + Known->second + "' and '" + Input.Path + "' are both named '" + Input.Name +
+                               "'; give one another name with NAME=FILE");
+    Expected<std::unique_ptr<Module>> M = loadModule(Input.Path, Context);
+    if (!M)
+      return M.takeError();
+    Input.Module = std::move(*M);
+    Input.Language = languageOf(*Input.Module);
+    sys::fs::file_size(Input.Path, Input.InputBytes);
+    Inputs.push_back(std::move(Input));
+  }
+  return Inputs;
+}
+
+} // namespace faas

@@ -1,0 +1,44 @@
+//===- Inputs.h - the functions to fuse ---------------------------------------------------------------------===//
+
+#ifndef FAAS_DRIVER_INPUTS_H
+#define FAAS_DRIVER_INPUTS_H
+
+#include "faas/Passes.h"
+
+#include "llvm/IR/Module.h"
+#include "llvm/Support/MemoryBufferRef.h"
+#include <map>
+#include <set>
+
+namespace faas {
+
+/// One function on its way through the driver.
+struct FunctionInput {
+  std::string Name;
+  std::string Path;
+  std::unique_ptr<llvm::Module> Module; ///< null once it is linked with the others
+  std::string Language;                 ///< "C", "C++", "Rust", or "?" where the module does not tell
+  uint64_t InputBytes = 0;
+  StripReport Stripped;
+  IsolateReport Isolated;
+  std::set<std::string> Callees;  ///< constant names that it invokes
+  std::set<std::string> External; ///< native symbols that it needs
+};
+
+/// Reads `Arguments` ([NAME=]FILE) into modules of `Context`. An error names the file and what to do about it.
+llvm::Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &Arguments,
+                                                      llvm::LLVMContext &Context);
+
+/// Parses bitcode, an object file with embedded bitcode, or textual IR.
+llvm::Expected<std::unique_ptr<llvm::Module>> loadModule(const std::string &Path, llvm::LLVMContext &Context);
+
+/// The bitcode that `File` is, or that it holds in a section .llvmbc (rustc, clang -fembed-bitcode) or .llvm.lto.
+/// Empty where there is none.
+llvm::StringRef findBitcode(llvm::MemoryBufferRef File);
+
+/// Gives `M` the target of `Reference`. An error if it was compiled for another one.
+llvm::Error adoptTarget(llvm::Module &M, const llvm::Module &Reference);
+
+} // namespace faas
+
+#endif

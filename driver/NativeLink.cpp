@@ -1,0 +1,181 @@
+//===- NativeLink.cpp - objects to an executable ------------------------------------------------------------===//
+//
+// What `clang` does to link a position-independent executable on Linux, without starting a process: the C library's
+// start files, gcc's, the libraries, and lld as a library. Language runtimes (libstdc++, libm, libgcc_s) are linked
+// only where they are needed.
+//
+//===--------------------------------------------------------------------------------------------------------===//
+
+#include "NativeLink.h"
+
+#include "lld/Common/Driver.h"
+#include "llvm/Demangle/Demangle.h"
+#include "llvm/Object/ELFObjectFile.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/VersionTuple.h"
+#include <map>
+#include <set>
+
+LLD_HAS_DRIVER(elf)
+
+using namespace llvm;
+
+namespace faas {
+
+namespace {
+
+struct Toolchain {
+  std::string CFolder;   ///< of crt1.o
+  std::string GccFolder; ///< of crtbeginS.o
+  std::vector<std::string> LibraryPaths;
+};
+
+} // namespace
+
+static std::string join(StringRef Folder, StringRef File) {
+  SmallString<128> Path(Folder);
+  sys::path::append(Path, File);
+  return Path.str().str();
+}
+
+static Expected<Toolchain> findToolchain() {
+  Toolchain Found;
+  for (StringRef Folder : {"/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib"})
+    if (sys::fs::exists(join(Folder, "Scrt1.o"))) {
+      Found.CFolder = Folder.str();
+      break;
+    }
+  VersionTuple Newest;
+  for (StringRef Folder : {"/usr/lib/gcc/x86_64-linux-gnu", "/usr/lib/gcc/x86_64-redhat-linux",
+                           "/usr/lib/gcc/x86_64-pc-linux-gnu", "/usr/lib/gcc/x86_64-suse-linux"}) {
+    std::error_code Code;
+    for (sys::fs::directory_iterator I(Folder, Code), End; I != End && !Code; I.increment(Code)) {
+      VersionTuple Version;
+      if (!Version.tryParse(sys::path::filename(I->path())) && Version >= Newest &&
+          sys::fs::exists(join(I->path(), "crtbeginS.o"))) {
+        Newest = Version;
+        Found.GccFolder = I->path();
+      }
+    }
+  }
+  if (Found.CFolder.empty() || Found.GccFolder.empty())
+    return createStringError("cannot link: no C start files (Scrt1.o, crtbeginS.o) on this machine; Debian: apt-get "
+                             "install libc6-dev gcc");
+  Found.LibraryPaths = {Found.GccFolder, Found.CFolder, "/lib/x86_64-linux-gnu", "/usr/lib64", "/lib64", "/usr/lib",
+                        "/lib"};
+  return Found;
+}
+
+static bool exists(ArrayRef<std::string> Folders, StringRef Library) {
+  return any_of(Folders, [&](StringRef Folder) {
+    return sys::fs::exists(join(Folder, ("lib" + Library + ".so").str())) ||
+           sys::fs::exists(join(Folder, ("lib" + Library + ".a").str()));
+  });
+}
+
+/// The symbols in lines "undefined symbol: NAME" of lld.
+static std::set<std::string> undefinedSymbols(StringRef Log) {
+  std::set<std::string> Names;
+  SmallVector<StringRef> Lines;
+  Log.split(Lines, '\n');
+  for (StringRef Line : Lines)
+    if (size_t At = Line.find("undefined symbol: "); At != StringRef::npos)
+      Names.insert(Line.substr(At + 18).trim().str());
+  return Names;
+}
+
+/// For each of `Symbols`, the -l of a library in `Folders` that defines it, where there is one.
+static std::map<std::string, std::string> findLibraries(const std::set<std::string> &Symbols,
+                                                        ArrayRef<std::string> Folders) {
+  std::map<std::string, std::string> Found;
+  for (StringRef Folder : Folders) {
+    std::error_code Code;
+    std::set<std::string> Paths;
+    for (sys::fs::directory_iterator I(Folder, Code), End; I != End && !Code; I.increment(Code))
+      if (StringRef Name = sys::path::filename(I->path()); Name.starts_with("lib") && Name.ends_with(".so"))
+        Paths.insert(I->path());
+    for (const std::string &Path : Paths) {
+      Expected<object::OwningBinary<object::ObjectFile>> File = object::ObjectFile::createObjectFile(Path);
+      auto *Elf = File ? dyn_cast<object::ELFObjectFileBase>(File->getBinary()) : nullptr;
+      if (!File)
+        consumeError(File.takeError()); // a linker script, say
+      if (!Elf)
+        continue;
+      for (const object::ELFSymbolRef &Symbol : Elf->getDynamicSymbolIterators()) {
+        Expected<uint32_t> Flags = Symbol.getFlags();
+        Expected<StringRef> Name = Symbol.getName();
+        if (Flags && Name && !(*Flags & object::SymbolRef::SF_Undefined) && Symbols.count(Name->str()))
+          Found.try_emplace(Name->str(), sys::path::stem(Path).drop_front(3).str());
+        consumeError(Flags.takeError());
+        consumeError(Name.takeError());
+      }
+    }
+  }
+  return Found;
+}
+
+static Error explain(const std::set<std::string> &Symbols, ArrayRef<std::string> Folders,
+                     function_ref<std::vector<std::string>(StringRef)> NeededBy) {
+  std::map<std::string, std::string> LibraryOf = findLibraries(Symbols, Folders);
+  std::string Text;
+  for (const std::string &Symbol : Symbols) {
+    Text += (Text.empty() ? "" : "\n") + ("undefined symbol '" + demangle(Symbol) + "'");
+    std::string Users;
+    for (const std::string &Function : NeededBy(Symbol))
+      Users += (Users.empty() ? " needed by function '" : ", '") + Function + "'";
+    Text += Users;
+    auto Library = LibraryOf.find(Symbol);
+    Text += Library != LibraryOf.end() ? "; link with -l" + Library->second
+                                       : "; no library of this system has it: add the bitcode that defines it to that "
+                                         "function's module (llvm-link-22), or give its library with -L and -l";
+  }
+  return createStringError(Text);
+}
+
+Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<std::string>(StringRef)> NeededBy) {
+  Expected<Toolchain> Tools = findToolchain();
+  if (!Tools)
+    return Tools.takeError();
+  std::vector<std::string> Folders = Options.LibraryPaths;
+  Folders.insert(Folders.end(), Tools->LibraryPaths.begin(), Tools->LibraryPaths.end());
+  for (const std::string &Library : Options.Libraries)
+    if (!exists(Folders, Library))
+      return createStringError("-l" + Library + ": there is no lib" + Library + ".so or lib" + Library +
+                               ".a; install its development package or add -L DIR");
+
+  std::vector<std::string> Line = {"ld.lld", "-pie", "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-m",
+                                   "elf_x86_64", "-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "--gc-sections",
+                                   "--icf=safe", "-z", "relro", "-z", "now", "--threads=1", "--error-limit=0",
+                                   "--color-diagnostics=never", "-o", Options.Output};
+  Line.push_back(join(Tools->CFolder, "Scrt1.o"));
+  Line.push_back(join(Tools->CFolder, "crti.o"));
+  Line.push_back(join(Tools->GccFolder, "crtbeginS.o"));
+  for (const std::string &Folder : Folders)
+    Line.push_back("-L" + Folder);
+  Line.insert(Line.end(), Options.Objects.begin(), Options.Objects.end());
+  Line.push_back("--as-needed");
+  for (const std::string &Library : Options.Libraries)
+    Line.push_back("-l" + Library);
+  for (StringRef Library : {"stdc++", "m", "gcc_s", "gcc", "c"})
+    if (exists(Folders, Library))
+      Line.push_back(("-l" + Library).str());
+  Line.push_back(join(Tools->GccFolder, "crtendS.o"));
+  Line.push_back(join(Tools->CFolder, "crtn.o"));
+
+  std::vector<const char *> Arguments;
+  for (const std::string &Argument : Line)
+    Arguments.push_back(Argument.c_str());
+  std::string Log;
+  raw_string_ostream Stream(Log);
+  lld::Result Result = lld::lldMain(Arguments, Stream, Stream, {{lld::Gnu, &lld::elf::link}});
+  if (Result.retCode == 0)
+    return Error::success();
+  std::set<std::string> Undefined = undefinedSymbols(Log);
+  if (!Undefined.empty())
+    return explain(Undefined, Folders, NeededBy);
+  return createStringError("the linker failed: " + StringRef(Log).trim());
+}
+
+} // namespace faas

@@ -1,0 +1,27 @@
+//===- NativeLink.h - objects to an executable --------------------------------------------------------------===//
+
+#ifndef FAAS_DRIVER_NATIVE_LINK_H
+#define FAAS_DRIVER_NATIVE_LINK_H
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace faas {
+
+struct NativeLinkOptions {
+  std::vector<std::string> Objects;
+  std::vector<std::string> Libraries;    ///< as for -l
+  std::vector<std::string> LibraryPaths; ///< as for -L, before the system's
+  std::string Output;
+};
+
+/// Links with lld, in this process. The error for an undefined symbol names the functions that need it, which
+/// `NeededBy` tells, and the library that has it.
+llvm::Error linkExecutable(const NativeLinkOptions &Options,
+                           llvm::function_ref<std::vector<std::string>(llvm::StringRef)> NeededBy);
+
+} // namespace faas
+
+#endif

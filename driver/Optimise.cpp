@@ -1,0 +1,110 @@
+//===- Optimise.cpp - LLVM's pass pipelines over a module ---------------------------------------------------===//
+
+#include "Optimise.h"
+
+#include "Diagnostics.h"
+#include "faas/Invocations.h"
+
+#include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Transforms/IPO/AlwaysInliner.h"
+#include "llvm/Transforms/InstCombine/InstCombine.h"
+#include "llvm/Transforms/Scalar/EarlyCSE.h"
+#include "llvm/Transforms/Scalar/SROA.h"
+#include "llvm/Transforms/Scalar/SimplifyCFG.h"
+
+using namespace llvm;
+
+namespace faas {
+
+Expected<std::unique_ptr<TargetMachine>> makeTargetMachine(const Module &M, char OptLevel) {
+  InitializeNativeTarget();
+  InitializeNativeTargetAsmPrinter();
+  InitializeNativeTargetAsmParser();
+  std::string Problem;
+  const Target *Target = TargetRegistry::lookupTarget(M.getTargetTriple(), Problem);
+  if (!Target)
+    return createStringError("cannot generate code for " + M.getTargetTriple().str() + ": " + Problem);
+  TargetOptions Options;
+  Options.FunctionSections = true;
+  Options.DataSections = true;
+  CodeGenOptLevel Level = OptLevel == '0'   ? CodeGenOptLevel::None
+                          : OptLevel == '1' ? CodeGenOptLevel::Less
+                          : OptLevel == '3' ? CodeGenOptLevel::Aggressive
+                                            : CodeGenOptLevel::Default;
+  return std::unique_ptr<TargetMachine>(
+      Target->createTargetMachine(M.getTargetTriple(), "", "", Options, Reloc::PIC_, std::nullopt, Level));
+}
+
+/// Analyses for one run of a pipeline.
+namespace {
+struct Analyses {
+  LoopAnalysisManager Loops;
+  FunctionAnalysisManager Functions;
+  CGSCCAnalysisManager Sccs;
+  ModuleAnalysisManager Modules;
+
+  explicit Analyses(PassBuilder &Builder) {
+    Builder.registerModuleAnalyses(Modules);
+    Builder.registerCGSCCAnalyses(Sccs);
+    Builder.registerFunctionAnalyses(Functions);
+    Builder.registerLoopAnalyses(Loops);
+    Builder.crossRegisterProxies(Loops, Functions, Sccs, Modules);
+  }
+};
+} // namespace
+
+Error runPasses(Module &M, ModulePassManager Passes) {
+  PassBuilder Builder;
+  Analyses Analyses(Builder);
+  Passes.run(M, Analyses.Modules);
+  if (Error E = takeErrors(M.getContext()))
+    return E;
+  std::string Problem;
+  raw_string_ostream Stream(Problem);
+  if (verifyModule(M, &Stream))
+    return createStringError("internal error: " + M.getModuleIdentifier() + " is broken after a pass, please report: " +
+                             StringRef(Problem).trim());
+  return Error::success();
+}
+
+void exposeCallees(Module &M, char OptLevel) {
+  if (OptLevel != '0')
+    for (Function &F : M)
+      if (F.hasFnAttribute(Attribute::OptimizeNone)) {
+        F.removeFnAttr(Attribute::OptimizeNone);
+        F.removeFnAttr(Attribute::NoInline);
+      }
+  if (!M.getFunction(InvokeName) && !M.getFunction(InvokeNName))
+    return;
+  PassBuilder Builder;
+  Analyses Analyses(Builder);
+  FunctionPassManager Simplify;
+  Simplify.addPass(SROAPass(SROAOptions::ModifyCFG));
+  Simplify.addPass(EarlyCSEPass());
+  Simplify.addPass(InstCombinePass());
+  Simplify.addPass(SimplifyCFGPass());
+  ModulePassManager Passes;
+  Passes.addPass(AlwaysInlinerPass());
+  Passes.addPass(createModuleToFunctionPassAdaptor(std::move(Simplify)));
+  Passes.run(M, Analyses.Modules);
+}
+
+void optimise(Module &M, TargetMachine &Machine, char OptLevel) {
+  PipelineTuningOptions Tuning;
+  PassBuilder Builder(&Machine, Tuning);
+  Analyses Analyses(Builder);
+  OptimizationLevel Level = OptLevel == '0'   ? OptimizationLevel::O0
+                            : OptLevel == '1' ? OptimizationLevel::O1
+                            : OptLevel == '3' ? OptimizationLevel::O3
+                            : OptLevel == 's' ? OptimizationLevel::Os
+                                              : OptimizationLevel::O2;
+  ModulePassManager Passes = Level == OptimizationLevel::O0 ? Builder.buildO0DefaultPipeline(Level)
+                                                            : Builder.buildPerModuleDefaultPipeline(Level);
+  Passes.run(M, Analyses.Modules);
+}
+
+} // namespace faas

@@ -1,0 +1,27 @@
+//===- Optimise.h - LLVM's pass pipelines over a module -----------------------------------------------------===//
+
+#ifndef FAAS_DRIVER_OPTIMISE_H
+#define FAAS_DRIVER_OPTIMISE_H
+
+#include "llvm/IR/PassManager.h"
+#include "llvm/Target/TargetMachine.h"
+
+namespace faas {
+
+/// A target machine for `M`'s target, at level `OptLevel` (0 1 2 3 s).
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeTargetMachine(const llvm::Module &M, char OptLevel);
+
+/// Runs `Passes` over `M`, verifies it, and returns the errors that the passes reported.
+llvm::Error runPasses(llvm::Module &M, llvm::ModulePassManager Passes);
+
+/// Makes names of callees that went through wrappers (faas::invoke, say) constants at the call: inlines and
+/// simplifies where the invocation API is used. Code that was compiled without optimisation becomes optimisable,
+/// unless `OptLevel` is 0.
+void exposeCallees(llvm::Module &M, char OptLevel);
+
+/// LLVM's standard pipeline for `OptLevel`.
+void optimise(llvm::Module &M, llvm::TargetMachine &Machine, char OptLevel);
+
+} // namespace faas
+
+#endif

@@ -1,0 +1,54 @@
+//===- Options.cpp - the command line of faas-merge ---------------------------------------------------------===//
+
+#include "Options.h"
+
+#include <CLI/CLI.hpp>
+
+namespace faas {
+
+std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &ExitCode) {
+  CLI::App App{"Fuses serverless functions, given as LLVM bitcode, into one binary.", "faas-merge"};
+  Options Opts;
+  std::string Level = "2";
+
+  App.add_option("input", Opts.Inputs, "Bitcode (.bc) or textual IR (.ll) of one function each. The file's stem is "
+                                       "the function's name; NAME=FILE gives another")
+      ->type_name("[NAME=]FILE")
+      ->required();
+  App.add_option("-o,--output", Opts.Output, "The binary to write")->type_name("FILE")->capture_default_str();
+  App.add_option("--root", Opts.Root,
+                 "The function that a request from outside invokes. Default: the only one that no other invokes")
+      ->type_name("NAME");
+  App.add_option("--profile", Opts.Profile, "Calls between functions as measured; marks the hot ones in the report")
+      ->type_name("FILE");
+  App.add_option("-l", Opts.Libraries, "Link with a native library")->type_name("LIBRARY")->allow_extra_args(false);
+  App.add_option("-L", Opts.LibraryPaths, "Look for native libraries here first")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+  App.add_option("-O", Level, "Optimisation level")
+      ->check(CLI::IsMember({"0", "1", "2", "3", "s"}))
+      ->capture_default_str();
+  App.add_option("-j,--jobs", Opts.Jobs, "Threads for code generation. Default: all cores")
+      ->type_name("N")
+      ->check(CLI::Range(1u, 1024u));
+  App.add_flag("--emit-llvm", Opts.EmitLlvm, "Write the fused module and stop: as text if FILE ends in .ll");
+  App.add_option("--summary-json", Opts.SummaryJson, "Write the closing table as JSON too")->type_name("FILE");
+  App.add_option("--rust-sysroot", Opts.RustSysroot,
+                 "Where to find Rust's standard library for inputs of rustc --emit=llvm-bc. Default: "
+                 "`rustc --print sysroot`")
+      ->type_name("DIR");
+  App.add_flag("--save-temps", Opts.SaveTemps, "Keep the module after each step beside the output");
+  App.add_flag("-v,--verbose", Opts.Verbose, "Say what each step does");
+  App.set_version_flag("--version", "faas-merge " FAAS_VERSION);
+
+  try {
+    App.parse(Argc, Argv);
+  } catch (const CLI::ParseError &E) {
+    ExitCode = App.exit(E) == 0 ? 0 : 2;
+    return std::nullopt;
+  }
+  Opts.OptLevel = Level[0];
+  return Opts;
+}
+
+} // namespace faas

@@ -1,0 +1,34 @@
+//===- Options.h - the command line of faas-merge -----------------------------------------------------------===//
+
+#ifndef FAAS_DRIVER_OPTIONS_H
+#define FAAS_DRIVER_OPTIONS_H
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace faas {
+
+struct Options {
+  std::vector<std::string> Inputs; ///< PATH or NAME=PATH
+  std::string Output = "a.out";
+  std::string Root;    ///< "" = the only function that no other invokes
+  std::string Profile; ///< "" = none
+  std::string SummaryJson;
+  std::string RustSysroot; ///< "" = that of the rustc on PATH
+  std::vector<std::string> Libraries;
+  std::vector<std::string> LibraryPaths;
+  char OptLevel = '2'; ///< one of 0 1 2 3 s
+  unsigned Jobs = 0;   ///< 0 = all cores
+  bool EmitLlvm = false;
+  bool SaveTemps = false;
+  bool Verbose = false;
+};
+
+/// Parses the command line. Where the program has to stop here (--help, --version, a usage error), prints what is
+/// to be printed, sets `ExitCode` and returns nothing.
+std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &ExitCode);
+
+} // namespace faas
+
+#endif

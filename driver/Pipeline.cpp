@@ -1,0 +1,360 @@
+//===- Pipeline.cpp - from functions to a fused binary ------------------------------------------------------===//
+//
+// The steps of faas-merge in their order, and what holds between them. Each is a function of a file of its own.
+//
+//===--------------------------------------------------------------------------------------------------------===//
+
+#include "Pipeline.h"
+
+#include "Codegen.h"
+#include "Diagnostics.h"
+#include "Inputs.h"
+#include "NativeLink.h"
+#include "Optimise.h"
+#include "Report.h"
+#include "RustStd.h"
+#include "faas/Invocations.h"
+
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/Linker/Linker.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
+
+using namespace llvm;
+
+namespace faas {
+
+namespace {
+
+class Pipeline {
+public:
+  explicit Pipeline(const Options &Opts) : Opts(Opts) {}
+  Error run();
+
+private:
+  Error loadFunctions();
+  Error prepare(FunctionInput &Input);
+  Error chooseRoot();
+  Error linkRuntime();
+  Error linkFunctions();
+  Error merge();
+  Error writeModule();
+  Error writeExecutable();
+  Error writeSummary();
+
+  Error linkModule(std::unique_ptr<Module> M);
+  Error saveTemps(const Module &M, const Twine &Step);
+  /// Writes a file through a temporary one, so that it is complete or untouched.
+  Error writeFile(const std::string &Path, function_ref<Error(const std::string &Temporary)> Write);
+
+  const Options &Opts;
+  LLVMContext Context;
+  Report Result;
+  std::unique_ptr<Module> Fused;
+};
+
+} // namespace
+
+static Expected<std::string> runtimeFile(StringRef Name) {
+  static int Anchor;
+  std::string Program = sys::fs::getMainExecutable("faas-merge", &Anchor);
+  SmallString<128> Path(sys::path::parent_path(sys::path::parent_path(Program)));
+  sys::path::append(Path, "lib", Name);
+  if (!sys::fs::exists(Path))
+    return createStringError(Path + ": the runtime is not there; install faas-merge again");
+  return Path.str().str();
+}
+
+Error Pipeline::saveTemps(const Module &M, const Twine &Step) {
+  if (!Opts.SaveTemps)
+    return Error::success();
+  std::string Path = (Opts.Output + "." + Step + ".bc").str();
+  std::error_code Code;
+  raw_fd_ostream File(Path, Code);
+  if (Code)
+    return createStringError(Path + ": " + Code.message());
+  WriteBitcodeToFile(M, File);
+  return Error::success();
+}
+
+Error Pipeline::loadFunctions() {
+  StepTimer Timer(Result, "load");
+  Expected<std::vector<FunctionInput>> Inputs = loadInputs(Opts.Inputs, Context);
+  if (!Inputs)
+    return Inputs.takeError();
+  Result.Functions = std::move(*Inputs);
+  for (FunctionInput &Input : Result.Functions)
+    if (Error E = adoptTarget(*Input.Module, *Fused))
+      return E;
+  return Error::success();
+}
+
+static std::set<std::string> externalSymbols(const Module &M) {
+  std::set<std::string> Names;
+  for (const GlobalValue &V : M.global_values())
+    if (V.isDeclaration() && !V.getName().starts_with("llvm."))
+      Names.insert(V.getName().str());
+  return Names;
+}
+
+/// Flags that say how a module was to be linked and that two modules need not agree on.
+static void dropLinkFlags(Module &M) {
+  NamedMDNode *Flags = M.getModuleFlagsMetadata();
+  if (!Flags)
+    return;
+  SmallVector<MDNode *> Kept;
+  for (MDNode *Flag : Flags->operands())
+    if (!is_contained({"ThinLTO", "EnableSplitLTOUnit", "UnifiedLTO"}, cast<MDString>(Flag->getOperand(1))->getString()))
+      Kept.push_back(Flag);
+  Flags->clearOperands();
+  for (MDNode *Flag : Kept)
+    Flags->addOperand(Flag);
+}
+
+Error Pipeline::prepare(FunctionInput &Input) {
+  Module &M = *Input.Module;
+  bool HasSdkEntry = M.getFunction("faas_main") && !M.getFunction("faas_main")->isDeclaration();
+  bool HasMain = M.getFunction("main") && !M.getFunction("main")->isDeclaration();
+  if (!HasSdkEntry && !HasMain)
+    return createStringError(Input.Path + ": function '" + Input.Name +
+                             "' has neither main nor faas_main; a function is a whole program, link its parts with "
+                             "llvm-link-22 first");
+  dropLinkFlags(M);
+  exposeCallees(M, Opts.OptLevel);
+  ModulePassManager Passes;
+  Passes.addPass(StripPass({HasSdkEntry ? "faas_main" : "main"}, &Input.Stripped));
+  Passes.addPass(IsolatePass({Input.Name}, &Input.Isolated));
+  if (Error E = runPasses(M, std::move(Passes)))
+    return E;
+  Input.Callees = constantCallees(M);
+  Input.External = externalSymbols(M);
+  return saveTemps(M, "isolated." + Input.Name);
+}
+
+Error Pipeline::chooseRoot() {
+  std::set<std::string> Names, Invoked;
+  for (const FunctionInput &Input : Result.Functions) {
+    Names.insert(Input.Name);
+    for (const std::string &Callee : Input.Callees)
+      if (Callee != Input.Name)
+        Invoked.insert(Callee);
+  }
+  auto List = [](const std::vector<std::string> &Items) { return join(Items, ", "); };
+  Result.Root = Opts.Root;
+  if (!Opts.Root.empty()) {
+    if (Names.count(Opts.Root))
+      return Error::success();
+    return createStringError("--root " + Opts.Root + ": no such function among the inputs: " +
+                             List({Names.begin(), Names.end()}));
+  }
+  std::vector<std::string> Candidates;
+  for (const std::string &Name : Names)
+    if (!Invoked.count(Name))
+      Candidates.push_back(Name);
+  if (Candidates.size() == 1) {
+    Result.Root = Candidates.front();
+    return Error::success();
+  }
+  if (Candidates.empty())
+    return createStringError("every function is invoked by another; say which is the root with --root NAME");
+  return createStringError("several functions are invoked by no other (" + List(Candidates) +
+                           "); say which is the root with --root NAME");
+}
+
+Error Pipeline::linkModule(std::unique_ptr<Module> M) {
+  std::string Name = M->getModuleIdentifier();
+  if (!Linker::linkModules(*Fused, std::move(M)))
+    return takeErrors(Context);
+  return createStringError(Name + ": cannot be linked with the other functions: " + toString(takeErrors(Context)));
+}
+
+Error Pipeline::linkRuntime() {
+  Expected<std::string> Path = runtimeFile("libfaas.bc");
+  if (!Path)
+    return Path.takeError();
+  Expected<std::unique_ptr<Module>> Runtime = loadModule(*Path, Context);
+  if (!Runtime)
+    return Runtime.takeError();
+  Fused = std::move(*Runtime);
+  Fused->setModuleIdentifier("fused");
+  return Error::success();
+}
+
+Error Pipeline::linkFunctions() {
+  StepTimer Timer(Result, "link");
+  for (FunctionInput &Input : Result.Functions)
+    if (Error E = linkModule(std::move(Input.Module)))
+      return E;
+  // std::cin and std::cout need libstdc++, so they come only with a function that uses them.
+  if (!Fused->getFunction("__faas_cxx_cin") && !Fused->getFunction("__faas_cxx_cout"))
+    return Error::success();
+  Expected<std::string> Path = runtimeFile("libfaas_cxx.bc");
+  if (!Path)
+    return Path.takeError();
+  Expected<std::unique_ptr<Module>> Streams = loadModule(*Path, Context);
+  if (!Streams)
+    return Streams.takeError();
+  return linkModule(std::move(*Streams));
+}
+
+Error Pipeline::merge() {
+  StepTimer Timer(Result, "merge");
+  MergeReport Merged;
+  ModulePassManager Passes;
+  Passes.addPass(MergePass({Result.Root}, &Merged));
+  Passes.addPass(VerifyPass({"main"}));
+  if (Error E = runPasses(*Fused, std::move(Passes)))
+    return E;
+  Result.Sites = std::move(Merged.Sites);
+  return saveTemps(*Fused, "merged");
+}
+
+Error Pipeline::writeFile(const std::string &Path, function_ref<Error(const std::string &)> Write) {
+  // Beside the final file, so that the last step is a rename within one file system.
+  SmallString<128> Temporary;
+  if (sys::fs::is_directory(Path))
+    return createStringError(Path + ": is a folder; give the name of a file with -o");
+  if (std::error_code Code = sys::fs::createUniqueFile(Path + ".%%%%%%.tmp", Temporary))
+    return createStringError(Path + ": cannot write there: " + Code.message());
+  auto Cleanup = scope_exit([&] { sys::fs::remove(Temporary); });
+  if (Error E = Write(Temporary.str().str()))
+    return E;
+  if (std::error_code Code = sys::fs::rename(Temporary, Path))
+    return createStringError(Path + ": cannot write it: " + Code.message());
+  return Error::success();
+}
+
+static Error writeText(const std::string &Path, function_ref<void(raw_ostream &)> Write) {
+  std::error_code Code;
+  raw_fd_ostream File(Path, Code);
+  if (!Code)
+    Write(File);
+  File.close();
+  Code = Code ? Code : File.error();
+  File.clear_error();
+  return Code ? createStringError(Path + ": " + Code.message()) : Error::success();
+}
+
+Error Pipeline::writeModule() {
+  return writeFile(Opts.Output, [&](const std::string &Path) {
+    return writeText(Path, [&](raw_ostream &OS) {
+      if (StringRef(Opts.Output).ends_with(".ll"))
+        Fused->print(OS, nullptr);
+      else
+        WriteBitcodeToFile(*Fused, OS);
+    });
+  });
+}
+
+Error Pipeline::writeExecutable() {
+  SmallString<128> Folder;
+  if (std::error_code Code = sys::fs::createUniqueDirectory("faas-merge", Folder))
+    return createStringError("cannot make a temporary folder: " + Code.message());
+  auto Cleanup = scope_exit([&] { sys::fs::remove_directories(Folder); });
+
+  NativeLinkOptions Link;
+  {
+    StepTimer Timer(Result, "codegen");
+    Expected<std::vector<std::string>> Objects = emitObjects(std::move(Fused), Opts.OptLevel, Opts.Jobs, Folder);
+    if (!Objects)
+      return Objects.takeError();
+    Link.Objects = std::move(*Objects);
+  }
+  StepTimer Timer(Result, "native link");
+  Link.Libraries = Opts.Libraries;
+  Link.LibraryPaths = Opts.LibraryPaths;
+  return writeFile(Opts.Output, [&](const std::string &Path) -> Error {
+    Link.Output = Path;
+    if (Error E = linkExecutable(Link, [&](StringRef Symbol) {
+          std::vector<std::string> Users;
+          for (const FunctionInput &Input : Result.Functions)
+            if (Input.External.count(Symbol.str()))
+              Users.push_back(Input.Name);
+          return Users;
+        }))
+      return E;
+    // lld sets the mode by the umask of the file it replaced, which was a temporary one.
+    if (std::error_code Code = sys::fs::setPermissions(
+            Path, sys::fs::perms(0777 & ~sys::fs::getUmask())))
+      return createStringError(Opts.Output + ": " + Code.message());
+    return Error::success();
+  });
+}
+
+Error Pipeline::writeSummary() {
+  sys::fs::file_size(Opts.Output, Result.OutputBytes);
+  printReport(Result, outs());
+  if (Opts.SummaryJson.empty())
+    return Error::success();
+  return writeFile(Opts.SummaryJson, [&](const std::string &Path) {
+    return writeText(Path, [&](raw_ostream &OS) { OS << reportAsJson(Result); });
+  });
+}
+
+Error Pipeline::run() {
+  collectDiagnostics(Context, Opts.Verbose);
+  Result.Output = Opts.Output;
+
+  // The runtime comes first: its target is the target of the result.
+  if (Error E = linkRuntime())
+    return E;
+
+  // One module a function, each with a name of its own.
+  if (Error E = loadFunctions())
+    return E;
+  if (!Opts.Profile.empty()) {
+    std::set<std::string> Names;
+    for (const FunctionInput &Input : Result.Functions)
+      Names.insert(Input.Name);
+    Expected<Profile> Calls = readProfile(Opts.Profile, Names);
+    if (!Calls)
+      return Calls.takeError();
+    Result.Calls = std::move(*Calls);
+  }
+
+  // Rust crates that were given alone get their standard library. -- Beyond this point no step knows the source
+  // language. --
+  {
+    StepTimer Timer(Result, "rust std");
+    for (FunctionInput &Input : Result.Functions)
+      if (Error E = completeRustStd(*Input.Module, Opts.RustSysroot))
+        return E;
+  }
+
+  // Each function alone: down to what its entry reaches, and behind its process boundary. -- Beyond this point a
+  // module defines one external symbol, its descriptor, so no two can clash. --
+  {
+    StepTimer Timer(Result, "strip+isolate");
+    for (FunctionInput &Input : Result.Functions)
+      if (Error E = prepare(Input))
+        return E;
+  }
+  if (Error E = chooseRoot())
+    return E;
+
+  // All functions and the runtime in one module, with invocations as calls. -- Beyond this point the call graph is
+  // final, main is the only exported symbol, and faas-verify has looked. --
+  if (Error E = linkFunctions())
+    return E;
+  if (Error E = merge())
+    return E;
+
+  {
+    StepTimer Timer(Result, "optimise");
+    Expected<std::unique_ptr<TargetMachine>> Machine = makeTargetMachine(*Fused, Opts.OptLevel);
+    if (!Machine)
+      return Machine.takeError();
+    optimise(*Fused, **Machine, Opts.OptLevel);
+    if (Error E = saveTemps(*Fused, "optimised"))
+      return E;
+  }
+  if (Error E = Opts.EmitLlvm ? writeModule() : writeExecutable())
+    return E;
+  return writeSummary();
+}
+
+Error fuse(const Options &Opts) { return Pipeline(Opts).run(); }
+
+} // namespace faas

@@ -1,0 +1,119 @@
+//===- Report.cpp - what a run did --------------------------------------------------------------------------===//
+
+#include "Report.h"
+
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatAdapters.h"
+#include "llvm/Support/FormatVariadic.h"
+
+#include <nlohmann/json.hpp>
+
+using namespace llvm;
+
+namespace faas {
+
+static std::string bytes(uint64_t Count) {
+  if (Count < 1000)
+    return formatv("{0} B", Count);
+  if (Count < 1000000)
+    return formatv("{0:f1} kB", double(Count) / 1e3);
+  return formatv("{0:f2} MB", double(Count) / 1e6);
+}
+
+static uint64_t inputBytes(const Report &R) {
+  uint64_t Sum = 0;
+  for (const FunctionInput &F : R.Functions)
+    Sum += F.InputBytes;
+  return Sum;
+}
+
+static StringRef kindName(InvocationSite::KindTy Kind) {
+  return Kind == InvocationSite::Local ? "local" : Kind == InvocationSite::Computed ? "computed" : "remote";
+}
+
+/// Why a call is not a local one; "" for a local one.
+static StringRef reasonFor(const InvocationSite &Site) {
+  switch (Site.Kind) {
+  case InvocationSite::Local:
+    return "";
+  case InvocationSite::Computed:
+    return "its name is computed at run time: local if the binary has the function";
+  case InvocationSite::Remote:
+    return "not among the inputs";
+  }
+  return "";
+}
+
+static void printSites(const Report &R, InvocationSite::KindTy Kind, StringRef Title, raw_ostream &OS) {
+  bool First = true;
+  for (const InvocationSite &Site : R.Sites) {
+    if (Site.Kind != Kind)
+      continue;
+    if (First)
+      OS << Title << "\n";
+    First = false;
+    OS << formatv("  {0} -> {1}", Site.Caller, Site.Callee.empty() ? "?" : Site.Callee);
+    if (!Site.Location.empty())
+      OS << "  " << Site.Location;
+    if (uint64_t Count = R.Calls.count(Site.Caller, Site.Callee))
+      OS << "  " << Count << " calls in the profile" << (R.Calls.isHot(Site.Caller, Site.Callee) ? ", hot" : "");
+    if (StringRef Reason = reasonFor(Site); !Reason.empty())
+      OS << "  (" << Reason << ")";
+    OS << "\n";
+  }
+}
+
+void printReport(const Report &R, raw_ostream &OS) {
+  OS << formatv("fused {0} function{1} into {2}, root {3}\n", R.Functions.size(), R.Functions.size() == 1 ? "" : "s",
+                R.Output, R.Root);
+  size_t Width = 8;
+  for (const FunctionInput &F : R.Functions)
+    Width = std::max(Width, F.Name.size());
+  OS << formatv("  {0}  language  entry      dropped functions  globals    bitcode\n",
+                fmt_align("function", AlignStyle::Left, Width));
+  for (const FunctionInput &F : R.Functions)
+    OS << formatv("  {0}  {1,-8}  {2,-9}  {3,17}  {4,9}  {5,9}\n", fmt_align(F.Name, AlignStyle::Left, Width),
+                  F.Language, F.Isolated.Entry, F.Stripped.Functions,
+                  bytes(F.Isolated.DataBytes + F.Isolated.ThreadDataBytes), bytes(F.InputBytes));
+  printSites(R, InvocationSite::Local, "calls made local", OS);
+  printSites(R, InvocationSite::Computed, "calls looked up at run time", OS);
+  printSites(R, InvocationSite::Remote, "calls left remote", OS);
+  OS << "size: " << bytes(inputBytes(R)) << " of bitcode became " << bytes(R.OutputBytes) << "\n";
+  OS << "time:";
+  double Total = 0;
+  for (const auto &[Name, Seconds] : R.Steps) {
+    OS << formatv(" {0} {1:f2} s,", Name, Seconds);
+    Total += Seconds;
+  }
+  OS << formatv(" total {0:f2} s\n", Total);
+}
+
+std::string reportAsJson(const Report &R) {
+  nlohmann::ordered_json Document = {{"version", 1}, {"output", R.Output}, {"root", R.Root}};
+  for (const FunctionInput &F : R.Functions)
+    Document["functions"].push_back({{"name", F.Name},
+                                     {"path", F.Path},
+                                     {"language", F.Language},
+                                     {"entry", F.Isolated.Entry},
+                                     {"bitcode_bytes", F.InputBytes},
+                                     {"dropped_functions", F.Stripped.Functions},
+                                     {"dropped_globals", F.Stripped.Globals},
+                                     {"data_bytes", F.Isolated.DataBytes},
+                                     {"thread_data_bytes", F.Isolated.ThreadDataBytes}});
+  Document["calls"] = nlohmann::ordered_json::array();
+  for (const InvocationSite &Site : R.Sites)
+    Document["calls"].push_back({{"kind", kindName(Site.Kind).str()},
+                                 {"caller", Site.Caller},
+                                 {"callee", Site.Callee},
+                                 {"location", Site.Location},
+                                 {"reason", reasonFor(Site).str()},
+                                 {"profiled_calls", R.Calls.count(Site.Caller, Site.Callee)},
+                                 {"hot", R.Calls.isHot(Site.Caller, Site.Callee)}});
+  Document["bytes"] = {{"inputs", inputBytes(R)}, {"output", R.OutputBytes}};
+  Document["seconds"] = nlohmann::ordered_json::object();
+  for (const auto &[Name, Seconds] : R.Steps)
+    Document["seconds"][Name] = Seconds;
+  return Document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+} // namespace faas

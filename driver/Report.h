@@ -1,0 +1,48 @@
+//===- Report.h - what a run did ----------------------------------------------------------------------------===//
+
+#ifndef FAAS_DRIVER_REPORT_H
+#define FAAS_DRIVER_REPORT_H
+
+#include "Inputs.h"
+#include "Profile.h"
+
+#include "llvm/Support/raw_ostream.h"
+#include <chrono>
+
+namespace faas {
+
+struct Report {
+  std::string Output;
+  std::string Root;
+  std::vector<FunctionInput> Functions; ///< their modules are gone
+  std::vector<InvocationSite> Sites;
+  Profile Calls;
+  uint64_t OutputBytes = 0;
+  std::vector<std::pair<std::string, double>> Steps; ///< name, seconds; in order
+};
+
+/// Adds the time until it ends to a report's steps.
+class StepTimer {
+public:
+  StepTimer(Report &Report, std::string Name)
+      : Report(Report), Name(std::move(Name)), Start(std::chrono::steady_clock::now()) {}
+  ~StepTimer() {
+    std::chrono::duration<double> Seconds = std::chrono::steady_clock::now() - Start;
+    Report.Steps.emplace_back(std::move(Name), Seconds.count());
+  }
+
+private:
+  struct Report &Report;
+  std::string Name;
+  std::chrono::steady_clock::time_point Start;
+};
+
+/// The closing table.
+void printReport(const Report &Report, llvm::raw_ostream &OS);
+
+/// The same as JSON.
+std::string reportAsJson(const Report &Report);
+
+} // namespace faas
+
+#endif

@@ -1,0 +1,51 @@
+//===- Invocations.cpp - call sites of the invocation API ---------------------------------------------------===//
+
+#include "faas/Invocations.h"
+#include "faas/Abi.h"
+
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/InstIterator.h"
+
+using namespace llvm;
+
+namespace faas {
+
+bool isInvocation(const CallBase &Call) {
+  const Function *Callee = Call.getCalledFunction();
+  return Callee && (Callee->getName() == InvokeName || Callee->getName() == InvokeNName);
+}
+
+std::optional<std::string> constantCallee(const CallBase &Call) {
+  bool HasSize = Call.getCalledFunction()->getName() == InvokeNName;
+  StringRef Text;
+  if (!getConstantStringInfo(Call.getArgOperand(0), Text, /*TrimAtNul=*/!HasSize))
+    return std::nullopt;
+  if (HasSize) {
+    auto *Size = dyn_cast<ConstantInt>(Call.getArgOperand(1));
+    if (!Size || Size->getZExtValue() > Text.size())
+      return std::nullopt;
+    Text = Text.take_front(Size->getZExtValue());
+  }
+  return Text.str();
+}
+
+std::vector<GlobalVariable *> descriptorsOf(Module &M) {
+  std::vector<GlobalVariable *> Descriptors;
+  for (GlobalVariable &G : M.globals())
+    if (G.getName().starts_with(DescriptorPrefix) && G.hasInitializer())
+      Descriptors.push_back(&G);
+  sort(Descriptors, [](auto *A, auto *B) { return A->getName() < B->getName(); });
+  return Descriptors;
+}
+
+std::set<std::string> constantCallees(const Module &M) {
+  std::set<std::string> Names;
+  for (const Function &F : M)
+    for (const Instruction &I : instructions(F))
+      if (const auto *Call = dyn_cast<CallBase>(&I); Call && isInvocation(*Call))
+        if (std::optional<std::string> Name = constantCallee(*Call))
+          Names.insert(*Name);
+  return Names;
+}
+
+} // namespace faas
