@@ -31,6 +31,7 @@ Expected<std::unique_ptr<TargetMachine>> makeTargetMachine(const Module &M, char
   TargetOptions Options;
   Options.FunctionSections = true;
   Options.DataSections = true;
+  Options.UseInitArray = true;
   CodeGenOptLevel Level = OptLevel == '0'   ? CodeGenOptLevel::None
                           : OptLevel == '1' ? CodeGenOptLevel::Less
                           : OptLevel == '3' ? CodeGenOptLevel::Aggressive

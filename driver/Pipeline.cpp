@@ -187,8 +187,9 @@ Error Pipeline::linkFunctions() {
   for (FunctionInput &Input : Result.Functions)
     if (Error E = linkModule(std::move(Input.Module)))
       return E;
-  // std::cin and std::cout need libstdc++, so they come only with a function that uses them.
-  if (!Fused->getFunction("__faas_cxx_cin") && !Fused->getFunction("__faas_cxx_cout"))
+  // The C++ part of the runtime needs libstdc++, so it comes only with a function in C++.
+  if (none_of(std::initializer_list<StringRef>{"__gxx_personality_v0", "_ZSt9terminatev", "__faas_cxx_cin", "__faas_cxx_cout"},
+              [&](StringRef Name) { return Fused->getFunction(Name); }))
     return Error::success();
   Expected<std::string> Path = runtimeFile("libfaas_cxx.bc");
   if (!Path)

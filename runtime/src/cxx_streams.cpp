@@ -1,7 +1,7 @@
 // cxx_streams.cpp - std::cin and std::cout of a fused function: stream objects over its frame's stdin and stdout,
 // in step with its stdio as the standard ones are. Linked only where a function uses them.
 
-#include "cxx_streams.h"
+#include "cxx.h"
 
 #include <ext/stdio_sync_filebuf.h>
 #include <iostream>

@@ -81,7 +81,10 @@ void faas_at_exit_run(struct faas_at_exit **list) {
   }
 }
 
-/* Static constructors, the entry, then what exit() does: destructors of thread-locals, exit handlers. An exit()
+/* An exception of the function must not pass this frame, so the runtime is compiled without unwind tables: the search
+ * for a handler ends here.
+ *
+ * Static constructors, the entry, then what exit() does: destructors of thread-locals, exit handlers. An exit()
  * anywhere in there, also in a handler, goes on with what is left, as in a process. */
 int faas_frame_run(struct faas_frame *frame) {
   const struct faas_function *function = frame->function;

@@ -10,7 +10,7 @@
 #ifndef FAAS_INTERNAL_H
 #define FAAS_INTERNAL_H
 
-#include "cxx_streams.h"
+#include "cxx.h"
 #include "faas.h"
 
 #include <pthread.h>

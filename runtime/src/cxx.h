@@ -1,7 +1,7 @@
-/* cxx_streams.h - the seam between the C runtime and cxx_streams.cpp, which is linked only into binaries
- * whose functions use std::cin or std::cout. */
-#ifndef FAAS_CXX_STREAMS_H
-#define FAAS_CXX_STREAMS_H
+/* cxx.h - the seam between the C runtime and its C++ part, cxx_streams.cpp and cxx_terminate.cpp, which is linked
+ * only into binaries with a function in C++. */
+#ifndef FAAS_CXX_H
+#define FAAS_CXX_H
 
 #include <stdio.h>
 
