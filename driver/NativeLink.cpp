@@ -149,6 +149,8 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
                                    "elf_x86_64", "-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "--gc-sections",
                                    "--icf=safe", "-z", "relro", "-z", "now", "--threads=1", "--error-limit=0",
                                    "--color-diagnostics=never", "-o", Options.Output};
+  if (Options.Strip)
+    Line.push_back("--strip-all");
   Line.push_back(join(Tools->CFolder, "Scrt1.o"));
   Line.push_back(join(Tools->CFolder, "crti.o"));
   Line.push_back(join(Tools->GccFolder, "crtbeginS.o"));

@@ -14,6 +14,7 @@ struct NativeLinkOptions {
   std::vector<std::string> Objects;
   std::vector<std::string> Libraries;    ///< as for -l
   std::vector<std::string> LibraryPaths; ///< as for -L, before the system's
+  bool Strip = false; ///< without symbols and debug information
   std::string Output;
 };
 

@@ -31,6 +31,7 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   App.add_option("-j,--jobs", Opts.Jobs, "Threads for code generation. Default: all cores")
       ->type_name("N")
       ->check(CLI::Range(1u, 1024u));
+  App.add_flag("-g", Opts.Debug, "Keep symbols and the debug information of the inputs");
   App.add_flag("--emit-llvm", Opts.EmitLlvm, "Write the fused module and stop: as text if FILE ends in .ll");
   App.add_option("--summary-json", Opts.SummaryJson, "Write the closing table as JSON too")->type_name("FILE");
   App.add_option("--rust-sysroot", Opts.RustSysroot,

@@ -20,6 +20,7 @@ struct Options {
   std::vector<std::string> LibraryPaths;
   char OptLevel = '2'; ///< one of 0 1 2 3 s
   unsigned Jobs = 0;   ///< 0 = all cores
+  bool Debug = false;  ///< keep symbols and debug information
   bool EmitLlvm = false;
   bool SaveTemps = false;
   bool Verbose = false;

@@ -17,6 +17,7 @@
 
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/DebugInfo.h"
 #include "llvm/Linker/Linker.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -264,6 +265,7 @@ Error Pipeline::writeExecutable() {
     Link.Objects = std::move(*Objects);
   }
   StepTimer Timer(Result, "native link");
+  Link.Strip = !Opts.Debug;
   Link.Libraries = Opts.Libraries;
   Link.LibraryPaths = Opts.LibraryPaths;
   return writeFile(Opts.Output, [&](const std::string &Path) -> Error {
@@ -342,6 +344,9 @@ Error Pipeline::run() {
   if (Error E = merge())
     return E;
 
+  // The report has its source lines.
+  if (!Opts.Debug)
+    StripDebugInfo(*Fused);
   {
     StepTimer Timer(Result, "optimise");
     Expected<std::unique_ptr<TargetMachine>> Machine = makeTargetMachine(*Fused, Opts.OptLevel);

@@ -28,6 +28,8 @@ inline std::string locationOf(const llvm::Instruction &I) {
   const llvm::DILocation *Location = I.getDebugLoc();
   if (!Location)
     return "";
+  while (Location->getInlinedAt())
+    Location = Location->getInlinedAt();
   return (Location->getFilename() + ":" + llvm::Twine(Location->getLine())).str();
 }
 
