@@ -1,0 +1,108 @@
+/* faas.hpp - faas.h for C++17: string views, exceptions and a response that frees itself.
+ *
+ *     #include <faas.hpp>
+ *
+ *     static std::string handle(std::string_view request) {
+ *       faas::response shortened = faas::invoke("url-shorten", request);
+ *       return std::string(shortened.body());
+ *     }
+ *     FAAS_FUNCTION(handle)
+ *
+ * The wrappers of faas_invoke_n are always inlined, so that a callee's name that is a literal is still a
+ * constant in the call, which is what lets faas-merge turn it into a function call. */
+#ifndef FAAS_HPP
+#define FAAS_HPP
+
+#include "faas.h"
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace faas {
+
+/* An invocation or a response that failed. what() is the error text of the callee. */
+class error : public std::runtime_error {
+public:
+  error(int status, const std::string &text) : std::runtime_error(text), code(status) {}
+
+  /* One of FAAS_*, or another HTTP status code of a remote callee. */
+  int status() const noexcept { return code; }
+
+private:
+  int code;
+};
+
+/* The answer to an invocation. Moved-from, it is an empty success. */
+class response {
+public:
+  explicit response(const faas_response &answer) noexcept : value(answer) {}
+  response(response &&other) noexcept : value(std::exchange(other.value, empty)) {}
+  response &operator=(response &&other) noexcept {
+    std::swap(value, other.value);
+    return *this;
+  }
+  ~response() { faas_response_free(&value); }
+
+  int status() const noexcept { return value.status; }
+  /* Why it failed; empty when status() is FAAS_OK. */
+  std::string_view error() const noexcept { return value.error; }
+  /* The callee's response; it lives as long as this object. */
+  std::string_view body() const noexcept { return {static_cast<const char *>(value.data), value.size}; }
+
+private:
+  static constexpr faas_response empty = {"", 0, "", FAAS_OK, nullptr};
+
+  faas_response value;
+};
+
+/* The request of the current invocation. Valid until faas_main returns. */
+inline std::string_view request() noexcept {
+  faas_bytes bytes = faas_request();
+  return {static_cast<const char *>(bytes.data), bytes.size};
+}
+
+/* Appends to the response of the current invocation; throws faas::error if it cannot. */
+inline void respond(std::string_view data) {
+  int status = faas_respond(data.data(), data.size());
+  if (status == FAAS_TOO_LARGE)
+    throw error(status, "response over FAAS_MAX_BODY");
+  if (status == FAAS_NO_MEMORY)
+    throw error(status, "no memory left for the response");
+  if (status != FAAS_OK)
+    throw error(status, "response outside an invocation");
+}
+
+/* Invokes a function and waits for its answer, whatever that is. */
+[[gnu::always_inline]] inline response try_invoke(std::string_view name, std::string_view request) {
+  faas_response answer;
+  faas_invoke_n(name.data(), name.size(), request.data(), request.size(), &answer);
+  return response(answer);
+}
+
+/* Invokes a function and waits for its answer; throws faas::error if it failed. */
+[[gnu::always_inline]] inline response invoke(std::string_view name, std::string_view request) {
+  response answer = try_invoke(name, request);
+  if (answer.status() != FAAS_OK)
+    throw error(answer.status(), std::string(answer.error()));
+  return answer;
+}
+
+/* What FAAS_FUNCTION runs: an exception is a failure with its text. */
+template <typename Handler> int run(Handler handler) {
+  try {
+    respond(handler(request()));
+    return 0;
+  } catch (const std::exception &exception) {
+    return faas_fail(exception.what());
+  }
+}
+
+} // namespace faas
+
+/* Makes `handler`, a std::string(std::string_view) from request to response, the entry of this function. */
+#define FAAS_FUNCTION(handler)                                                                               \
+  extern "C" int faas_main() { return faas::run(handler); }
+
+#endif
