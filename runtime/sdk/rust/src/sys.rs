@@ -1,0 +1,41 @@
+//! `faas.h`, as far as this crate uses it.
+
+use std::ffi::{c_char, c_int, c_void};
+
+/// `FAAS_OK`.
+pub const OK: c_int = 0;
+/// `FAAS_TOO_LARGE`.
+pub const TOO_LARGE: c_int = 413;
+/// `FAAS_NO_MEMORY`.
+pub const NO_MEMORY: c_int = 503;
+
+/// `faas_bytes`: bytes owned by somebody else; `data` is never null.
+#[repr(C)]
+pub struct Bytes {
+    pub data: *const c_void,
+    pub size: usize,
+}
+
+/// `faas_response`: `data` and `error` are never null until it is freed.
+#[repr(C)]
+pub struct Response {
+    pub data: *const c_void,
+    pub size: usize,
+    pub error: *const c_char,
+    pub status: c_int,
+    pub owned: *mut c_void,
+}
+
+extern "C" {
+    pub fn faas_request() -> Bytes;
+    pub fn faas_respond(data: *const c_void, size: usize) -> c_int;
+    pub fn faas_fail(message: *const c_char) -> c_int;
+    pub fn faas_invoke_n(
+        name: *const c_char,
+        name_size: usize,
+        request: *const c_void,
+        size: usize,
+        response: *mut Response,
+    ) -> c_int;
+    pub fn faas_response_free(response: *mut Response);
+}
