@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Sends request.json to compose-post on its own, through a gateway, and to the fused binary, and compares the answers.
+
+usage: compare.py [--redis] BUILD FUSED_BINARY
+
+Each side has a fresh store: an SQLite file and, with --redis, a second time a Redis server. The exit status is 0 if
+the answers are equal, apart from ids and timestamps.
+"""
+
+import argparse
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+import gateway
+from normalise import normalise
+
+REQUEST = (pathlib.Path(__file__).parent / "request.json").read_bytes()
+
+
+@contextmanager
+def sqlite():
+    """The environment of functions that use a new SQLite file."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield {**os.environ, "REDIS_URL": "", "SOCIAL_NETWORK_DB": f"{folder}/store.db"}
+
+
+@contextmanager
+def redis():
+    """The environment of functions that use a new Redis server."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", folder]
+        with subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL) as server:
+            try:
+                wait_for(port)
+                yield {**os.environ, "REDIS_URL": f"redis://127.0.0.1:{port}"}
+            finally:
+                server.terminate()
+
+
+def wait_for(port):
+    """Returns when something listens on the port."""
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def run_unfused(build, environment):
+    with gateway.running(build, environment) as running:
+        try:
+            with urllib.request.urlopen(running.url + "compose-post", REQUEST) as response:
+                return response.read()
+        except urllib.error.HTTPError as error:
+            sys.exit(f"compose-post on its own failed: {error.read().decode()}")
+
+
+def run_fused(binary, environment):
+    run = subprocess.run([os.path.abspath(binary)], input=REQUEST, env=environment, stdout=subprocess.PIPE)
+    if run.returncode:
+        sys.exit(f"{binary} failed with exit status {run.returncode}")
+    return run.stdout
+
+
+def equal(store, build, binary):
+    """Runs both sides and prints their answers."""
+    with store() as environment:
+        unfused = normalise(run_unfused(build, environment))
+    with store() as environment:
+        fused = normalise(run_fused(binary, environment))
+    verdict = "equal" if unfused == fused else "DIFFERENT"
+    print(f"{store.__name__}, unfused:\n{unfused}\n\n{store.__name__}, fused:\n{fused}\n\n{store.__name__}: {verdict}\n")
+    return unfused == fused
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", help="the folder that make filled")
+    parser.add_argument("fused_binary", help="what faas-merge made of all eleven functions, with the root compose-post")
+    parser.add_argument("--redis", action="store_true", help="compare on Redis, too")
+    arguments = parser.parse_args()
+    stores = [sqlite, redis] if arguments.redis else [sqlite]
+    sys.exit(not all([equal(store, arguments.build, arguments.fused_binary) for store in stores]))
+
+
+if __name__ == "__main__":
+    main()
