@@ -1,5 +1,5 @@
-//! Links libfaas.a, with the C `main` in it, from `FAAS_LIB_DIR`. Without that variable nothing is linked, which
-//! is right for the bitcode that faas-merge takes.
+//! Links libfaas.a, with the C `main` in it, from `FAAS_LIB_DIR`. Without that variable nothing is linked,
+//! which is right for the bitcode that faas-merge takes.
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");

@@ -16,9 +16,10 @@
 //! # fn main() {}
 //! ```
 //!
-//! Built with `FAAS_LIB_DIR` set to the folder of `libfaas.a` it is an ordinary executable: one request on stdin,
-//! or an HTTP server when `PORT` is set. Compiled to bitcode and given to faas-merge it becomes part of a fused
-//! binary, and [`invoke`] of a function in the same binary is a function call. The source is the same in both.
+//! Built with `FAAS_LIB_DIR` set to the folder of `libfaas.a` it is an ordinary executable: one request on
+//! stdin, or an HTTP server when `PORT` is set. Compiled to bitcode and given to faas-merge it becomes part
+//! of a fused binary, and [`invoke`] of a function in the same binary is a function call. The source is the
+//! same in both.
 //!
 //! The response is what the handler returns, after what [`respond`] was given; stdout is a log, as stderr is.
 
@@ -74,7 +75,7 @@ impl Response {
         if response.0.status == sys::OK {
             return Ok(response);
         }
-        // SAFETY: the runtime fills all fields; `error` is NUL-terminated and lives until the response is freed.
+        // SAFETY: the runtime fills all fields; `error` is NUL-terminated and lives as long as the response.
         let text = unsafe { CStr::from_ptr(response.0.error) };
         Err(Error {
             status: response.0.status,
@@ -87,7 +88,7 @@ impl Deref for Response {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        // SAFETY: `data` is never null and has `size` bytes until the response is freed, which is when it drops.
+        // SAFETY: `data` is never null and has `size` bytes until the response is freed, when it drops.
         unsafe { std::slice::from_raw_parts(self.0.data.cast(), self.0.size) }
     }
 }
@@ -105,10 +106,10 @@ impl Drop for Response {
     }
 }
 
-/// Invokes the function `name` and waits for its answer. A function fused into this binary is called; any other is
-/// reached through `FAAS_GATEWAY`.
-// Always inlined, so that a literal name is a constant in the call of faas_invoke_n: faas-merge turns such calls into
-// calls of the function.
+/// Invokes the function `name` and waits for its answer. A function fused into this binary is called; any
+/// other is reached through `FAAS_GATEWAY`.
+// Always inlined, so that a literal name is a constant in the call of faas_invoke_n: faas-merge turns such
+// calls into calls of the function.
 #[inline(always)]
 pub fn invoke(name: &str, request: &[u8]) -> Result<Response, Error> {
     let mut raw = MaybeUninit::uninit();
@@ -126,8 +127,8 @@ pub fn invoke(name: &str, request: &[u8]) -> Result<Response, Error> {
     Response::new(raw)
 }
 
-/// Appends to the response of the current invocation. Fails when that would pass `FAAS_MAX_BODY`, when no memory is
-/// left, and outside an invocation.
+/// Appends to the response of the current invocation. Fails when that would pass `FAAS_MAX_BODY`, when no
+/// memory is left, and outside an invocation.
 pub fn respond(data: &[u8]) -> Result<(), Error> {
     // SAFETY: the pointer is valid for the size during the call.
     let status = unsafe { sys::faas_respond(data.as_ptr().cast(), data.len()) };
@@ -160,14 +161,14 @@ macro_rules! function {
 /// What [`function!`] expands to a call of; returns the exit status.
 #[doc(hidden)]
 pub fn run<E: fmt::Display>(handler: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>) -> c_int {
-    // SAFETY: takes no arguments. `data` is never null, has `size` bytes and lives until faas_main returns; the
-    // handler cannot keep the slice for longer than its own call.
+    // SAFETY: `data` is never null, has `size` bytes and lives until faas_main returns; the handler cannot
+    // keep the slice for longer than its own call.
     let request = unsafe {
         let bytes = sys::faas_request();
         std::slice::from_raw_parts(bytes.data.cast::<u8>(), bytes.size)
     };
-    // Nothing of this crate is left half done by a panic, and what the handler shares with the rest of its program
-    // is not used again in this invocation.
+    // Nothing of this crate is left half done by a panic, and the invocation ends here: nobody sees what the
+    // handler left half done.
     let outcome = catch_unwind(AssertUnwindSafe(|| match handler(request) {
         Ok(body) => respond(&body).map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),

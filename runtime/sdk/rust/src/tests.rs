@@ -1,5 +1,5 @@
-//! The crate on a stand-in for the runtime: one invocation a thread, in which the only other functions are `echo`
-//! and `broken`.
+//! The crate on a stand-in for the runtime: one invocation a thread, in which the only other functions are
+//! `echo` and `broken`.
 
 use std::cell::RefCell;
 use std::ffi::{c_char, c_int, c_void, CStr};
