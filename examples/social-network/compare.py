@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Sends request.json to compose-post on its own, through a gateway, and to the fused binary, and compares the answers.
+"""Compares the answers of compose-post on its own, through a gateway, and of the fused binary to request.json.
 
 usage: compare.py [--redis] BUILD FUSED_BINARY
 
-Each side has a fresh store: an SQLite file and, with --redis, a second time a Redis server. The exit status is 0 if
-the answers are equal, apart from ids and timestamps.
+Each side has a fresh store: an SQLite file and, with --redis, a second time a Redis server. The exit status
+is 0 if the answers are equal, apart from ids and timestamps.
 """
 
 import argparse
@@ -82,14 +82,15 @@ def equal(store, build, binary):
     with store() as environment:
         fused = normalise(run_fused(binary, environment))
     verdict = "equal" if unfused == fused else "DIFFERENT"
-    print(f"{store.__name__}, unfused:\n{unfused}\n\n{store.__name__}, fused:\n{fused}\n\n{store.__name__}: {verdict}\n")
+    name = store.__name__
+    print(f"{name}, unfused:\n{unfused}\n\n{name}, fused:\n{fused}\n\n{name}: {verdict}\n")
     return unfused == fused
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("build", help="the folder that make filled")
-    parser.add_argument("fused_binary", help="what faas-merge made of all eleven functions, with the root compose-post")
+    parser.add_argument("fused_binary", help="what faas-merge made of them, with compose-post as the root")
     parser.add_argument("--redis", action="store_true", help="compare on Redis, too")
     arguments = parser.parse_args()
     stores = [sqlite, redis] if arguments.redis else [sqlite]

@@ -34,10 +34,10 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(*self.run(name, request))
 
     def run(self, name, request):
-        """Status and body. The error text is the one that a fused caller sees: what the SDK wrote, else the exit
-        status."""
+        """Status and body. The text of an error is the one that a caller in the same fused binary sees."""
+        program = self.server.functions[name]
         environment = {**self.server.environment, "FAAS_FUNCTION": name}
-        run = subprocess.run([self.server.functions[name]], input=request, env=environment, capture_output=True)
+        run = subprocess.run([program], input=request, env=environment, capture_output=True)
         sys.stderr.buffer.write(run.stderr)
         sys.stderr.flush()
         if run.returncode == 0:
@@ -59,7 +59,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Gateway(ThreadingHTTPServer):
-    """Serves the executables of a build. `environment` is what the functions get, besides what it sets itself."""
+    """Serves the executables of a build, which get `environment` and what is set here."""
 
     daemon_threads = True
     request_queue_size = 128

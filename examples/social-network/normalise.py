@@ -16,7 +16,8 @@ def normalise(answer):
     def fixed(pairs):
         return {key: f"<{key}>" if key in VARYING else value for key, value in pairs}
 
-    return json.dumps(json.loads(answer, object_pairs_hook=fixed), indent=2, sort_keys=True, ensure_ascii=False)
+    parsed = json.loads(answer, object_pairs_hook=fixed)
+    return json.dumps(parsed, indent=2, sort_keys=True, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REDIS_PORT = 6379, BUSY_MILLISECONDS = 10000 };
+enum { REDIS_PORT = 6379, BUSY_MILLISECONDS = 10000, SETUP_ATTEMPTS = 1000 };
 
 static const char SCHEMA[] =
     "PRAGMA journal_mode = WAL;"
@@ -71,6 +71,19 @@ static int sqlite_fail(struct store *store) {
   return fail(store, "SQLite: %s", sqlite3_errmsg(store->sqlite));
 }
 
+/* The busy timeout does not cover the change of a new file to WAL mode, which processes that start together
+ * all attempt. */
+static int sqlite_set_up(sqlite3 *sqlite) {
+  int status;
+  for (int attempt = 0; attempt < SETUP_ATTEMPTS; attempt++) {
+    status = sqlite3_exec(sqlite, SCHEMA, NULL, NULL, NULL);
+    if (status != SQLITE_BUSY)
+      break;
+    sqlite3_sleep(BUSY_MILLISECONDS / SETUP_ATTEMPTS);
+  }
+  return status;
+}
+
 static int sqlite_open(struct store *store) {
   char path[4096];
   const char *file = getenv("SOCIAL_NETWORK_DB");
@@ -82,7 +95,7 @@ static int sqlite_open(struct store *store) {
   if (sqlite3_open(path, &store->sqlite) != SQLITE_OK)
     return fail(store, "%s: %s", path, sqlite3_errmsg(store->sqlite));
   sqlite3_busy_timeout(store->sqlite, BUSY_MILLISECONDS);
-  return sqlite3_exec(store->sqlite, SCHEMA, NULL, NULL, NULL) == SQLITE_OK ? 0 : sqlite_fail(store);
+  return sqlite_set_up(store->sqlite) == SQLITE_OK ? 0 : sqlite_fail(store);
 }
 
 /* A statement with its parameters, of which `value` may be null; null, with store->error set, on failure. */

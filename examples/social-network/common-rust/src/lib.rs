@@ -11,8 +11,8 @@ pub use store::Store;
 /// An error of any kind; its text is what the caller of the function sees.
 pub type Error = Box<dyn std::error::Error>;
 
-/// What `answer` makes of the parsed request, in JSON. An error gets the function's name in front, so that a caller
-/// several invocations away still sees whose error it is.
+/// What `answer` makes of the parsed request, in JSON. An error gets the function's name in front, so that a
+/// caller several invocations away still sees whose error it is.
 pub fn answer_json<Request: DeserializeOwned, Response: Serialize>(
     function: &str,
     request: &[u8],

@@ -1,16 +1,18 @@
-//! The state that the functions share: texts and lists of texts, by key. The same in Rust as `common/store.h`, which
-//! says where it is and what the keys are, on the same data.
+//! The state that the functions share: texts and lists of texts, by key. The same in Rust as
+//! `common/store.h`, which says where it is and what the keys are, on the same data.
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
 use redis::Commands;
-use rusqlite::{params, Connection, OptionalExtension};
+use rusqlite::{params, Connection, ErrorCode, OptionalExtension};
 
 use crate::Error;
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const SETUP_ATTEMPTS: u32 = 1000;
 
 const SCHEMA: &str = "
     PRAGMA journal_mode = WAL;
@@ -53,7 +55,7 @@ impl Store {
         let connect = || {
             let connection = Connection::open(path)?;
             connection.busy_timeout(BUSY_TIMEOUT)?;
-            connection.execute_batch(SCHEMA)?;
+            set_up(&connection)?;
             Ok::<_, rusqlite::Error>(connection)
         };
         match connect() {
@@ -106,6 +108,20 @@ impl Store {
                 .collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// The busy timeout does not cover the change of a new file to WAL mode, which processes that start together
+/// all attempt.
+fn set_up(sqlite: &Connection) -> rusqlite::Result<()> {
+    for _ in 1..SETUP_ATTEMPTS {
+        match sqlite.execute_batch(SCHEMA) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                thread::sleep(BUSY_TIMEOUT / SETUP_ATTEMPTS);
+            }
+            result => return result,
+        }
+    }
+    sqlite.execute_batch(SCHEMA)
 }
 
 /// An environment variable that is set to something.

@@ -11,8 +11,8 @@ pub enum Part<'a> {
     Mention(&'a str),
 }
 
-/// The parts of a text, in order. A URL reaches to the next white space, less the punctuation that ends a sentence;
-/// an `@` in or after a word, as in a mail address, is no mention.
+/// The parts of a text, in order. A URL reaches to the next white space, less the punctuation that ends a
+/// sentence; an `@` after a word, as in a mail address, is no mention.
 pub fn scan(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut plain = 0;
