@@ -17,8 +17,7 @@ static bool is_name_character(char c) {
 
 static json compose_creator(const json &input) {
   const json &user_id = input.at("user_id");
-  if (!user_id.is_number_unsigned())
-    throw std::runtime_error("user_id is not a whole number");
+  check_id(user_id);
   auto username = input.at("username").get<std::string>();
   if (username.empty() || !std::all_of(username.begin(), username.end(), is_name_character))
     throw std::runtime_error("username has other characters than letters, digits and _, or none");

@@ -18,7 +18,7 @@
 
 /* Always inlined, to keep the callee's name a constant. */
 [[gnu::always_inline]] static inline json invoke(std::string_view function, const json &request) {
-  return json::parse(faas::invoke(function, request.dump()).body());
+  return parse_json(faas::invoke(function, request.dump()).body());
 }
 
 static long long milliseconds_since_1970() {

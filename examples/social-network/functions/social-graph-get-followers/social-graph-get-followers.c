@@ -4,12 +4,9 @@
  *   response  {"user_id": 1, "followers": [21, 34, 47]}
  *
  * A user without followers in the store has those of a default social graph, which depends on the id only. */
-#include "fail.h"
+#include "function.h"
 #include "json.h"
 #include "store.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 static const char NAME[] = "social-graph-get-followers";
 
@@ -48,9 +45,7 @@ static int answer(const cJSON *input) {
   if (!status) {
     if (!cJSON_GetArraySize(followers))
       append_default(followers, id);
-    char *response = cJSON_PrintUnformatted(output);
-    status = response ? faas_respond(response, strlen(response)) != FAAS_OK : fail(NAME, "no memory left");
-    free(response);
+    status = respond(NAME, output);
   }
   cJSON_Delete(output);
   return status;

@@ -4,11 +4,9 @@
  *   response  {"post_id": "187f..."}
  *
  * A post is stored as it came. One that exists is not overwritten: that is an error. */
-#include "fail.h"
+#include "function.h"
 #include "json.h"
 #include "store.h"
-
-#include <stdlib.h>
 
 static const char NAME[] = "store-post";
 
@@ -44,9 +42,11 @@ static int answer(const cJSON *post) {
   if (status)
     return status;
 
-  char response[512];
-  int size = snprintf(response, sizeof response, "{\"post_id\":\"%s\"}", post_id->valuestring);
-  return faas_respond(response, (size_t)size) != FAAS_OK;
+  cJSON *output = cJSON_CreateObject();
+  cJSON_AddStringToObject(output, "post_id", post_id->valuestring);
+  status = respond(NAME, output);
+  cJSON_Delete(output);
+  return status;
 }
 
 int faas_main(void) {

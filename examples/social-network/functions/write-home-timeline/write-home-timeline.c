@@ -5,14 +5,20 @@
  *   response  {"user_ids": [21, 34, 47, 99]}                      whose home timelines have the post now
  *
  * Invokes social-graph-get-followers. */
-#include "fail.h"
+#include "function.h"
 #include "json.h"
 #include "store.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 static const char NAME[] = "write-home-timeline";
+
+static bool contains(const cJSON *ids, double number) {
+  const cJSON *id;
+  cJSON_ArrayForEach(id, ids) {
+    if (id->valuedouble == number)
+      return true;
+  }
+  return false;
+}
 
 /* Adds the whole numbers of `from` that `ids` does not have yet; false if there is anything else in `from`.
  */
@@ -21,9 +27,7 @@ static bool add_ids(cJSON *ids, const cJSON *from) {
   cJSON_ArrayForEach(id, from) {
     if (!json_is_whole(id))
       return false;
-    const cJSON *known;
-    cJSON_ArrayForEach(known, ids) if (known->valuedouble == id->valuedouble) break;
-    if (!known)
+    if (!contains(ids, id->valuedouble))
       cJSON_AddItemToArray(ids, cJSON_CreateNumber(id->valuedouble));
   }
   return cJSON_IsArray(from);
@@ -77,12 +81,7 @@ static int answer(const cJSON *input, cJSON *output) {
     status = fail(NAME, "expected user_mention_ids, a list of whole numbers");
   if (!status)
     status = push_post(user_ids, post_id->valuestring);
-  if (status)
-    return status;
-  char *response = cJSON_PrintUnformatted(output);
-  status = response ? faas_respond(response, strlen(response)) != FAAS_OK : fail(NAME, "no memory left");
-  free(response);
-  return status;
+  return status ? status : respond(NAME, output);
 }
 
 int faas_main(void) {

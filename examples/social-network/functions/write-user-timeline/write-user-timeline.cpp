@@ -9,8 +9,7 @@
 
 static json write_user_timeline(const json &input) {
   const json &user_id = input.at("user_id");
-  if (!user_id.is_number_unsigned())
-    throw std::runtime_error("user_id is not a whole number");
+  check_id(user_id);
   auto post_id = input.at("post_id").get<std::string>();
   std::string key = "user-timeline:" + user_id.dump();
 
