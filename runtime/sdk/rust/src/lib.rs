@@ -16,7 +16,7 @@
 //! # fn main() {}
 //! ```
 //!
-//! Built with `FAAS_LIB_DIR` set to the folder of `libfaas.a` it is an ordinary executable: one request on
+//! Built with `LIBFAAS_DIR` set to the folder of `libfaas.a` it is an ordinary executable: one request on
 //! stdin, or an HTTP server when `PORT` is set. Compiled to bitcode and given to faas-merge it becomes part
 //! of a fused binary, and [`invoke`] of a function in the same binary is a function call. The source is the
 //! same in both.
