@@ -96,6 +96,8 @@ template <typename Handler> int run(Handler handler) {
     return 0;
   } catch (const std::exception &exception) {
     return faas_fail(exception.what());
+  } catch (...) {
+    return faas_fail("threw something that is not a std::exception");
   }
 }
 
