@@ -6,6 +6,7 @@
 #include "faas/Passes.h"
 
 #include "llvm/IR/Module.h"
+#include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBufferRef.h"
 #include <map>
 #include <set>

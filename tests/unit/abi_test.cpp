@@ -1,0 +1,71 @@
+// The runtime defines everything that faas_abi.inc lets the passes refer to.
+
+#include "Inputs.h"
+#include "faas/Abi.h"
+
+#include "llvm/Support/Error.h"
+#include <gtest/gtest.h>
+
+using namespace llvm;
+
+namespace {
+
+class AbiTest : public testing::Test {
+protected:
+  std::unique_ptr<Module> load(const std::string &Name) {
+    auto M = faas::loadModule(FAAS_RUNTIME_FOLDER "/" + Name, Context);
+    EXPECT_TRUE(bool(M)) << toString(M.takeError());
+    return M ? std::move(*M) : nullptr;
+  }
+
+  LLVMContext Context;
+};
+
+bool defines(const Module &M, StringRef Name) {
+  const GlobalValue *V = M.getNamedValue(Name);
+  return V && !V->isDeclaration();
+}
+
+TEST_F(AbiTest, EveryHookIsDefined) {
+  std::unique_ptr<Module> Runtime = load("libfaas.bc");
+  ASSERT_TRUE(Runtime);
+#define FAAS_HOOK(NAME) EXPECT_TRUE(defines(*Runtime, "__faas_" #NAME)) << #NAME;
+#define FAAS_STDIO_HOOK(NAME) EXPECT_TRUE(defines(*Runtime, "__faas_" #NAME)) << #NAME;
+#include "faas_abi.inc"
+}
+
+TEST_F(AbiTest, EveryLocationIsDefined) {
+  std::unique_ptr<Module> Runtime = load("libfaas.bc"), Cxx = load("libfaas_cxx.bc");
+  ASSERT_TRUE(Runtime && Cxx);
+#define FAAS_STDIO_VARIABLE(NAME, LOCATION)                                                                  \
+  EXPECT_TRUE(defines(*Runtime, #LOCATION) || defines(*Cxx, #LOCATION)) << #LOCATION;
+#include "faas_abi.inc"
+}
+
+TEST_F(AbiTest, EverySymbolIsDefinedOrLeftToTheMerge) {
+  std::unique_ptr<Module> Runtime = load("libfaas.bc");
+  ASSERT_TRUE(Runtime);
+#define FAAS_SYMBOL(NAME) EXPECT_TRUE(Runtime->getNamedValue(#NAME)) << #NAME;
+#include "faas_abi.inc"
+}
+
+TEST_F(AbiTest, ThreadLocalPointersAreThreadLocal) {
+  std::unique_ptr<Module> Runtime = load("libfaas.bc");
+  ASSERT_TRUE(Runtime);
+  for (StringRef Name : {"__faas_data", "__faas_thread_data"}) {
+    const GlobalVariable *G = Runtime->getNamedGlobal(Name);
+    ASSERT_TRUE(G) << Name.str();
+    EXPECT_TRUE(G->isThreadLocal()) << Name.str();
+  }
+}
+
+TEST_F(AbiTest, StructsHaveTheFieldsOfTheInclude) {
+  Module M("", Context);
+  M.setDataLayout("e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128");
+  faas::RuntimeAbi Abi(M);
+  EXPECT_EQ(Abi.Fixup->getNumElements(), 2u);
+  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Block), 48u);
+  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 56u);
+}
+
+} // namespace

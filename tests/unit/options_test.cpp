@@ -1,0 +1,55 @@
+// The command line.
+
+#include "Options.h"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+std::optional<faas::Options> parse(std::vector<const char *> Arguments, int *ExitCode = nullptr) {
+  Arguments.insert(Arguments.begin(), "faas-merge");
+  int Ignored;
+  return faas::parseCommandLine(int(Arguments.size()), Arguments.data(), ExitCode ? *ExitCode : Ignored);
+}
+
+TEST(Options, AsALinkerTakesThem) {
+  auto Options = parse({"a.bc", "-lcurl", "-l", "z", "-L/opt/lib", "b=c.bc", "-O3", "-o", "out", "-j2"});
+  ASSERT_TRUE(Options);
+  EXPECT_EQ(Options->Inputs, (std::vector<std::string>{"a.bc", "b=c.bc"}));
+  EXPECT_EQ(Options->Libraries, (std::vector<std::string>{"curl", "z"}));
+  EXPECT_EQ(Options->LibraryPaths, std::vector<std::string>{"/opt/lib"});
+  EXPECT_EQ(Options->OptLevel, '3');
+  EXPECT_EQ(Options->Output, "out");
+  EXPECT_EQ(Options->Jobs, 2u);
+}
+
+TEST(Options, Defaults) {
+  auto Options = parse({"a.bc"});
+  ASSERT_TRUE(Options);
+  EXPECT_EQ(Options->OptLevel, '2');
+  EXPECT_EQ(Options->Output, "a.out");
+  EXPECT_FALSE(Options->Debug);
+}
+
+TEST(Options, UsageErrors) {
+  for (std::vector<const char *> Wrong : std::vector<std::vector<const char *>>{
+           {}, {"a.bc", "-O9"}, {"a.bc", "--no-such-option"}, {"a.bc", "-j0"}, {"a.bc", "-o"}}) {
+    int ExitCode = -1;
+    testing::internal::CaptureStderr();
+    EXPECT_FALSE(parse(Wrong, &ExitCode));
+    testing::internal::GetCapturedStderr();
+    EXPECT_EQ(ExitCode, 2);
+  }
+}
+
+TEST(Options, HelpAndVersionSucceed) {
+  for (const char *Asked : {"--help", "--version"}) {
+    int ExitCode = -1;
+    testing::internal::CaptureStdout();
+    EXPECT_FALSE(parse({Asked}, &ExitCode));
+    EXPECT_NE(testing::internal::GetCapturedStdout().find("faas-merge"), std::string::npos);
+    EXPECT_EQ(ExitCode, 0);
+  }
+}
+
+} // namespace

@@ -1,0 +1,52 @@
+// The closing table and its JSON.
+
+#include "Report.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace {
+
+faas::Report makeReport() {
+  faas::Report Report;
+  Report.Output = "fused";
+  Report.Root = "a";
+  faas::FunctionInput Input;
+  Input.Name = "a";
+  Input.Path = "a.bc";
+  Input.Language = "C";
+  Input.InputBytes = 1500;
+  Report.Functions.push_back(std::move(Input));
+  Report.Sites = {{faas::InvocationSite::Local, "a", "b", "a.c:3"},
+                  {faas::InvocationSite::Computed, "a", "", ""},
+                  {faas::InvocationSite::Remote, "a", "\xff", "a.c:4"}};
+  Report.Calls.Calls[{"a", "b"}] = 5;
+  Report.OutputBytes = 2500000;
+  Report.Steps = {{"load", 0.25}};
+  return Report;
+}
+
+TEST(Report, Table) {
+  std::string Text;
+  llvm::raw_string_ostream Stream(Text);
+  faas::printReport(makeReport(), Stream);
+  for (const char *Expected :
+       {"fused 1 function into fused, root a\n", "calls made local\n  a -> b  a.c:3  5 calls in the profile, hot\n",
+        "calls looked up at run time\n  a -> ?  (its name", "calls left remote\n  a -> \xff  a.c:4  (not among",
+        "size: 1.5 kB of bitcode became 2.50 MB\n", "time: load 0.25 s, total 0.25 s\n"})
+    EXPECT_NE(Text.find(Expected), std::string::npos) << Expected << "\nin\n" << Text;
+}
+
+TEST(Report, Json) {
+  auto Document = nlohmann::json::parse(faas::reportAsJson(makeReport()));
+  EXPECT_EQ(Document["version"], 1);
+  EXPECT_EQ(Document["functions"][0]["name"], "a");
+  EXPECT_EQ(Document["calls"][0]["kind"], "local");
+  EXPECT_EQ(Document["calls"][0]["hot"], true);
+  EXPECT_EQ(Document["calls"][1]["kind"], "computed");
+  EXPECT_EQ(Document["calls"][2]["kind"], "remote");
+  EXPECT_EQ(Document["bytes"]["output"], 2500000);
+  EXPECT_EQ(Document["seconds"]["load"], 0.25);
+}
+
+} // namespace
