@@ -1,0 +1,68 @@
+// The front end that answers one request on stdin.
+#include "process.h"
+
+namespace {
+
+TEST(OneShotTest, AnswersOnStdout) {
+  const std::string requests[] = {"", "hello", "no line break added\n", std::string("a\0b\0", 4),
+                                  std::string(1 << 20, 'x')};
+  for (const std::string &request : requests) {
+    Outcome outcome = runEcho(request);
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_EQ(outcome.output, request);
+    EXPECT_EQ(outcome.error, "this is a log line\n") << "what it prints is a log";
+  }
+}
+
+TEST(OneShotTest, FailsAsTheFunctionDoes) {
+  Outcome outcome = runEcho("exit3", {"FAAS_FUNCTION=echo"});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_EQ(outcome.error, "faas: function 'echo' exited with status 3\n");
+  outcome = runEcho("fail");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.error, "faas: told to fail\n");
+}
+
+TEST(OneShotTest, KeepsToMaxBody) {
+  EXPECT_EQ(runEcho("hello", {"FAAS_MAX_BODY=5"}).output, "hello");
+  Outcome outcome = runEcho("hello!", {"FAAS_MAX_BODY=5"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_EQ(outcome.error, "faas: stdin: request over FAAS_MAX_BODY\n");
+  outcome = runEcho("double", {"FAAS_MAX_BODY=10", "FAAS_FUNCTION=echo"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.error.find("faas: function 'echo': response over FAAS_MAX_BODY\n"), std::string::npos)
+      << outcome.error;
+}
+
+TEST(OneShotTest, TakesTheFunctionOfFaasEntry) {
+  EXPECT_EQ(runEcho("hello", {"FAAS_FUNCTION=echo", "FAAS_ENTRY=echo"}).output, "hello");
+  Outcome outcome = runEcho("hello", {"FAAS_FUNCTION=echo", "FAAS_ENTRY=other"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_EQ(outcome.error, "faas: FAAS_ENTRY=other: no such function in this binary; it has echo\n");
+}
+
+TEST(OneShotTest, RefusesOptionsThatItDoesNotKnow) {
+  Outcome outcome = runEcho("hello", {"FAAS_MAXBODY=5"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_EQ(outcome.error.find("faas: FAAS_MAXBODY is not a variable of this runtime; known are FAAS_ENTRY,"), 0u)
+      << outcome.error;
+  EXPECT_EQ(runEcho("hello", {"FAAS_TEST_ANYTHING=5"}).output, "hello");
+}
+
+TEST(OneShotTest, RefusesMalformedOptions) {
+  const std::string table[] = {"FAAS_MAX_BODY=5k", "FAAS_MAX_BODY=0",  "FAAS_MAX_BODY=99999999999999999999",
+                               "FAAS_THREADS=-1",  "FAAS_THREADS=9e9", "FAAS_PORT=65536",
+                               "PORT=http",        "FAAS_MAX_DEPTH=0"};
+  for (const std::string &variable : table) {
+    Outcome outcome = runEcho("hello", {variable});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_EQ(outcome.output, "");
+    EXPECT_EQ(outcome.error.find("faas: " + variable + ": expected a whole number from "), 0u) << outcome.error;
+  }
+}
+
+} // namespace
