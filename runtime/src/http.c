@@ -18,8 +18,8 @@ static void refuse(struct http_request *request, int status, const char *error) 
   request->error = error;
 }
 
-/* Reads digits at `*text` and moves it behind them; SIZE_MAX stands for all larger numbers. Returns whether there
- * was a digit. */
+/* Reads digits at `*text` and moves it behind them; SIZE_MAX stands for all larger numbers. Returns whether
+ * there was a digit. */
 static bool read_number(const char **text, unsigned base, size_t *number) {
   const char *start = *text;
   *number = 0;

@@ -20,7 +20,7 @@ enum http_stage {
   HTTP_CHUNK_END, /* the line break behind a chunk */
   HTTP_TRAILERS,
   HTTP_COMPLETE, /* no more: the request can be answered */
-  HTTP_REFUSED   /* no more: answer with `status` and `error`, then close, for the rest cannot be understood */
+  HTTP_REFUSED   /* no more: answer with `status` and `error`, then close: the rest cannot be understood */
 };
 
 struct http_request {
@@ -51,7 +51,7 @@ size_t http_request_feed(struct http_request *request, const char *data, size_t 
 /* Frees what the request owns; leaves it ready for the next one. */
 void http_request_free(struct http_request *request);
 
-/* Writes status line and headers of a response to `head`, which has HTTP_HEAD_ROOM bytes. Returns their size. */
+/* Writes status line and headers of a response to `head`, of HTTP_HEAD_ROOM bytes. Returns their size. */
 size_t http_response_head(char *head, int status, const char *type, size_t body_size, bool keep_alive);
 
 #endif

@@ -1,10 +1,10 @@
 /* server.c - the HTTP front end.
  *
  * One thread, the one that calls faas_server, accepts connections and waits for events on all that wait for
- * their client; a fixed number of workers serve those that have something to do. A worker reads what has come,
- * runs the function once the request is complete, writes what the client takes, and gives the connection back.
- * It never waits for a client, so neither idle connections nor slow clients cost a thread: each connection
- * keeps how far it got, and a deadline for getting further.
+ * their client; a fixed number of workers serve those that have something to do. A worker reads what has
+ * come, runs the function once the request is complete, writes what the client takes, and gives the connection
+ * back. It never waits for a client, so neither idle connections nor slow clients cost a thread: each
+ * connection keeps how far it got, and a deadline for getting further.
  *
  *   /_/health         200, or 503 once the server is ending
  *   /                 the binary's root function
@@ -65,7 +65,7 @@ struct connection {
 };
 
 static struct {
-  int listener; /* -1 once the server is ending */
+  int listener; /* closed once the server is ending */
   int events;   /* the epoll descriptor */
   int wake;     /* an eventfd that wakes the event thread */
   bool paused;  /* the listener's events are off, for want of descriptors or memory */
@@ -424,12 +424,13 @@ static void expire(time_t time) {
 
 /* From now on only requests that have begun are served. */
 static void begin_end(void) {
-  accept_all();
-  close(server.listener);
-  server.listener = -1;
   pthread_mutex_lock(&server.lock);
   server.end = now() + CLIENT_SECONDS;
   server.ending = true;
+  pthread_mutex_unlock(&server.lock);
+  accept_all();
+  close(server.listener);
+  pthread_mutex_lock(&server.lock);
   for (struct link *link = server.waiting.next, *next; link != &server.waiting; link = next) {
     next = link->next;
     if (is_idle((struct connection *)link)) {
@@ -507,7 +508,7 @@ static int bind_to(int family, const void *address, socklen_t size) {
 
 static int open_listener(void) {
   in_port_t port = htons((in_port_t)faas_options.port);
-  const struct sockaddr_in6 any6 = {.sin6_family = AF_INET6, .sin6_port = port, .sin6_addr = IN6ADDR_ANY_INIT};
+  const struct sockaddr_in6 any6 = {.sin6_family = AF_INET6, .sin6_port = port}; /* the address is all zero */
   const struct sockaddr_in any4 = {.sin_family = AF_INET, .sin_port = port};
   server.listener = bind_to(AF_INET6, &any6, sizeof any6);
   if (server.listener < 0 && errno != EADDRINUSE && errno != EACCES)
