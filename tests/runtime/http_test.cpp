@@ -42,6 +42,7 @@ Parsed parse(std::string_view text, size_t piece) {
     parsed.body.assign(request.body.data, request.body.size);
   if (request.stage == HTTP_REFUSED) {
     parsed.status = request.status;
+    EXPECT_FALSE(request.keep_alive);
     EXPECT_NE(request.error, nullptr);
   }
   http_request_free(&request);

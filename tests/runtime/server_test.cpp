@@ -1,1 +1,498 @@
-#include "runtime.h"
+// The HTTP front end, over sockets.
+#include "process.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <cerrno>
+#include <map>
+#include <memory>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+namespace {
+
+struct Response {
+  int status = 0; // 0: none came
+  std::map<std::string, std::string> headers;
+  std::string body;
+};
+
+// A connection. Whatever it waits for fails the test after the deadline.
+class Client {
+public:
+  explicit Client(int port, const char *address = "127.0.0.1") {
+    bool six = strchr(address, ':');
+    descriptor = socket(six ? AF_INET6 : AF_INET, SOCK_STREAM, 0);
+    timeval timeout = {deadlineSeconds, 0};
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+    sockaddr_in6 to6 = {};
+    to6.sin6_family = AF_INET6;
+    to6.sin6_port = htons(static_cast<in_port_t>(port));
+    sockaddr_in to4 = {};
+    to4.sin_family = AF_INET;
+    to4.sin_port = to6.sin6_port;
+    inet_pton(six ? AF_INET6 : AF_INET, address, six ? (void *)&to6.sin6_addr : (void *)&to4.sin_addr);
+    connected = !connect(descriptor, six ? (sockaddr *)&to6 : (sockaddr *)&to4, six ? sizeof to6 : sizeof to4);
+  }
+  Client(const Client &) = delete;
+  ~Client() { close(descriptor); }
+
+  // False if the server has closed the connection.
+  bool send(const std::string &data) {
+    for (size_t sent = 0; sent < data.size();) {
+      ssize_t size = ::send(descriptor, data.data() + sent, data.size() - sent, MSG_NOSIGNAL);
+      if (size <= 0)
+        return false;
+      sent += static_cast<size_t>(size);
+    }
+    return true;
+  }
+  void endSending() { shutdown(descriptor, SHUT_WR); }
+  // Closes as a process does that is killed: with a reset.
+  void reset() {
+    linger now = {1, 0};
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    close(descriptor);
+    descriptor = -1;
+  }
+
+  // The next response. `hasBody`: it has as many bytes as its Content-Length says.
+  Response receive(bool hasBody = true) {
+    Response response;
+    size_t end;
+    while ((end = pending.find("\r\n\r\n")) == std::string::npos)
+      if (!receiveMore())
+        return response;
+    std::string head = pending.substr(0, end + 2);
+    pending.erase(0, end + 4);
+    EXPECT_EQ(sscanf(head.c_str(), "HTTP/1.1 %d ", &response.status), 1) << head;
+    for (size_t line = head.find("\r\n") + 2; line < head.size(); line = head.find("\r\n", line) + 2) {
+      size_t colon = head.find(": ", line);
+      response.headers[head.substr(line, colon - line)] = head.substr(colon + 2, head.find("\r\n", line) - colon - 2);
+    }
+    if (!hasBody || response.status == 100)
+      return response;
+    EXPECT_EQ(response.headers.count("Content-Length"), 1u);
+    size_t size = std::stoul(response.headers["Content-Length"]);
+    while (pending.size() < size)
+      if (!receiveMore())
+        return Response();
+    response.body = pending.substr(0, size);
+    pending.erase(0, size);
+    return response;
+  }
+  // True if the server has ended the connection and nothing more came before that.
+  bool atEnd() {
+    char data;
+    return pending.empty() && recv(descriptor, &data, 1, 0) == 0;
+  }
+
+  bool connected;
+
+private:
+  bool receiveMore() {
+    char data[1 << 16];
+    ssize_t size = recv(descriptor, data, sizeof data, 0);
+    if (size > 0)
+      pending.append(data, static_cast<size_t>(size));
+    return size > 0;
+  }
+
+  int descriptor;
+  std::string pending;
+};
+
+std::string post(const std::string &body, const std::string &path = "/", const std::string &header = "") {
+  return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+std::string get(const std::string &path) { return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"; }
+
+// In chunks of `size` bytes.
+std::string postChunks(const std::string &body, size_t size) {
+  std::string text = "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (size_t at = 0; at < body.size(); at += size) {
+    char line[32];
+    snprintf(line, sizeof line, "%zx\r\n", std::min(size, body.size() - at));
+    text += line + body.substr(at, size) + "\r\n";
+  }
+  return text + "0\r\n\r\n";
+}
+
+void expectAnswer(const Response &response, const std::string &body) {
+  EXPECT_EQ(response.status, 200);
+  EXPECT_TRUE(response.body == body) << response.body.size() << " bytes instead of " << body.size();
+}
+
+// On a connection of its own.
+Response ask(const Server &server, const std::string &request) {
+  Client client(server.port);
+  EXPECT_TRUE(client.send(request));
+  return client.receive();
+}
+
+const std::string mebibyte(1 << 20, 'm');
+const std::string zeros("a\0b\0\0", 5);
+
+TEST(ServerTest, AnswersBodiesOfAnyKind) {
+  Server server;
+  Client client(server.port);
+  for (const std::string &body : {std::string(), std::string("hello"), zeros, mebibyte}) {
+    client.send(post(body));
+    Response response = client.receive();
+    expectAnswer(response, body);
+    EXPECT_EQ(response.headers["Content-Type"], "application/octet-stream");
+    EXPECT_EQ(response.headers["Connection"], "keep-alive");
+    for (size_t size : {size_t(1) << 15, size_t(1000)}) {
+      client.send(postChunks(body, size));
+      expectAnswer(client.receive(), body);
+    }
+  }
+  client.send(postChunks(std::string(10000, 'x'), 1));
+  expectAnswer(client.receive(), std::string(10000, 'x'));
+}
+
+TEST(ServerTest, TakesAnyMethodWithOrWithoutBody) {
+  Server server;
+  Client client(server.port);
+  for (const char *method : {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"}) {
+    client.send(std::string(method) + " / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi");
+    expectAnswer(client.receive(), "hi");
+    client.send(std::string(method) + " / HTTP/1.1\r\nHost: h\r\n\r\n");
+    expectAnswer(client.receive(), "");
+  }
+}
+
+TEST(ServerTest, AnswersHeadWithoutBody) {
+  Server server;
+  Client client(server.port);
+  client.send("HEAD / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello");
+  Response response = client.receive(false);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.headers["Content-Length"], "5");
+  client.send("HEAD /none HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(client.receive(false).status, 404);
+  client.send(post("next"));
+  expectAnswer(client.receive(), "next");
+}
+
+TEST(ServerTest, KeepsOrderOfPipelinedRequests) {
+  Server server;
+  Client client(server.port);
+  std::string requests;
+  for (int i = 0; i < 100; i++)
+    requests += i % 3 ? post(std::to_string(i)) : postChunks(std::to_string(i), 1);
+  requests += post("slow") + post("last");
+  // The end of one and the beginning of the next come together.
+  for (size_t at = 0; at < requests.size(); at += 1000)
+    client.send(requests.substr(at, 1000));
+  for (int i = 0; i < 100; i++)
+    expectAnswer(client.receive(), std::to_string(i));
+  expectAnswer(client.receive(), "slow");
+  expectAnswer(client.receive(), "last");
+}
+
+TEST(ServerTest, TakesARequestByteByByte) {
+  Server server;
+  Client client(server.port);
+  for (char c : post("hello"))
+    client.send(std::string(1, c));
+  expectAnswer(client.receive(), "hello");
+}
+
+TEST(ServerTest, EndsConnectionsAsAsked) {
+  Server server;
+  struct {
+    std::string request;
+    bool kept;
+  } table[] = {
+      {post("hello", "/", "Connection: close\r\n"), false},
+      {"POST / HTTP/1.0\r\nContent-Length: 5\r\n\r\nhello", false},
+      {"POST / HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 5\r\n\r\nhello", true},
+      {post("hello"), true},
+  };
+  for (const auto &row : table) {
+    SCOPED_TRACE(row.request);
+    Client client(server.port);
+    client.send(row.request);
+    Response response = client.receive();
+    expectAnswer(response, "hello");
+    EXPECT_EQ(response.headers["Connection"], row.kept ? "keep-alive" : "close");
+    if (row.kept) {
+      client.send(post("again"));
+      expectAnswer(client.receive(), "again");
+    } else {
+      EXPECT_TRUE(client.atEnd());
+    }
+  }
+}
+
+TEST(ServerTest, AnswersAClientThatHasEndedSending) {
+  Server server;
+  Client client(server.port);
+  client.send(post("slow") + post("hello"));
+  client.endSending();
+  expectAnswer(client.receive(), "slow");
+  expectAnswer(client.receive(), "hello");
+  EXPECT_TRUE(client.atEnd());
+}
+
+TEST(ServerTest, SaysContinue) {
+  Server server;
+  Client client(server.port);
+  for (int i = 0; i < 2; i++) {
+    client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 100);
+    client.send("hello");
+    expectAnswer(client.receive(), "hello");
+  }
+  client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.receive().status, 413) << "no leave to send a body that is refused";
+}
+
+TEST(ServerTest, ServesHealth) {
+  Server server;
+  Response response = ask(server, get("/_/health"));
+  expectAnswer(response, "OK");
+  EXPECT_EQ(response.headers["Content-Type"], "text/plain");
+}
+
+TEST(ServerTest, ServesExposedFunctionsOnly) {
+  Server hidden({"FAAS_FUNCTION=echo"});
+  Response response = ask(hidden, post("hello", "/function/echo"));
+  EXPECT_EQ(response.status, 404);
+  EXPECT_EQ(response.headers["Content-Type"], "text/plain");
+  EXPECT_NE(response.body.find("'echo'"), std::string::npos) << response.body;
+
+  Server all({"FAAS_FUNCTION=echo", "FAAS_EXPOSE=all"});
+  expectAnswer(ask(all, post("hello", "/function/echo")), "hello");
+  expectAnswer(ask(all, post("hello", "/function/%65ch%6F?a=b")), "hello");
+  expectAnswer(ask(all, post("hello", "http://localhost/function/echo")), "hello");
+  for (const char *path : {"/function/", "/function", "/function/ech", "/function/echo/", "/function/echo%00",
+                           "/function/echo%", "/function/%zz", "/function/ECHO", "/function/%2e%2e", "//", "/x",
+                           "/_/", "/favicon.ico", "*"}) {
+    response = ask(all, get(path));
+    EXPECT_EQ(response.status, 404) << path;
+    EXPECT_NE(response.body.find('\''), std::string::npos) << response.body;
+  }
+
+  Server listed({"FAAS_FUNCTION=echo", "FAAS_EXPOSE=a,echo,echoes"});
+  expectAnswer(ask(listed, post("hello", "/function/echo")), "hello");
+  EXPECT_EQ(ask(listed, get("/function/a")).status, 404);
+
+  for (const char *expose : {"FAAS_EXPOSE=ech,echoes", "FAAS_EXPOSE=,", "FAAS_EXPOSE=a,all"}) {
+    Server others({"FAAS_FUNCTION=echo", expose});
+    EXPECT_EQ(ask(others, get("/function/echo")).status, 404) << expose;
+    EXPECT_EQ(ask(others, get("/function/")).status, 404) << expose;
+  }
+}
+
+TEST(ServerTest, AnswersFailuresWithTheirText) {
+  Server server({"FAAS_FUNCTION=echo"});
+  Client client(server.port);
+  client.send(post("fail"));
+  Response response = client.receive();
+  EXPECT_EQ(response.status, 500);
+  EXPECT_EQ(response.body, "told to fail");
+  EXPECT_EQ(response.headers["Content-Type"], "text/plain");
+  EXPECT_EQ(response.headers["Connection"], "keep-alive");
+  client.send(post("exit3"));
+  response = client.receive();
+  EXPECT_EQ(response.status, 500);
+  EXPECT_EQ(response.body, "function 'echo' exited with status 3");
+  client.send(post("hello"));
+  expectAnswer(client.receive(), "hello");
+}
+
+TEST(ServerTest, RefusesWhatItCannotUnderstand) {
+  Server server;
+  struct {
+    std::string request;
+    int status;
+  } table[] = {
+      {"hello\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\n\r\n", 400},
+      {"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+      {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", 501},
+      {"GET / HTTP/2.0\r\nHost: h\r\n\r\n", 505},
+      {"GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(70000, 'x') + "\r\n\r\n", 431},
+      {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\nz\r\n", 400},
+  };
+  for (const auto &row : table) {
+    SCOPED_TRACE(row.request.substr(0, 100));
+    Client client(server.port);
+    client.send(row.request + get("/"));
+    Response response = client.receive();
+    EXPECT_EQ(response.status, row.status);
+    EXPECT_EQ(response.headers["Connection"], "close");
+    EXPECT_EQ(response.headers["Content-Type"], "text/plain");
+    EXPECT_NE(response.body, "");
+    EXPECT_TRUE(client.atEnd()) << "nothing behind it is taken for a request";
+  }
+}
+
+TEST(ServerTest, RefusesLargeBodies) {
+  Server server({"FAAS_MAX_BODY=1048576"});
+  const std::string large = mebibyte + "m";
+  for (const std::string &request : {post(large), postChunks(large, 4096), post(large + large + large)}) {
+    Client client(server.port);
+    client.send(request);
+    EXPECT_EQ(client.receive().status, 413);
+    EXPECT_TRUE(client.atEnd());
+  }
+  expectAnswer(ask(server, post(mebibyte)), mebibyte);
+  expectAnswer(ask(server, postChunks(mebibyte, 4096)), mebibyte);
+}
+
+TEST(ServerTest, RefusesLargeResponses) {
+  Server server({"FAAS_MAX_BODY=10", "FAAS_FUNCTION=echo"});
+  Response response = ask(server, post("double"));
+  EXPECT_EQ(response.status, 413);
+  EXPECT_EQ(response.body, "function 'echo': response over FAAS_MAX_BODY");
+}
+
+TEST(ServerTest, ServesManyAtOnce) {
+  Server server;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; i++)
+    threads.emplace_back([&server, i] {
+      Client client(server.port);
+      client.send(post("slow"));
+      expectAnswer(client.receive(), "slow");
+      for (int j = 0; j < 100; j++) {
+        std::string body = std::to_string(i) + " " + std::to_string(j) + std::string(static_cast<size_t>(j) * 997, 'x');
+        client.send(post(body));
+        expectAnswer(client.receive(), body);
+      }
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+}
+
+TEST(ServerTest, SurvivesClientsThatGoAway) {
+  Server server({"FAAS_THREADS=2"});
+  const std::string requests[] = {"", "GET", post("hello"), post("slow"), post(mebibyte),
+                                  post(mebibyte).substr(0, 1 << 19), postChunks("hello", 5).substr(0, 80)};
+  for (const std::string &request : requests)
+    for (bool reset : {false, true}) {
+      Client client(server.port);
+      client.send(request);
+      if (reset)
+        client.reset();
+    }
+  expectAnswer(ask(server, post("hello")), "hello");
+}
+
+TEST(ServerTest, KeepsIdleConnectionsWithoutAThread) {
+  Server server({"FAAS_THREADS=2"});
+  std::vector<std::unique_ptr<Client>> idle;
+  for (int i = 0; i < 200; i++) {
+    idle.push_back(std::make_unique<Client>(server.port));
+    ASSERT_TRUE(idle.back()->connected);
+    if (i % 2) {
+      idle.back()->send(post("hello"));
+      expectAnswer(idle.back()->receive(), "hello");
+    }
+  }
+  for (int i = 0; i < 100; i++)
+    expectAnswer(ask(server, post("hello")), "hello");
+  for (const auto &client : idle) {
+    client->send(post("again"));
+    expectAnswer(client->receive(), "again");
+  }
+}
+
+TEST(ServerTest, SlowClientsHoldNoThread) {
+  Server server({"FAAS_THREADS=1", "FAAS_MAX_BODY=33554432"});
+  Client sender(server.port), receiver(server.port);
+  sender.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhel");
+  // More than the sockets' buffers take.
+  const std::string large(32 << 20, 'x');
+  receiver.send(post(large));
+  for (int i = 0; i < 10; i++)
+    expectAnswer(ask(server, post("hello")), "hello");
+  sender.send("lo");
+  expectAnswer(sender.receive(), "hello");
+  expectAnswer(receiver.receive(), large);
+}
+
+TEST(ServerTest, ListensOnAllInterfaces) {
+  Server server;
+  for (const char *address : {"127.0.0.1", "127.0.0.2", "::1"}) {
+    Client client(server.port, address);
+    if (!client.connected && errno == EADDRNOTAVAIL)
+      continue; // a host without IPv6
+    EXPECT_TRUE(client.connected) << address;
+    client.send(post("hello"));
+    expectAnswer(client.receive(), "hello");
+  }
+}
+
+TEST(ServerTest, SaysThatThePortIsTaken) {
+  Server server;
+  std::string port = std::to_string(server.port);
+  Outcome outcome = runEcho("", {"PORT=" + port});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.error, "faas: port " + port + ": Address already in use\n");
+}
+
+// Waits until the server takes no more connections.
+void waitForEnding(const Server &server) {
+  for (int i = 0; i < deadlineSeconds * 100; i++) {
+    if (!Client(server.port).connected)
+      return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  ADD_FAILURE() << "the server still listens";
+}
+
+class EndTest : public testing::TestWithParam<int> {};
+
+TEST_P(EndTest, AnswersWhatIsInFlight) {
+  Server server({"FAAS_THREADS=2"});
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 6; i++) {
+    clients.push_back(std::make_unique<Client>(server.port));
+    clients.back()->send(post("slow"));
+  }
+  server.terminate(GetParam());
+  for (const auto &client : clients) {
+    expectAnswer(client->receive(), "slow");
+    EXPECT_TRUE(client->atEnd());
+  }
+  EXPECT_EQ(server.wait(), 0);
+}
+
+TEST_P(EndTest, IsNotHealthyWhileItEnds) {
+  Server server;
+  Client idle(server.port), used(server.port), begun(server.port), health(server.port);
+  used.send(post("hello"));
+  expectAnswer(used.receive(), "hello");
+  std::string request = post("slow"), check = get("/_/health");
+  begun.send(request.substr(0, request.size() - 1));
+  health.send(check.substr(0, 10));
+  server.terminate(GetParam());
+  waitForEnding(server);
+  EXPECT_TRUE(idle.atEnd());
+  EXPECT_TRUE(used.atEnd());
+  server.terminate(GetParam()); // once more changes nothing
+
+  health.send(check.substr(10));
+  Response response = health.receive();
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.headers["Connection"], "close");
+  EXPECT_TRUE(health.atEnd());
+  begun.send(request.substr(request.size() - 1));
+  response = begun.receive();
+  expectAnswer(response, "slow");
+  EXPECT_EQ(response.headers["Connection"], "close");
+  EXPECT_TRUE(begun.atEnd());
+  EXPECT_EQ(server.wait(), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Signals, EndTest, testing::Values(SIGTERM, SIGINT),
+                         [](const auto &info) { return info.param == SIGTERM ? "Term" : "Int"; });
+
+} // namespace
