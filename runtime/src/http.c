@@ -14,6 +14,7 @@
 
 static void refuse(struct http_request *request, int status, const char *error) {
   request->stage = HTTP_REFUSED;
+  request->keep_alive = false;
   request->status = status;
   request->error = error;
 }

@@ -236,23 +236,24 @@ static void run(struct connection *connection) {
 /* What a connection needs next. */
 enum next { CLIENT, WORKER, NOTHING };
 
+/* Reads and drops what a client sends that must not send more. To close with bytes unread, or before they come,
+ * would make the client's kernel drop the answer. More is expected only of a request that was refused midway. */
 static enum next linger(struct connection *connection) {
   char unwanted[READ_SIZE];
   ssize_t got = recv(connection->socket, unwanted, sizeof unwanted, 0);
-  bool more = got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
+  bool more = got > 0 || (got < 0 && errno == EAGAIN && connection->request.stage == HTTP_REFUSED);
   return more && now() < connection->deadline ? CLIENT : NOTHING;
 }
 
 static enum next end_answer(struct connection *connection) {
-  http_request_free(&connection->request);
-  faas_response_free(&connection->body);
   if (!connection->keep_alive) {
-    /* To close with bytes unread would make the client's kernel drop the answer. */
     connection->stage = LINGERING;
     connection->deadline = now() + LINGER_SECONDS;
     shutdown(connection->socket, SHUT_WR);
     return linger(connection);
   }
+  http_request_free(&connection->request);
+  faas_response_free(&connection->body);
   connection->stage = READING;
   connection->begun = connection->input_used < connection->input.size;
   connection->deadline = now() + (connection->begun ? CLIENT_SECONDS : IDLE_SECONDS);
