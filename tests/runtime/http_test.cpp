@@ -92,16 +92,16 @@ TEST_F(HttpTest, AcceptsGoodRequests) {
        "/", "hello 0123456789"},
       {"no chunks", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n0\r\n\r\n", "/", ""},
       {"chunk extension",
-       "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2;a=\"b\"\r\nhi\r\n000;c\r\n\r\n", "/",
-       "hi"},
+       "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2;a=\"b\"\r\nhi\r\n000;c\r\n\r\n",
+       "/", "hi"},
       {"trailers",
        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n"
        "Content-Length: 99\r\nX: y\r\n\r\n",
        "/", "hi"},
       {"close", "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "/", "", false},
       {"close in a list", "GET / HTTP/1.1\r\nHost: h\r\nConnection: te ,, CLOSE\r\n\r\n", "/", "", false},
-      {"close wins",
-       "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n", "/", "", false},
+      {"close wins", "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n", "/",
+       "", false},
       {"not quite close", "GET / HTTP/1.1\r\nHost: h\r\nConnection: closed\r\n\r\n", "/", ""},
       {"1.0", "GET / HTTP/1.0\r\n\r\n", "/", "", false},
       {"1.0 kept", "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "/", ""},
@@ -174,8 +174,8 @@ TEST_F(HttpTest, RefusesBadRequests) {
       {"length 0, then another",
        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nContent-Length: 2\r\n\r\nab"},
       {"large length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n", 413},
-      {"length beyond 64 bits",
-       "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 18446744073709551617\r\n\r\na", 413},
+      {"length beyond 64 bits", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 18446744073709551617\r\n\r\na",
+       413},
       {"length and chunks",
        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
       {"chunks and length",
@@ -274,8 +274,9 @@ TEST_F(HttpTest, LimitsTheHead) {
   while (lines.size() <= HTTP_MAX_HEAD)
     lines += "X: y\r\n";
   EXPECT_EQ(parse("GET / HTTP/1.1\r\n" + lines, 1000).status, 431) << "in many headers";
-  EXPECT_EQ(parse("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + lines, 1000).status,
-            431)
+  EXPECT_EQ(
+      parse("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + lines, 1000).status,
+      431)
       << "in trailers";
   std::string empty;
   while (empty.size() <= HTTP_MAX_HEAD)

@@ -48,7 +48,8 @@ TEST(OneShotTest, RefusesOptionsThatItDoesNotKnow) {
   Outcome outcome = runEcho("hello", {"FAAS_MAXBODY=5"});
   EXPECT_EQ(outcome.status, 2);
   EXPECT_EQ(outcome.output, "");
-  EXPECT_EQ(outcome.error.find("faas: FAAS_MAXBODY is not a variable of this runtime; known are FAAS_ENTRY,"), 0u)
+  EXPECT_EQ(outcome.error.find("faas: FAAS_MAXBODY is not a variable of this runtime; known are FAAS_ENTRY,"),
+            0u)
       << outcome.error;
   EXPECT_EQ(runEcho("hello", {"FAAS_TEST_ANYTHING=5"}).output, "hello");
 }
@@ -61,7 +62,8 @@ TEST(OneShotTest, RefusesMalformedOptions) {
     Outcome outcome = runEcho("hello", {variable});
     EXPECT_EQ(outcome.status, 2);
     EXPECT_EQ(outcome.output, "");
-    EXPECT_EQ(outcome.error.find("faas: " + variable + ": expected a whole number from "), 0u) << outcome.error;
+    EXPECT_EQ(outcome.error.find("faas: " + variable + ": expected a whole number from "), 0u)
+        << outcome.error;
   }
 }
 

@@ -14,7 +14,8 @@ Answer invoke(const std::string &function, const std::string &request) {
   faas_response response;
   int status = faas_invoke(function.c_str(), request.data(), request.size(), &response);
   EXPECT_EQ(status, response.status);
-  Answer answer = {status, std::string(static_cast<const char *>(response.data), response.size), response.error};
+  Answer answer = {status, std::string(static_cast<const char *>(response.data), response.size),
+                   response.error};
   EXPECT_EQ(static_cast<const char *>(response.data)[response.size], '\0');
   faas_response_free(&response);
   return answer;

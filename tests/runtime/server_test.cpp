@@ -33,7 +33,8 @@ public:
     to4.sin_family = AF_INET;
     to4.sin_port = to6.sin6_port;
     inet_pton(six ? AF_INET6 : AF_INET, address, six ? (void *)&to6.sin6_addr : (void *)&to4.sin_addr);
-    connected = !connect(descriptor, six ? (sockaddr *)&to6 : (sockaddr *)&to4, six ? sizeof to6 : sizeof to4);
+    connected =
+        !connect(descriptor, six ? (sockaddr *)&to6 : (sockaddr *)&to4, six ? sizeof to6 : sizeof to4);
   }
   Client(const Client &) = delete;
   ~Client() { close(descriptor); }
@@ -69,7 +70,8 @@ public:
     EXPECT_EQ(sscanf(head.c_str(), "HTTP/1.1 %d ", &response.status), 1) << head;
     for (size_t line = head.find("\r\n") + 2; line < head.size(); line = head.find("\r\n", line) + 2) {
       size_t colon = head.find(": ", line);
-      response.headers[head.substr(line, colon - line)] = head.substr(colon + 2, head.find("\r\n", line) - colon - 2);
+      response.headers[head.substr(line, colon - line)] =
+          head.substr(colon + 2, head.find("\r\n", line) - colon - 2);
     }
     if (!hasBody || response.status == 100)
       return response;
@@ -270,9 +272,9 @@ TEST(ServerTest, ServesExposedFunctionsOnly) {
   expectAnswer(ask(all, post("hello", "/function/echo")), "hello");
   expectAnswer(ask(all, post("hello", "/function/%65ch%6F?a=b")), "hello");
   expectAnswer(ask(all, post("hello", "http://localhost/function/echo")), "hello");
-  for (const char *path : {"/function/", "/function", "/function/ech", "/function/echo/", "/function/echo%00",
-                           "/function/echo%", "/function/%zz", "/function/ECHO", "/function/%2e%2e", "//", "/x",
-                           "/_/", "/favicon.ico", "*"}) {
+  for (const char *path :
+       {"/function/", "/function", "/function/ech", "/function/echo/", "/function/echo%00", "/function/echo%",
+        "/function/%zz", "/function/ECHO", "/function/%2e%2e", "//", "/x", "/_/", "/favicon.ico", "*"}) {
     response = ask(all, get(path));
     EXPECT_EQ(response.status, 404) << path;
     EXPECT_NE(response.body.find('\''), std::string::npos) << response.body;
@@ -362,7 +364,8 @@ TEST(ServerTest, ServesManyAtOnce) {
       client.send(post("slow"));
       expectAnswer(client.receive(), "slow");
       for (int j = 0; j < 100; j++) {
-        std::string body = std::to_string(i) + " " + std::to_string(j) + std::string(static_cast<size_t>(j) * 997, 'x');
+        std::string body =
+            std::to_string(i) + " " + std::to_string(j) + std::string(static_cast<size_t>(j) * 997, 'x');
         client.send(post(body));
         expectAnswer(client.receive(), body);
       }
@@ -373,8 +376,13 @@ TEST(ServerTest, ServesManyAtOnce) {
 
 TEST(ServerTest, SurvivesClientsThatGoAway) {
   Server server({"FAAS_THREADS=2"});
-  const std::string requests[] = {"", "GET", post("hello"), post("slow"), post(mebibyte),
-                                  post(mebibyte).substr(0, 1 << 19), postChunks("hello", 5).substr(0, 80)};
+  const std::string requests[] = {"",
+                                  "GET",
+                                  post("hello"),
+                                  post("slow"),
+                                  post(mebibyte),
+                                  post(mebibyte).substr(0, 1 << 19),
+                                  postChunks("hello", 5).substr(0, 80)};
   for (const std::string &request : requests)
     for (bool reset : {false, true}) {
       Client client(server.port);
