@@ -45,12 +45,14 @@ int faas_one_shot(const struct faas_function *function, int output) {
   if (status != FAAS_OK) {
     fprintf(stderr, "faas: stdin: %s\n",
             status == FAAS_TOO_LARGE ? "request over FAAS_MAX_BODY" : strerror(errno));
+    faas_buffer_free(&request);
     return 1;
   }
   struct faas_saved saved;
   struct faas_frame *frame = faas_frame_enter(function, request.data, request.size, &saved, &status);
   if (!frame) {
     fprintf(stderr, "faas: function '%s': no memory left to invoke it\n", function->name);
+    faas_buffer_free(&request);
     return 1;
   }
   int exit_status = faas_frame_run(frame);
