@@ -552,8 +552,7 @@ static void raise_descriptor_limit(void) {
 }
 
 int faas_server(void) {
-  pthread_t *workers = calloc((size_t)faas_options.threads, sizeof *workers);
-  if (!workers || open_listener() || open_events())
+  if (open_listener() || open_events())
     return 1;
   /* A handler and not a blocked signal, because what a function executes inherits a mask but no handler. The
    * kernel gives the signal to this thread, so no function's call is interrupted. */
@@ -562,6 +561,7 @@ int faas_server(void) {
   sigaction(SIGINT, &action, NULL);
   signal(SIGPIPE, SIG_IGN);
   raise_descriptor_limit();
+  pthread_t workers[faas_options.threads];
   if (start_workers(workers))
     return 1;
 
@@ -577,7 +577,6 @@ int faas_server(void) {
   pthread_mutex_unlock(&server.lock);
   for (int i = 0; i < faas_options.threads; i++)
     pthread_join(workers[i], NULL);
-  free(workers);
   close(server.events);
   close(server.wake);
   return 0;
