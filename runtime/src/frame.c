@@ -74,10 +74,10 @@ no_memory:
 
 void faas_at_exit_run(struct faas_at_exit **list) {
   while (*list) {
-    struct faas_at_exit *handler = *list;
-    *list = handler->next;
-    handler->call(handler->argument);
-    free(handler);
+    struct faas_at_exit handler = **list;
+    free(*list); /* first, because the handler may not return */
+    *list = handler.next;
+    handler.call(handler.argument);
   }
 }
 
