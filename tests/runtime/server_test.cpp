@@ -426,6 +426,24 @@ TEST(ServerTest, SlowClientsHoldNoThread) {
   expectAnswer(receiver.receive(), large);
 }
 
+TEST(ServerTest, DropsClientsThatStopMidway) {
+  Server server;
+  Client head(server.port), body(server.port), dribbling(server.port), idle(server.port);
+  head.send("GET / HT");
+  body.send(post("hello").substr(0, post("hello").size() - 1));
+  // Bytes that come one at a time do not prolong the time for a head.
+  bool dropped = false;
+  for (int i = 0; i < deadlineSeconds * 10 && !dropped; i++) {
+    dropped = !dribbling.send("G");
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  EXPECT_TRUE(dropped);
+  EXPECT_TRUE(head.atEnd());
+  EXPECT_TRUE(body.atEnd());
+  idle.send(post("hello"));
+  expectAnswer(idle.receive(), "hello");
+}
+
 TEST(ServerTest, ListensOnAllInterfaces) {
   Server server;
   for (const char *address : {"127.0.0.1", "127.0.0.2", "::1"}) {
