@@ -136,7 +136,7 @@ static bool is_idle(const struct connection *connection) {
 /* Waits for the client, or ends a connection that has nothing to wait for. `operation` as in epoll_ctl. The
  * lock also keeps the event thread from ending the connection before it is armed. */
 static void wait_locked(struct connection *connection, int operation) {
-  if (server.ending && is_idle(connection))
+  if (connection->deadline < now() || (server.ending && is_idle(connection)))
     return end_locked(connection);
   if (server.ending && connection->stage == READING && connection->deadline > server.end)
     connection->deadline = server.end;
@@ -242,7 +242,7 @@ static enum next linger(struct connection *connection) {
   char unwanted[READ_SIZE];
   ssize_t got = recv(connection->socket, unwanted, sizeof unwanted, 0);
   bool more = got > 0 || (got < 0 && errno == EAGAIN && connection->request.stage == HTTP_REFUSED);
-  return more && now() < connection->deadline ? CLIENT : NOTHING;
+  return more ? CLIENT : NOTHING;
 }
 
 static enum next end_answer(struct connection *connection) {
