@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -30,6 +31,7 @@ inline pid_t startEcho(const Variables &variables, int input, int output, int er
   pid_t pid = fork();
   if (pid)
     return pid;
+  prctl(PR_SET_PDEATHSIG, SIGKILL); // a test that is killed leaves no server behind
   dup2(input, 0);
   dup2(output, 1);
   dup2(error, 2);
