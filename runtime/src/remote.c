@@ -127,9 +127,9 @@ static int perform(CURL *handle, const char *url, const char *name, int name_siz
   else if (reception.status != FAAS_OK)
     status = faas_response_fail(response, FAAS_NO_MEMORY, "function '%.*s': no memory left for its response",
                                 name_size, name);
-  else if (code)
+  else if (code || !http) /* none: a URL that is not http or https */
     status = faas_response_fail(response, FAAS_UNREACHABLE, "function '%.*s': POST %s: %s", name_size, name, url,
-                                curl.easy_strerror(code));
+                                code ? curl.easy_strerror(code) : "no HTTP status");
   else if (http >= 200 && http < 300)
     status = faas_response_take(response, &reception.body);
   else if (reception.body.size)

@@ -224,7 +224,7 @@ static void run(struct connection *connection) {
     faas_response_fail(&connection->body, FAAS_NOT_FOUND, "nothing at '%s'", request->path);
   }
   if (function)
-    __faas_call(function, function->entry, request->body.data, request->body.size, &connection->body);
+    __faas_call(function, request->body.data, request->body.size, &connection->body);
   if (connection->body.status != FAAS_OK)
     answer_failure(connection);
   else

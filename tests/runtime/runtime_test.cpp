@@ -123,7 +123,7 @@ Answer answerOf(faas_response *response) {
 
 Answer call(const faas_function &function, const std::string &request = "") {
   faas_response response;
-  int status = __faas_call(&function, function.entry, request.data(), request.size(), &response);
+  int status = __faas_call(&function, request.data(), request.size(), &response);
   EXPECT_EQ(status, response.status);
   return answerOf(&response);
 }
@@ -345,7 +345,7 @@ TEST_F(RuntimeTest, ReportsFailures) {
 TEST_F(RuntimeTest, FreesAResponseTwice) {
   faas_response response = {};
   faas_response_free(&response);
-  __faas_call(&echo_function, echo, "hello", 5, &response);
+  __faas_call(&echo_function, "hello", 5, &response);
   faas_response_free(&response);
   EXPECT_EQ(response.data, nullptr);
   EXPECT_EQ(response.size, 0u);
