@@ -83,7 +83,7 @@ def equal(store, build, binary):
         fused = normalise(run_fused(binary, environment))
     verdict = "equal" if unfused == fused else "DIFFERENT"
     name = store.__name__
-    print(f"{name}, unfused:\n{unfused}\n\n{name}, fused:\n{fused}\n\n{name}: {verdict}\n")
+    print(f"{name}, unfused:\n{unfused}\n\n{name}, fused:\n{fused}\n\n{name}: {verdict}")
     return unfused == fused
 
 
