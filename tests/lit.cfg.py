@@ -1,0 +1,49 @@
+# Configuration of the lit suite: where tests are, and the names they call tools by. README.md says how to run them.
+
+import os
+import shutil
+import sys
+
+import lit.formats
+
+config.name = "faas-merge"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".ll", ".c", ".cpp", ".rs", ".test"]
+config.excludes = ["Inputs", "tools", "runtime", "unit"]
+config.test_source_root = os.path.join(config.source_root, "tests")
+config.test_exec_root = os.path.join(config.build_root, "tests", "lit")
+
+build = config.build_root
+include = os.path.join(config.source_root, "runtime", "include")
+tools = os.path.join(config.test_source_root, "tools")
+clang = os.path.join(config.llvm_bin, "clang")
+
+config.environment["PATH"] = os.pathsep.join([config.llvm_bin, os.environ["PATH"]])
+for variable in ("HOME", "RUSTUP_HOME", "CARGO_HOME", "RUSTUP_TOOLCHAIN"):
+    if variable in os.environ:
+        config.environment[variable] = os.environ[variable]
+# A fused binary with a port is a server, and the tests are about one request.
+config.environment.pop("PORT", None)
+
+config.substitutions += [
+    ("%opt", f"{config.llvm_bin}/opt -load-pass-plugin={build}/lib/FaasMerge.so"),
+    ("%faas-merge", f"{build}/bin/faas-merge"),
+    ("%runtime_bc", f"{build}/lib/libfaas.bc"),
+    ("%runtime_a", f"{build}/lib/libfaas.a"),
+    ("%include", include),
+    ("%tools", tools),
+    ("%python", sys.executable),
+    # The compilers as a function's author calls them. Flags given in a test come last and win.
+    ("%clangxx_bc", f"{clang}++ -std=c++17 -O1 -I{include} -emit-llvm -c"),
+    ("%clang_bc", f"{clang} -std=c11 -D_GNU_SOURCE -O1 -I{include} -emit-llvm -c"),
+    ("%rustc_bc", "rustc --edition 2021 --emit=llvm-bc -C opt-level=1 -C codegen-units=1"),
+    ("%clangxx", f"{clang}++"),
+    ("%clang", clang),
+    # fuse-ir ROOT OUTPUT NAME=FILE.ll...: the passes by opt, without the driver.
+    ("%fuse-ir", f"{sys.executable} {tools}/fuse_ir.py {config.llvm_bin} {build}/lib"),
+]
+
+if shutil.which("rustc"):
+    config.available_features.add("rust")
+if config.sanitizers:
+    config.available_features.add("sanitizers")
