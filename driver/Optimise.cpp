@@ -20,10 +20,14 @@ using namespace llvm;
 
 namespace faas {
 
-Expected<std::unique_ptr<TargetMachine>> makeTargetMachine(const Module &M, char OptLevel) {
+static void initializeTarget() {
   InitializeNativeTarget();
   InitializeNativeTargetAsmPrinter();
   InitializeNativeTargetAsmParser();
+}
+
+Expected<std::unique_ptr<TargetMachine>> makeTargetMachine(const Module &M, char OptLevel) {
+  initializeTarget();
   std::string Problem;
   const Target *Target = TargetRegistry::lookupTarget(M.getTargetTriple(), Problem);
   if (!Target)
@@ -59,6 +63,7 @@ struct Analyses {
 } // namespace
 
 Error runPasses(Module &M, ModulePassManager Passes) {
+  initializeTarget(); // faas-strip reads module-level assembly
   PassBuilder Builder;
   Analyses Analyses(Builder);
   Passes.run(M, Analyses.Modules);

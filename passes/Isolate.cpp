@@ -76,6 +76,7 @@ private:
   Expected<Function *> emitEntry(Function &Entry);
   void emitDescriptor(Function *Entry, Function *Construct, Function *Destruct, const StateBlocks &Blocks);
   void forgetProgramFacts();
+  void hideDefinitions(const Function &Entry);
   void markOwner();
 
   Module &M;
@@ -261,6 +262,20 @@ void Isolator::forgetProgramFacts() {
   }
 }
 
+/// What llvm.used or assembly kept visible is kept on, by llvm.used, but not visible to other functions.
+void Isolator::hideDefinitions(const Function &Entry) {
+  SmallVector<GlobalValue *> Hidden;
+  for (GlobalValue &V : M.global_values())
+    if (&V != &Entry && !V.isDeclarationForLinker() && !V.hasLocalLinkage() && !V.hasAppendingLinkage()) {
+      V.setLinkage(GlobalValue::InternalLinkage);
+      if (auto *Object = dyn_cast<GlobalObject>(&V))
+        Object->setComdat(nullptr);
+      if (!isa<GlobalIFunc>(V)) // which llvm.used cannot hold
+        Hidden.push_back(&V);
+    }
+  appendToUsed(M, Hidden);
+}
+
 void Isolator::markOwner() {
   for (Function &F : M)
     if (!F.isDeclaration())
@@ -298,6 +313,7 @@ Expected<IsolateReport> Isolator::run() {
   if (!Blocks)
     return Blocks.takeError();
   forgetProgramFacts();
+  hideDefinitions(**Entry);
   emitDescriptor(*Adapter, Construct, Destruct, *Blocks);
   (*Entry)->setName(Name + "." + (*Entry)->getName());
   (*Entry)->setLinkage(GlobalValue::InternalLinkage);

@@ -29,6 +29,7 @@
 
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/Module.h"
+#include "llvm/MC/TargetRegistry.h"
 #include "llvm/Object/ModuleSymbolTable.h"
 #include "llvm/Transforms/IPO/GlobalDCE.h"
 #include "llvm/Transforms/IPO/Internalize.h"
@@ -59,8 +60,15 @@ static StripReport count(const Module &M) {
   return Counts;
 }
 
-static StringSet<> symbolsOfAssembly(Module &M) {
+static Expected<StringSet<>> symbolsOfAssembly(Module &M) {
   StringSet<> Symbols;
+  if (M.getModuleInlineAsm().empty())
+    return Symbols;
+  std::string Problem;
+  const Target *Target = TargetRegistry::lookupTarget(M.getTargetTriple(), Problem);
+  if (!Target || !Target->hasMCAsmParser())
+    return createStringError("cannot read its assembly: no assembler for the target '" + M.getTargetTriple().str() +
+                             "'");
   ModuleSymbolTable::CollectAsmSymbols(
       M, [&](StringRef Name, object::BasicSymbolRef::Flags) { Symbols.insert(Name); });
   return Symbols;
@@ -73,11 +81,15 @@ PreservedAnalyses StripPass::run(Module &M, ModuleAnalysisManager &AM) {
                                     Opts.Entry + "'");
     return PreservedAnalyses::all();
   }
+  Expected<StringSet<>> Kept = symbolsOfAssembly(M);
+  if (!Kept) {
+    reportError(M.getContext(), "faas-strip: " + M.getModuleIdentifier() + ": " + toString(Kept.takeError()));
+    return PreservedAnalyses::all();
+  }
   StripReport Before = count(M);
   if (GlobalVariable *CompilerUsed = M.getNamedGlobal("llvm.compiler.used"))
     CompilerUsed->eraseFromParent();
-  StringSet<> Kept = symbolsOfAssembly(M);
-  internalizeModule(M, [&](const GlobalValue &V) { return &V == Entry || Kept.contains(V.getName()); });
+  internalizeModule(M, [&](const GlobalValue &V) { return &V == Entry || Kept->contains(V.getName()); });
   // A group of local symbols has nothing to deduplicate, and would clash with its twin in another function.
   for (GlobalObject &V : M.global_objects())
     if (V.hasLocalLinkage())
