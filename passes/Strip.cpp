@@ -90,6 +90,9 @@ PreservedAnalyses StripPass::run(Module &M, ModuleAnalysisManager &AM) {
   if (GlobalVariable *CompilerUsed = M.getNamedGlobal("llvm.compiler.used"))
     CompilerUsed->eraseFromParent();
   internalizeModule(M, [&](const GlobalValue &V) { return &V == Entry || Kept->contains(V.getName()); });
+  for (GlobalIFunc &I : M.ifuncs()) // internalizeModule leaves them out
+    if (!Kept->contains(I.getName()))
+      I.setLinkage(GlobalValue::InternalLinkage);
   // A group of local symbols has nothing to deduplicate, and would clash with its twin in another function.
   for (GlobalObject &V : M.global_objects())
     if (V.hasLocalLinkage())
