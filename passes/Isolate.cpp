@@ -120,17 +120,16 @@ Error Isolator::hookVariable(StringRef Variable, StringRef Location) {
     return Error::success();
   FunctionCallee Locate = M.getOrInsertFunction(Location, FunctionType::get(Abi.Ptr, false));
   convertUsersOfConstantsToInstructions({G});
-  for (User *U : make_early_inc_range(G->users())) {
-    auto *I = dyn_cast<Instruction>(U);
+  SmallVector<Use *> Uses(make_pointer_range(G->uses()));
+  for (Use *U : Uses) {
+    auto *I = dyn_cast<Instruction>(U->getUser());
     if (!I)
       return createStringError("the address of " + Variable + " is in an initialiser, where it must be a constant");
-    for (Use &Operand : I->operands()) {
-      if (Operand != G)
-        continue;
-      auto *Phi = dyn_cast<PHINode>(I);
-      IRBuilder<> Builder(Phi ? Phi->getIncomingBlock(Operand)->getTerminator() : I);
-      Operand.set(Builder.CreateCall(Locate));
-    }
+    if (U->get() != G)
+      continue; // replaced together with another use in the same PHI node
+    auto *Phi = dyn_cast<PHINode>(I);
+    IRBuilder<> Builder(Phi ? Phi->getIncomingBlock(*U)->getTerminator() : I);
+    replaceUse(*U, Builder.CreateCall(Locate));
   }
   G->eraseFromParent();
   return Error::success();

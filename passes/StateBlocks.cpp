@@ -233,6 +233,16 @@ Instruction *BlockBuilder::blockOf(Function &F, bool ThreadLocal) {
   return Pointer;
 }
 
+void replaceUse(Use &U, Value *New) {
+  auto *Phi = dyn_cast<PHINode>(U.getUser());
+  if (!Phi)
+    return U.set(New);
+  Value *Old = U.get();
+  for (unsigned I = 0; I < Phi->getNumIncomingValues(); ++I)
+    if (Phi->getIncomingBlock(I) == Phi->getIncomingBlock(U) && Phi->getIncomingValue(I) == Old)
+      Phi->setIncomingValue(I, New);
+}
+
 Error BlockBuilder::rewriteUses() {
   // Initialisers are in the images now; without them the only users left are instructions.
   SmallVector<Constant *> Globals;
@@ -263,20 +273,17 @@ Error BlockBuilder::rewriteUses() {
       auto *Phi = dyn_cast<PHINode>(User);
       IRBuilder<> Builder(Phi ? Phi->getIncomingBlock(*U)->getTerminator() : User);
       Value *Address = Builder.CreateConstInBoundsGEP1_64(Builder.getInt8Ty(), Block, Offset, G->getName());
-      if (Phi) {
-        // A predecessor with two edges to this block must bring the same value on both.
-        for (unsigned I = 0; I < Phi->getNumIncomingValues(); ++I)
-          if (Phi->getIncomingBlock(I) == Phi->getIncomingBlock(*U) && Phi->getIncomingValue(I) == G)
-            Phi->setIncomingValue(I, Address);
-      } else if (auto *Call = dyn_cast<IntrinsicInst>(User);
-                 Call && Call->getIntrinsicID() == Intrinsic::threadlocal_address) {
-        Call->replaceAllUsesWith(Address);
-        Call->eraseFromParent();
-      } else {
-        U->set(Address);
-      }
+      replaceUse(*U, Address);
     }
   }
+  // llvm.threadlocal.address takes a global; the place in the block is the address already.
+  for (Function &F : M)
+    if (F.getIntrinsicID() == Intrinsic::threadlocal_address)
+      for (llvm::User *U : make_early_inc_range(F.users()))
+        if (auto *Call = cast<CallInst>(U); !isa<GlobalValue>(Call->getArgOperand(0))) {
+          Call->replaceAllUsesWith(Call->getArgOperand(0));
+          Call->eraseFromParent();
+        }
   for (auto &[G, Offset] : Offsets)
     G->eraseFromParent();
   return Error::success();

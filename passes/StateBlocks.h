@@ -21,6 +21,10 @@ struct StateBlocks {
 /// state that is good for nothing.
 llvm::Expected<StateBlocks> moveStateToBlocks(RuntimeAbi &Abi);
 
+/// Makes `U` a use of `New`; in a PHI node also on the other edges from the same predecessor, since it must bring the
+/// same value on all of them.
+void replaceUse(llvm::Use &U, llvm::Value *New);
+
 } // namespace faas
 
 #endif
