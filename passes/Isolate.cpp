@@ -151,8 +151,11 @@ Expected<std::vector<Initialiser>> Isolator::takeInitialisers(StringRef List, St
     if (Target->isNullValue())
       return Error::success();
     auto *F = dyn_cast<Function>(Target->stripPointerCasts());
-    if (!F || F->arg_size() > 3 || F->isVarArg())
+    if (!F)
       return createStringError(List + " or section " + Section + " holds something that is not a function");
+    ArrayRef<Type *> Given = Abi.Constructor->params(), Taken = F->getFunctionType()->params();
+    if (F->isVarArg() || Taken.size() > Given.size() || Taken != Given.take_front(Taken.size()))
+      return createStringError("constructor '" + F->getName() + "' does not take (int, char **, char **)");
     Calls.push_back({Priority, Calls.size(), F});
     return Error::success();
   };
