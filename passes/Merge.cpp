@@ -121,7 +121,8 @@ Error Merger::rewriteUses(StringRef Api, FunctionType *Type, StringRef Dispatch)
         Calls.push_back(Call);
   for (CallBase *Call : Calls)
     if (Call->getFunctionType() != Type)
-      return createStringError("'" + Api + "' is called with other parameters than in faas.h");
+      return createStringError("function '" + ownerOf(*Call->getFunction()) + "': '" + Api +
+                               "' is called with other parameters than in faas.h");
   for (CallBase *Call : Calls)
     rewriteCall(*Call, Fallback);
   F->replaceUsesWithIf(Fallback.getCallee(), [&](Use &U) {
