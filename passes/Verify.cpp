@@ -77,13 +77,14 @@ void Checker::checkExports() {
       fail("'" + V.getName() + "' is exported besides the entry '" + Entry + "'");
 }
 
-/// Looks through constants down to functions and globals.
+/// Looks through constants and aliases down to functions and globals.
 void Checker::checkReferences(const GlobalObject &From, const User &Holder) {
   for (const Use &U : Holder.operands()) {
     const auto *C = dyn_cast<Constant>(U.get());
     if (!C)
       continue;
-    const auto *To = dyn_cast<GlobalObject>(C);
+    const auto *Alias = dyn_cast<GlobalAlias>(C);
+    const auto *To = Alias ? Alias->getAliaseeObject() : dyn_cast<GlobalObject>(C);
     if (!To) {
       if (C->getNumOperands() && !isa<GlobalValue>(C))
         checkReferences(From, *C);
@@ -102,12 +103,14 @@ void Checker::checkReferences(const GlobalObject &From, const User &Holder) {
 
 void Checker::run() {
   checkExports();
-  for (const Function &F : M)
+  for (const Function &F : M) {
+    checkReferences(F, F); // personality, prefix and the like
     for (const Instruction &I : instructions(F)) {
       if (const auto *Call = dyn_cast<CallBase>(&I))
         checkInvocation(*Call);
       checkReferences(F, I);
     }
+  }
   for (const GlobalVariable &G : M.globals())
     if (G.hasInitializer())
       checkReferences(G, G);
