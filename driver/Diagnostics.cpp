@@ -52,4 +52,13 @@ Error takeErrors(LLVMContext &Context) {
   return Errors.empty() ? Error::success() : createStringError(Errors);
 }
 
+std::string oneLine(StringRef Text) {
+  SmallVector<StringRef> Lines;
+  Text.trim().split(Lines, '\n');
+  std::string Joined;
+  for (StringRef Line : Lines)
+    Joined += (Joined.empty() ? "" : "; ") + Line.trim().str();
+  return Joined;
+}
+
 } // namespace faas

@@ -14,6 +14,9 @@ void collectDiagnostics(llvm::LLVMContext &Context, bool Verbose);
 /// The errors since the last call, one a line; success if there are none.
 llvm::Error takeErrors(llvm::LLVMContext &Context);
 
+/// `Text`, such as a message of LLVM's verifier, on one line.
+std::string oneLine(llvm::StringRef Text);
+
 } // namespace faas
 
 #endif

@@ -2,6 +2,8 @@
 
 #include "Inputs.h"
 
+#include "Diagnostics.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/AsmParser/Parser.h"
 #include "llvm/BinaryFormat/Magic.h"
@@ -30,7 +32,9 @@ static std::string describe(StringRef Contents) {
   case file_magic::archive:
     return "is an archive; link its members into one module with llvm-link-22";
   default:
-    return Contents.empty() ? "is empty" : "is neither LLVM bitcode nor textual IR (.ll)";
+    return Contents.empty() ? "is empty; compile it again"
+                            : "is neither LLVM bitcode nor textual IR (.ll); compile with clang-22 -emit-llvm -c or "
+                              "rustc --emit=llvm-bc";
   }
 }
 
@@ -107,7 +111,7 @@ Expected<std::unique_ptr<Module>> loadModule(const std::string &Path, LLVMContex
   std::string Problem;
   raw_string_ostream Stream(Problem);
   if (verifyModule(**M, &Stream))
-    return createStringError(Path + ": is not valid IR: " + StringRef(Problem).trim());
+    return createStringError(Path + ": is not valid IR: " + oneLine(Problem));
   (*M)->setModuleIdentifier(Path);
   return M;
 }

@@ -8,6 +8,8 @@
 
 #include "NativeLink.h"
 
+#include "Diagnostics.h"
+
 #include "lld/Common/Driver.h"
 #include "llvm/Demangle/Demangle.h"
 #include "llvm/Object/ELFObjectFile.h"
@@ -81,8 +83,9 @@ static std::set<std::string> undefinedSymbols(StringRef Log) {
   SmallVector<StringRef> Lines;
   Log.split(Lines, '\n');
   for (StringRef Line : Lines)
-    if (size_t At = Line.find("undefined symbol: "); At != StringRef::npos)
-      Names.insert(Line.substr(At + 18).trim().str());
+    for (StringRef Kind : {"undefined symbol: ", "undefined hidden symbol: ", "undefined protected symbol: "})
+      if (size_t At = Line.find(Kind); At != StringRef::npos)
+        Names.insert(Line.substr(At + Kind.size()).trim().str());
   return Names;
 }
 
@@ -148,7 +151,7 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
   std::vector<std::string> Line = {"ld.lld", "-pie", "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-m",
                                    "elf_x86_64", "-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "--gc-sections",
                                    "--icf=safe", "-z", "relro", "-z", "now", "--threads=1", "--error-limit=0",
-                                   "--color-diagnostics=never", "-o", Options.Output};
+                                   "--color-diagnostics=never", "--no-demangle", "-o", Options.Output};
   if (Options.Strip)
     Line.push_back("--strip-all");
   Line.push_back(join(Tools->CFolder, "Scrt1.o"));
@@ -177,7 +180,7 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
   std::set<std::string> Undefined = undefinedSymbols(Log);
   if (!Undefined.empty())
     return explain(Undefined, Folders, NeededBy);
-  return createStringError("the linker failed: " + StringRef(Log).trim());
+  return createStringError("the linker failed: " + oneLine(Log));
 }
 
 } // namespace faas

@@ -73,7 +73,7 @@ Error runPasses(Module &M, ModulePassManager Passes) {
   raw_string_ostream Stream(Problem);
   if (verifyModule(M, &Stream))
     return createStringError("internal error: " + M.getModuleIdentifier() + " is broken after a pass, please report: " +
-                             StringRef(Problem).trim());
+                             oneLine(Problem));
   return Error::success();
 }
 

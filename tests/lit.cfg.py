@@ -39,6 +39,8 @@ config.substitutions += [
     ("%rustc_bc", "rustc --edition 2021 --emit=llvm-bc -C opt-level=1 -C codegen-units=1"),
     ("%clangxx", f"{clang}++"),
     ("%clang", clang),
+    # refuses [--lines=N] STATUS ARGUMENT...: faas-merge must refuse; prints its error.
+    ("%refuses", f"{sys.executable} {tools}/refuses.py {build}/bin/faas-merge"),
     # fuse-ir ROOT OUTPUT NAME=FILE.ll...: the passes by opt, without the driver.
     ("%fuse-ir", f"{sys.executable} {tools}/fuse_ir.py {config.llvm_bin} {build}/lib"),
 ]
