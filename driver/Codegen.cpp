@@ -8,6 +8,7 @@
 
 #include "Codegen.h"
 
+#include "Diagnostics.h"
 #include "Optimise.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
@@ -32,6 +33,7 @@ static unsigned partCount(const Module &M) {
 
 static Error compile(StringRef Bitcode, char OptLevel, const std::string &Path) {
   LLVMContext Context;
+  collectDiagnostics(Context, /*Verbose=*/false);
   Expected<std::unique_ptr<Module>> M = parseBitcodeFile({Bitcode, Path}, Context);
   if (!M)
     return M.takeError();
@@ -46,6 +48,8 @@ static Error compile(StringRef Bitcode, char OptLevel, const std::string &Path) 
   if ((*Machine)->addPassesToEmitFile(Passes, File, nullptr, CodeGenFileType::ObjectFile))
     return createStringError("cannot emit object code for " + (*M)->getTargetTriple().str());
   Passes.run(**M);
+  if (Error E = takeErrors(Context))
+    return createStringError("cannot generate code: " + oneLine(toString(std::move(E))));
   File.close();
   if (File.has_error()) {
     std::error_code WriteError = File.error();
