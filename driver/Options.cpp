@@ -2,6 +2,8 @@
 
 #include "Options.h"
 
+#include "llvm/Support/WithColor.h"
+
 #include <CLI/CLI.hpp>
 
 namespace faas {
@@ -45,7 +47,12 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   try {
     App.parse(Argc, Argv);
   } catch (const CLI::ParseError &E) {
-    ExitCode = App.exit(E) == 0 ? 0 : 2;
+    if (E.get_exit_code() == 0) { // --help, --version
+      ExitCode = App.exit(E);
+      return std::nullopt;
+    }
+    llvm::WithColor::error(llvm::errs(), "faas-merge") << E.what() << "; see faas-merge --help\n";
+    ExitCode = 2;
     return std::nullopt;
   }
   Opts.OptLevel = Level[0];

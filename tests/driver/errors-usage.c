@@ -1,0 +1,25 @@
+// A wrong command line: one line, exit status 2. --help and --version are no errors.
+// RUN: %clang_bc %s -o %t.bc
+// RUN: %refuses 2 | FileCheck %s --check-prefix=INPUT
+// RUN: %refuses 2 %t.bc -O7 | FileCheck %s --check-prefix=LEVEL
+// RUN: %refuses 2 %t.bc -O fast | FileCheck %s --check-prefix=FAST
+// RUN: %refuses 2 %t.bc -j0 | FileCheck %s --check-prefix=JOBS
+// RUN: %refuses 2 %t.bc -j many | FileCheck %s --check-prefix=MANY
+// RUN: %refuses 2 %t.bc --bogus | FileCheck %s --check-prefix=BOGUS
+// RUN: not %faas-merge %t.bc --root 2>&1 | FileCheck %s --check-prefix=VALUE
+// RUN: %faas-merge --version | FileCheck %s --check-prefix=VERSION
+// RUN: %faas-merge --help | FileCheck %s --check-prefix=HELP
+
+// INPUT: faas-merge: error: input is required; see faas-merge --help
+// LEVEL: faas-merge: error: -O: 7 not in {0,1,2,3,s}; see faas-merge --help
+// FAST: faas-merge: error: -O: fast not in {0,1,2,3,s}; see faas-merge --help
+// JOBS: faas-merge: error: --jobs: Value 0 not in range 1 to 1024; see faas-merge --help
+// MANY: faas-merge: error: --jobs: {{.*}}many{{.*}}; see faas-merge --help
+// BOGUS: faas-merge: error: The following argument was not expected: --bogus; see faas-merge --help
+// VALUE: faas-merge: error: --root: 1 required {{.*}}missing; see faas-merge --help
+// VERSION: faas-merge {{[0-9]+\.[0-9]+\.[0-9]+$}}
+// HELP: Fuses serverless functions
+// HELP-DAG: --emit-llvm
+// HELP-DAG: --profile
+
+int main(void) { return 0; }
