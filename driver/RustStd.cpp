@@ -209,7 +209,8 @@ Error completeRustStd(Module &M, const std::string &Sysroot) {
   }
   Library Std;
   if (Error E = Std.open(Folder, M.getContext()))
-    return E;
+    return createStringError(M.getModuleIdentifier() + ": is a Rust crate without its standard library, and " +
+                             toString(std::move(E)) + "; give the --rust-sysroot of the rustc that compiled it");
   std::set<std::string> Needed = undefinedSymbols(M, [](StringRef) { return true; });
   std::vector<Module *> Members = Std.closure(Needed);
   // The shim's targets are reached from nowhere until the shim exists; they live in std, which is among these.
