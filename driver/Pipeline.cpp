@@ -47,7 +47,7 @@ private:
 
   Error linkModule(std::unique_ptr<Module> M);
   Error saveTemps(const Module &M, const Twine &Step);
-  /// Writes a file through a temporary one, so that it is complete or untouched.
+  /// Writes a regular file through a temporary one, so that it is complete or untouched.
   Error writeFile(const std::string &Path, function_ref<Error(const std::string &Temporary)> Write);
 
   const Options &Opts;
@@ -114,6 +114,13 @@ static void dropLinkFlags(Module &M) {
     Flags->addOperand(Flag);
 }
 
+/// One pass at a time: what comes behind one that failed has nothing to say.
+template <typename PassT> static Error runPass(Module &M, PassT Pass) {
+  ModulePassManager Passes;
+  Passes.addPass(std::move(Pass));
+  return runPasses(M, std::move(Passes));
+}
+
 Error Pipeline::prepare(FunctionInput &Input) {
   Module &M = *Input.Module;
   bool HasSdkEntry = M.getFunction("faas_main") && !M.getFunction("faas_main")->isDeclaration();
@@ -124,10 +131,9 @@ Error Pipeline::prepare(FunctionInput &Input) {
                              "llvm-link-22 first");
   dropLinkFlags(M);
   exposeCallees(M, Opts.OptLevel);
-  ModulePassManager Passes;
-  Passes.addPass(StripPass({HasSdkEntry ? "faas_main" : "main"}, &Input.Stripped));
-  Passes.addPass(IsolatePass({Input.Name}, &Input.Isolated));
-  if (Error E = runPasses(M, std::move(Passes)))
+  if (Error E = runPass(M, StripPass({HasSdkEntry ? "faas_main" : "main"}, &Input.Stripped)))
+    return E;
+  if (Error E = runPass(M, IsolatePass({Input.Name}, &Input.Isolated)))
     return E;
   Input.Callees = constantCallees(M);
   Input.External = externalSymbols(M);
@@ -204,10 +210,9 @@ Error Pipeline::linkFunctions() {
 Error Pipeline::merge() {
   StepTimer Timer(Result, "merge");
   MergeReport Merged;
-  ModulePassManager Passes;
-  Passes.addPass(MergePass({Result.Root}, &Merged));
-  Passes.addPass(VerifyPass({"main"}));
-  if (Error E = runPasses(*Fused, std::move(Passes)))
+  if (Error E = runPass(*Fused, MergePass({Result.Root}, &Merged)))
+    return E;
+  if (Error E = runPass(*Fused, VerifyPass({"main"})))
     return E;
   Result.Sites = std::move(Merged.Sites);
   return saveTemps(*Fused, "merged");
@@ -218,6 +223,9 @@ Error Pipeline::writeFile(const std::string &Path, function_ref<Error(const std:
   SmallString<128> Temporary;
   if (sys::fs::is_directory(Path))
     return createStringError(Path + ": is a folder; give the name of a file with -o");
+  // A rename would replace a device or a pipe by a file.
+  if (sys::fs::exists(Path) && !sys::fs::is_regular_file(Path))
+    return Write(Path);
   if (std::error_code Code = sys::fs::createUniqueFile(Path + ".%%%%%%.tmp", Temporary))
     return createStringError(Path + ": cannot write there: " + Code.message());
   auto Cleanup = scope_exit([&] { sys::fs::remove(Temporary); });
@@ -279,6 +287,8 @@ Error Pipeline::writeExecutable() {
         }))
       return E;
     // lld sets the mode by the umask of the file it replaced, which was a temporary one.
+    if (Path == Opts.Output) // a device
+      return Error::success();
     if (std::error_code Code = sys::fs::setPermissions(
             Path, sys::fs::perms(0777 & ~sys::fs::getUmask())))
       return createStringError(Opts.Output + ": " + Code.message());
