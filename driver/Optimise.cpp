@@ -5,12 +5,15 @@
 #include "Diagnostics.h"
 #include "faas/Invocations.h"
 
+#include "llvm/Analysis/InlineCost.h"
+#include "llvm/Analysis/ProfileSummaryInfo.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Transforms/IPO/AlwaysInliner.h"
+#include "llvm/Transforms/IPO/Inliner.h"
 #include "llvm/Transforms/InstCombine/InstCombine.h"
 #include "llvm/Transforms/Scalar/EarlyCSE.h"
 #include "llvm/Transforms/Scalar/SROA.h"
@@ -77,25 +80,38 @@ Error runPasses(Module &M, ModulePassManager Passes) {
   return Error::success();
 }
 
-void exposeCallees(Module &M, char OptLevel) {
-  if (OptLevel != '0')
-    for (Function &F : M)
-      if (F.hasFnAttribute(Attribute::OptimizeNone)) {
-        F.removeFnAttr(Attribute::OptimizeNone);
-        F.removeFnAttr(Attribute::NoInline);
-      }
-  if (!M.getFunction(InvokeName) && !M.getFunction(InvokeNName))
-    return;
-  PassBuilder Builder;
-  Analyses Analyses(Builder);
+static FunctionPassManager simplification() {
   FunctionPassManager Simplify;
   Simplify.addPass(SROAPass(SROAOptions::ModifyCFG));
   Simplify.addPass(EarlyCSEPass());
   Simplify.addPass(InstCombinePass());
   Simplify.addPass(SimplifyCFGPass());
+  return Simplify;
+}
+
+void exposeCallees(Module &M, char OptLevel) {
+  bool Unoptimised = false;
+  if (OptLevel != '0')
+    for (Function &F : M)
+      if (F.hasFnAttribute(Attribute::OptimizeNone)) {
+        F.removeFnAttr(Attribute::OptimizeNone);
+        F.removeFnAttr(Attribute::NoInline);
+        Unoptimised = true;
+      }
+  if (!M.getFunction(InvokeName) && !M.getFunction(InvokeNName))
+    return;
+  PassBuilder Builder;
+  Analyses Analyses(Builder);
   ModulePassManager Passes;
   Passes.addPass(AlwaysInlinerPass());
-  Passes.addPass(createModuleToFunctionPassAdaptor(std::move(Simplify)));
+  Passes.addPass(createModuleToFunctionPassAdaptor(simplification()));
+  if (Unoptimised) {
+    // Nobody has inlined yet what stands between a literal and the call: the constructor of std::string_view, say.
+    Passes.addPass(RequireAnalysisPass<ProfileSummaryAnalysis, Module>());
+    ModuleInlinerWrapperPass Inliner(getInlineParams());
+    Inliner.getPM().addPass(createCGSCCToFunctionPassAdaptor(simplification()));
+    Passes.addPass(std::move(Inliner));
+  }
   Passes.run(M, Analyses.Modules);
 }
 
