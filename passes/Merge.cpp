@@ -30,6 +30,7 @@
 #include "Parameters.h"
 #include "faas/Passes.h"
 
+#include "llvm/ADT/MapVector.h"
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
@@ -58,7 +59,7 @@ public:
   Expected<MergeReport> run();
 
 private:
-  Error rewriteUses(StringRef Api, FunctionType *Type, StringRef Dispatch);
+  Error rewriteInvocations();
   void rewriteCall(CallBase &Call, FunctionCallee Dispatch);
   void defineTable(StringRef Name, Constant *Init);
 
@@ -105,30 +106,38 @@ void Merger::rewriteCall(CallBase &Call, FunctionCallee Dispatch) {
   Report.Sites.push_back(std::move(Site));
 }
 
-Error Merger::rewriteUses(StringRef Api, FunctionType *Type, StringRef Dispatch) {
-  Function *F = M.getFunction(Api);
-  if (!F)
-    return Error::success();
-  if (F->getFunctionType() != Type)
-    return createStringError("'" + Api + "' is declared with other parameters than in faas.h");
-  FunctionCallee Fallback = M.getOrInsertFunction(Dispatch, Type);
+Error Merger::rewriteInvocations() {
+  const std::tuple<StringRef, FunctionType *, StringRef> Apis[] = {{InvokeName, Abi.Invoke, "__faas_dispatch"},
+                                                                   {InvokeNName, Abi.InvokeN, "__faas_dispatch_n"}};
+  MapVector<Function *, FunctionCallee> Dispatch;
+  for (auto [Name, Type, DispatchName] : Apis) {
+    Function *F = M.getFunction(Name);
+    if (F && F->getFunctionType() != Type)
+      return createStringError("'" + Name + "' is declared with other parameters than in faas.h");
+    if (F)
+      Dispatch[F] = M.getOrInsertFunction(DispatchName, Type);
+  }
 
   // In the order of the module, which is that of the input, and not of the use list.
-  std::vector<CallBase *> Calls;
+  std::vector<std::pair<CallBase *, Function *>> Calls;
   for (Function &Caller : M)
-    for (Instruction &I : instructions(Caller))
-      if (auto *Call = dyn_cast<CallBase>(&I); Call && Call->getCalledOperand() == F)
-        Calls.push_back(Call);
-  for (CallBase *Call : Calls)
-    if (Call->getFunctionType() != Type)
-      return createStringError("function '" + ownerOf(*Call->getFunction()) + "': '" + Api +
-                               "' is called with other parameters than in faas.h");
-  for (CallBase *Call : Calls)
-    rewriteCall(*Call, Fallback);
-  F->replaceUsesWithIf(Fallback.getCallee(), [&](Use &U) {
-    auto *Call = dyn_cast<CallBase>(U.getUser());
-    return !Call || !Call->isCallee(&U);
-  });
+    for (Instruction &I : instructions(Caller)) {
+      auto *Call = dyn_cast<CallBase>(&I);
+      auto *Api = Call ? dyn_cast<Function>(Call->getCalledOperand()) : nullptr;
+      if (!Api || !Dispatch.contains(Api))
+        continue;
+      if (Call->getFunctionType() != Api->getFunctionType())
+        return createStringError("function '" + ownerOf(Caller) + "': '" + Api->getName() +
+                                 "' is called with other parameters than in faas.h");
+      Calls.push_back({Call, Api});
+    }
+  for (auto [Call, Api] : Calls)
+    rewriteCall(*Call, Dispatch[Api]);
+  for (auto &[Api, Fallback] : Dispatch)
+    Api->replaceUsesWithIf(Fallback.getCallee(), [](Use &U) {
+      auto *Call = dyn_cast<CallBase>(U.getUser());
+      return !Call || !Call->isCallee(&U);
+    });
   return Error::success();
 }
 
@@ -154,9 +163,7 @@ Expected<MergeReport> Merger::run() {
     return createStringError("no function '" + Root + "' to be the root; the module has" +
                              (Known.empty() ? " none (run faas-isolate first)" : Known));
   }
-  if (Error E = rewriteUses(InvokeName, Abi.Invoke, "__faas_dispatch"))
-    return E;
-  if (Error E = rewriteUses(InvokeNName, Abi.InvokeN, "__faas_dispatch_n"))
+  if (Error E = rewriteInvocations())
     return E;
 
   SmallVector<Constant *> Pointers(Descriptors.begin(), Descriptors.end());
