@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio_ext.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -84,6 +85,41 @@ int __faas_isatty(int descriptor) {
     return isatty(descriptor);
   errno = ENOTTY;
   return 0;
+}
+
+int __faas_vdprintf(int descriptor, const char *format, va_list arguments) {
+  if (descriptor != STDOUT_FILENO || !faas_current)
+    return vdprintf(descriptor, format, arguments);
+  char *text;
+  int size = vasprintf(&text, format, arguments);
+  if (size < 0)
+    return -1;
+  ssize_t written = give(faas_current, text, (size_t)size);
+  free(text);
+  return written < 0 ? -1 : size;
+}
+
+int __faas_dprintf(int descriptor, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int written = __faas_vdprintf(descriptor, format, arguments);
+  va_end(arguments);
+  return written;
+}
+
+/* What the checked ones check, %n in writable memory, is left to the compiler. */
+int __faas___vdprintf_chk(int descriptor, int flag, const char *format, va_list arguments) {
+  (void)flag;
+  return __faas_vdprintf(descriptor, format, arguments);
+}
+
+int __faas___dprintf_chk(int descriptor, int flag, const char *format, ...) {
+  (void)flag;
+  va_list arguments;
+  va_start(arguments, format);
+  int written = __faas_vdprintf(descriptor, format, arguments);
+  va_end(arguments);
+  return written;
 }
 
 /* ---- FILEs ----------------------------------------------------------------------------------------------- */
@@ -202,6 +238,19 @@ int __faas___isoc99_vscanf(const char *format, va_list arguments) {
 }
 
 int __faas___isoc99_scanf(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int matched = __faas___isoc99_vscanf(format, arguments);
+  va_end(arguments);
+  return matched;
+}
+
+/* C23's differ in that %i reads 0b binary too, which older C libraries do not have. */
+int __faas___isoc23_vscanf(const char *format, va_list arguments) {
+  return __faas___isoc99_vscanf(format, arguments);
+}
+
+int __faas___isoc23_scanf(const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   int matched = __faas___isoc99_vscanf(format, arguments);
