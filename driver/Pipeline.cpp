@@ -189,14 +189,26 @@ Error Pipeline::linkRuntime() {
   return Error::success();
 }
 
+/// The C++ part of the runtime needs libstdc++, so it comes only with a function in C++.
+static bool needsCxxRuntime(const Module &M) {
+  if (M.getFunction("__gxx_personality_v0") || M.getFunction("_ZSt9terminatev"))
+    return true;
+#define FAAS_CXX_HOOK(NAME)                                                                                  \
+  if (M.getFunction("__faas_" #NAME))                                                                        \
+    return true;
+#define FAAS_STDIO_VARIABLE(NAME, LOCATION)                                                                  \
+  if (StringRef(#LOCATION).starts_with("__faas_cxx_") && M.getFunction(#LOCATION))                           \
+    return true;
+#include "faas_abi.inc"
+  return false;
+}
+
 Error Pipeline::linkFunctions() {
   StepTimer Timer(Result, "link");
   for (FunctionInput &Input : Result.Functions)
     if (Error E = linkModule(std::move(Input.Module)))
       return E;
-  // The C++ part of the runtime needs libstdc++, so it comes only with a function in C++.
-  if (none_of(std::initializer_list<StringRef>{"__gxx_personality_v0", "_ZSt9terminatev", "__faas_cxx_cin", "__faas_cxx_cout"},
-              [&](StringRef Name) { return Fused->getFunction(Name); }))
+  if (!needsCxxRuntime(*Fused))
     return Error::success();
   Expected<std::string> Path = runtimeFile("libfaas_cxx.bc");
   if (!Path)

@@ -107,6 +107,7 @@ void Isolator::hookLibc(bool IsProgram) {
       F->removeFnAttr(Kind);
   };
 #define FAAS_HOOK(NAME) Hook(#NAME);
+#define FAAS_CXX_HOOK(NAME) Hook(#NAME);
 #include "faas_abi.inc"
   if (!IsProgram)
     return;

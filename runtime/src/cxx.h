@@ -1,4 +1,4 @@
-/* cxx.h - the seam between the C runtime and its C++ part, cxx_streams.cpp and cxx_terminate.cpp, which is linked
+/* cxx.h - the seam between the C runtime and its C++ part, cxx_streams.cpp, cxx_terminate.cpp and cxx_threads.cpp, which is linked
  * only into binaries with a function in C++. */
 #ifndef FAAS_CXX_H
 #define FAAS_CXX_H
