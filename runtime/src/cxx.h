@@ -1,5 +1,5 @@
-/* cxx.h - the seam between the C runtime and its C++ part, cxx_streams.cpp, cxx_terminate.cpp and cxx_threads.cpp, which is linked
- * only into binaries with a function in C++. */
+/* cxx.h - the seam between the C runtime and its C++ part, cxx_streams.cpp, cxx_terminate.cpp and
+ * cxx_threads.cpp, which is linked only into binaries with a function in C++. */
 #ifndef FAAS_CXX_H
 #define FAAS_CXX_H
 
