@@ -37,6 +37,18 @@ void *faas_block_new(const struct faas_block *block, void *data) {
   return memory;
 }
 
+/* Null in a binary without C++. */
+__attribute__((weak)) struct faas_exceptions *__cxa_get_globals(void);
+
+/* An invocation must not see the exception that its caller is handling, nor leave one behind that it abandoned by
+ * exit() or abort(). */
+static struct faas_exceptions exchange_exceptions(struct faas_exceptions new_ones) {
+  struct faas_exceptions *current = __cxa_get_globals ? __cxa_get_globals() : &(struct faas_exceptions){0};
+  struct faas_exceptions old_ones = *current;
+  *current = new_ones;
+  return old_ones;
+}
+
 struct faas_frame *faas_frame_enter(const struct faas_function *function, const void *request, size_t size,
                                     struct faas_saved *saved, int *status) {
   size_t depth = faas_current ? faas_current->depth + 1 : 1;
@@ -59,7 +71,8 @@ struct faas_frame *faas_frame_enter(const struct faas_function *function, const 
   frame->thread = pthread_self();
   atomic_init(&frame->references, 1);
 
-  *saved = (struct faas_saved){faas_current, __faas_data, __faas_thread_data};
+  *saved = (struct faas_saved){exchange_exceptions((struct faas_exceptions){0}), faas_current, __faas_data,
+                               __faas_thread_data};
   faas_current = frame;
   __faas_data = frame->data;
   __faas_thread_data = thread_data;
@@ -138,6 +151,7 @@ int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faa
   faas_current = saved->frame;
   __faas_data = saved->data;
   __faas_thread_data = saved->thread_data;
+  exchange_exceptions(saved->exceptions);
   faas_frame_release(frame);
   return status;
 }

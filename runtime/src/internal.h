@@ -122,8 +122,15 @@ extern _Thread_local struct faas_frame *faas_current;
 extern _Thread_local void *__faas_data;
 extern _Thread_local void *__faas_thread_data;
 
+/* What libstdc++ notes for each thread (__cxa_eh_globals): the exceptions being handled, the number in flight. */
+struct faas_exceptions {
+  void *caught;
+  unsigned uncaught;
+};
+
 /* What a nested invocation hides from its caller's thread, kept on that thread's stack. */
 struct faas_saved {
+  struct faas_exceptions exceptions;
   struct faas_frame *frame;
   void *data;
   void *thread_data;
