@@ -12,11 +12,9 @@ static void *run(void *State) noexcept {
   return nullptr;
 }
 
-// std::thread::_M_start_thread(std::unique_ptr<std::thread::_State>, void (*)()), which std::thread's constructor calls.
-extern "C" void
-__faas__ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE(std::thread::id *Id,
-                                                                                           std::thread::_State_ptr *State,
-                                                                                           void (*)()) {
+// std::thread::_M_start_thread(std::unique_ptr<std::thread::_State>, void (*)()), called by std::thread's constructor.
+extern "C" void __faas__ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE(
+    std::thread::id *Id, std::thread::_State_ptr *State, void (*)()) {
   pthread_t Thread;
   if (int Error = __faas_pthread_create(&Thread, nullptr, run, State->get()))
     throw std::system_error(Error, std::generic_category());
