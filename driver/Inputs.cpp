@@ -153,6 +153,11 @@ static std::string languageOf(const Module &M) {
   return M.getNamedMetadata("llvm.ident") ? "C" : "?";
 }
 
+/// Characters that paths, pass parameters and FAAS_EXPOSE give a meaning to, and control characters. Any UTF-8 is fine.
+static bool isUnfitForName(char C) {
+  return StringRef("/;<>=,\x7f").contains(C) || static_cast<unsigned char>(C) < 0x20;
+}
+
 Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &Arguments, LLVMContext &Context) {
   std::vector<FunctionInput> Inputs;
   std::map<std::string, std::string> PathOf;
@@ -166,7 +171,7 @@ Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &
       Input.Name = sys::path::stem(Argument).str();
       Input.Path = Argument;
     }
-    if (Input.Name.empty() || any_of(Input.Name, [](char C) { return StringRef("/;<>=,").contains(C) || !isPrint(C); }))
+    if (Input.Name.empty() || any_of(Input.Name, isUnfitForName))
       return createStringError("'" + Argument + "': '" + Input.Name +
                                "' cannot be a function's name; give another with NAME=FILE");
     auto [Known, IsNew] = PathOf.insert({Input.Name, Input.Path});

@@ -21,7 +21,7 @@
 #include "llvm/Linker/Linker.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Program.h"
+#include "llvm/Support/Process.h"
 
 using namespace llvm;
 
@@ -232,19 +232,32 @@ Error Pipeline::merge() {
 
 Error Pipeline::writeFile(const std::string &Path, function_ref<Error(const std::string &)> Write) {
   // Beside the final file, so that the last step is a rename within one file system.
-  SmallString<128> Temporary;
-  if (sys::fs::is_directory(Path))
-    return createStringError(Path + ": is a folder; give the name of a file with -o");
   // A rename would replace a device or a pipe by a file.
   if (sys::fs::exists(Path) && !sys::fs::is_regular_file(Path))
     return Write(Path);
-  if (std::error_code Code = sys::fs::createUniqueFile(Path + ".%%%%%%.tmp", Temporary))
-    return createStringError(Path + ": cannot write there: " + Code.message());
+  std::string Temporary = Path + "." + std::to_string(sys::Process::getProcessId()) + ".tmp";
   auto Cleanup = scope_exit([&] { sys::fs::remove(Temporary); });
-  if (Error E = Write(Temporary.str().str()))
+  if (Error E = Write(Temporary))
     return E;
   if (std::error_code Code = sys::fs::rename(Temporary, Path))
     return createStringError(Path + ": cannot write it: " + Code.message());
+  return Error::success();
+}
+
+/// Finds out before the work is done what would spoil it at the end.
+static Error checkWritable(const std::string &Path) {
+  if (sys::fs::is_directory(Path))
+    return createStringError(Path + ": is a folder; give the name of a file");
+  if (sys::fs::exists(Path))
+    return Error::success();
+  StringRef Folder = sys::path::parent_path(Path);
+  Folder = Folder.empty() ? "." : Folder;
+  std::error_code Code = sys::fs::access(Folder, sys::fs::AccessMode::Write);
+  if (!Code && !sys::fs::is_directory(Folder))
+    Code = std::make_error_code(std::errc::not_a_directory);
+  if (Code)
+    return createStringError(Path + ": cannot write there: " + Code.message() +
+                             "; give a file in a folder that exists and that you may write to");
   return Error::success();
 }
 
@@ -321,6 +334,9 @@ Error Pipeline::writeSummary() {
 Error Pipeline::run() {
   collectDiagnostics(Context, Opts.Verbose);
   Result.Output = Opts.Output;
+  for (const std::string &Path : {Opts.Output, Opts.SummaryJson})
+    if (Error E = Path.empty() ? Error::success() : checkWritable(Path))
+      return E;
 
   // The runtime comes first: its target is the target of the result.
   if (Error E = linkRuntime())
