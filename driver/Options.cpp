@@ -27,6 +27,10 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   App.add_option("-L", Opts.LibraryPaths, "Look for native libraries here first")
       ->type_name("DIR")
       ->allow_extra_args(false);
+  App.add_option("--env", Opts.Environments,
+                 "Variables (a line NAME=VALUE each) that only this function sees, over those of the process")
+      ->type_name("FUNCTION=FILE")
+      ->allow_extra_args(false);
   App.add_option("-O", Level, "Optimisation level")
       ->check(CLI::IsMember({"0", "1", "2", "3", "s"}))
       ->capture_default_str();

@@ -36,6 +36,7 @@ public:
 
 private:
   Error loadFunctions();
+  Error assignEnvironments();
   Error prepare(FunctionInput &Input);
   Error chooseRoot();
   Error linkRuntime();
@@ -92,6 +93,17 @@ Error Pipeline::loadFunctions() {
   return Error::success();
 }
 
+Error Pipeline::assignEnvironments() {
+  for (const std::string &Option : Opts.Environments) {
+    auto [Name, File] = StringRef(Option).split('=');
+    auto Input = find_if(Result.Functions, [Name = Name](const FunctionInput &I) { return I.Name == Name; });
+    if (File.empty() || Input == Result.Functions.end())
+      return createStringError("--env " + Option + ": expected FUNCTION=FILE with the name of an input");
+    Input->Environment = File.str();
+  }
+  return Error::success();
+}
+
 static std::set<std::string> externalSymbols(const Module &M) {
   std::set<std::string> Names;
   for (const GlobalValue &V : M.global_values())
@@ -133,7 +145,7 @@ Error Pipeline::prepare(FunctionInput &Input) {
   exposeCallees(M, Opts.OptLevel);
   if (Error E = runPass(M, StripPass({HasSdkEntry ? "faas_main" : "main"}, &Input.Stripped)))
     return E;
-  if (Error E = runPass(M, IsolatePass({Input.Name}, &Input.Isolated)))
+  if (Error E = runPass(M, IsolatePass({Input.Name, Input.Environment}, &Input.Isolated)))
     return E;
   Input.Callees = constantCallees(M);
   Input.External = externalSymbols(M);
@@ -344,6 +356,8 @@ Error Pipeline::run() {
 
   // One module a function, each with a name of its own.
   if (Error E = loadFunctions())
+    return E;
+  if (Error E = assignEnvironments())
     return E;
   if (!Opts.Profile.empty()) {
     std::set<std::string> Names;

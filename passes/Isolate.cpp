@@ -37,17 +37,24 @@
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/ReplaceConstant.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace llvm;
 
 namespace faas {
 
-void IsolateOptions::print(raw_ostream &OS) const { OS << "faas-isolate<function=" << Function << ">"; }
+void IsolateOptions::print(raw_ostream &OS) const {
+  OS << "faas-isolate<function=" << Function;
+  if (!Environment.empty())
+    OS << ";environment=" << Environment;
+  OS << ">";
+}
 
 Expected<IsolateOptions> IsolateOptions::parse(StringRef Params) {
   IsolateOptions Options;
-  if (Error E = parseParameters("faas-isolate", Params, {{"function", &Options.Function}}))
+  if (Error E = parseParameters("faas-isolate", Params,
+                                {{"function", &Options.Function}, {"environment", &Options.Environment, true}}))
     return E;
   return Options;
 }
@@ -63,23 +70,26 @@ struct Initialiser {
 
 class Isolator {
 public:
-  Isolator(Module &M, StringRef Name) : M(M), Name(Name), Abi(M) {}
+  Isolator(Module &M, const IsolateOptions &Opts) : M(M), Opts(Opts), Name(Opts.Function), Abi(M) {}
   Expected<IsolateReport> run();
 
 private:
   Expected<Function *> findEntry();
   void hookLibc(bool IsProgram);
   Error hookVariable(StringRef Variable, StringRef Location);
-  Error hookVariables();
+  Error hookVariables(bool IsProgram);
   Expected<std::vector<Initialiser>> takeInitialisers(StringRef List, StringRef Section);
   Function *emitInitialisers(ArrayRef<Initialiser> Calls, StringRef Symbol);
   Expected<Function *> emitEntry(Function &Entry);
-  void emitDescriptor(Function *Entry, Function *Construct, Function *Destruct, const StateBlocks &Blocks);
+  Expected<Constant *> emitEnvironment();
+  void emitDescriptor(Function *Entry, Function *Construct, Function *Destruct, const StateBlocks &Blocks,
+                      Constant *Environment);
   void forgetProgramFacts();
   void hideDefinitions(const Function &Entry);
   void markOwner();
 
   Module &M;
+  const IsolateOptions &Opts;
   StringRef Name;
   RuntimeAbi Abi;
 };
@@ -136,10 +146,14 @@ Error Isolator::hookVariable(StringRef Variable, StringRef Location) {
   return Error::success();
 }
 
-Error Isolator::hookVariables() {
-#define FAAS_STDIO_VARIABLE(NAME, LOCATION)                                                                  \
+Error Isolator::hookVariables(bool IsProgram) {
+#define FAAS_VARIABLE(NAME, LOCATION)                                                                        \
   if (Error E = hookVariable(#NAME, #LOCATION))                                                              \
     return E;
+#define FAAS_STDIO_VARIABLE(NAME, LOCATION)                                                                  \
+  if (IsProgram)                                                                                             \
+    if (Error E = hookVariable(#NAME, #LOCATION))                                                            \
+      return E;
 #include "faas_abi.inc"
   return Error::success();
 }
@@ -240,12 +254,37 @@ Expected<Function *> Isolator::emitEntry(Function &Entry) {
   return F;
 }
 
-void Isolator::emitDescriptor(Function *Entry, Function *Construct, Function *Destruct, const StateBlocks &Blocks) {
+/// A list of texts NAME=VALUE from the file that the options name; blank lines and those that start with # are left
+/// out. The texts are not constants, because environ gives a program the right to write to them.
+Expected<Constant *> Isolator::emitEnvironment() {
+  if (Opts.Environment.empty())
+    return Abi.null();
+  ErrorOr<std::unique_ptr<MemoryBuffer>> File = MemoryBuffer::getFile(Opts.Environment);
+  if (!File)
+    return createStringError(Opts.Environment + ": " + File.getError().message());
+  SmallVector<Constant *> Texts;
+  SmallVector<StringRef> Lines;
+  (*File)->getBuffer().split(Lines, '\n');
+  for (size_t I = 0; I < Lines.size(); ++I) {
+    StringRef Line = Lines[I].rtrim("\r");
+    if (Line.trim().empty() || Line.starts_with("#"))
+      continue;
+    if (Line.find('=') == StringRef::npos || Line.starts_with("=") || Line.contains('\0'))
+      return createStringError(Opts.Environment + ":" + Twine(I + 1) + ": expected NAME=VALUE");
+    Constant *Text = ConstantDataArray::getString(M.getContext(), Line);
+    Texts.push_back(new GlobalVariable(M, Text->getType(), false, GlobalValue::PrivateLinkage, Text, "faas.variable"));
+  }
+  Texts.push_back(Abi.null());
+  return Abi.constant(ConstantArray::get(ArrayType::get(Abi.Ptr, Texts.size()), Texts), "faas.environment");
+}
+
+void Isolator::emitDescriptor(Function *Entry, Function *Construct, Function *Destruct, const StateBlocks &Blocks,
+                              Constant *Environment) {
   auto OrNull = [&](Constant *C) { return C ? C : Abi.null(); };
   Constant *Text = ConstantDataArray::getString(M.getContext(), Name);
   Constant *Fields[] = {Abi.constant(Text, "faas.name"), Abi.size(Name.size()), Entry,
                         OrNull(Construct),               OrNull(Destruct),      OrNull(Blocks.Data),
-                        OrNull(Blocks.ThreadData)};
+                        OrNull(Blocks.ThreadData), Environment};
   new GlobalVariable(M, Abi.Function, true, GlobalValue::ExternalLinkage, ConstantStruct::get(Abi.Function, Fields),
                      DescriptorPrefix + Name);
 }
@@ -297,9 +336,8 @@ Expected<IsolateReport> Isolator::run() {
   bool IsProgram = Report.Entry == "main";
 
   hookLibc(IsProgram);
-  if (IsProgram)
-    if (Error E = hookVariables())
-      return E;
+  if (Error E = hookVariables(IsProgram))
+    return E;
   auto Constructors = takeInitialisers("llvm.global_ctors", ".init_array");
   if (!Constructors)
     return Constructors.takeError();
@@ -315,9 +353,12 @@ Expected<IsolateReport> Isolator::run() {
   Expected<StateBlocks> Blocks = moveStateToBlocks(Abi);
   if (!Blocks)
     return Blocks.takeError();
+  Expected<Constant *> Environment = emitEnvironment();
+  if (!Environment)
+    return Environment.takeError();
   forgetProgramFacts();
   hideDefinitions(**Entry);
-  emitDescriptor(*Adapter, Construct, Destruct, *Blocks);
+  emitDescriptor(*Adapter, Construct, Destruct, *Blocks, *Environment);
   (*Entry)->setName(Name + "." + (*Entry)->getName());
   (*Entry)->setLinkage(GlobalValue::InternalLinkage);
   markOwner();
@@ -328,7 +369,7 @@ Expected<IsolateReport> Isolator::run() {
 }
 
 PreservedAnalyses IsolatePass::run(Module &M, ModuleAnalysisManager &) {
-  Expected<IsolateReport> Result = Isolator(M, Opts.Function).run();
+  Expected<IsolateReport> Result = Isolator(M, Opts).run();
   if (!Result)
     reportError(M.getContext(), "faas-isolate: function '" + Opts.Function + "': " + M.getModuleIdentifier() + ": " +
                                     toString(Result.takeError()));

@@ -13,6 +13,7 @@ namespace faas {
 struct Parameter {
   llvm::StringRef Name;
   std::string *Value; ///< holds the default; empty where there is none
+  bool Optional = false; ///< may stay without a value
 };
 
 /// Fills the values of `Known` from `Params`. An unknown name, an empty value or a missing parameter without a

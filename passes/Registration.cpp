@@ -25,7 +25,7 @@ Error parseParameters(StringRef Pass, StringRef Params, ArrayRef<Parameter> Know
     *Found->Value = Value.str();
   }
   for (const Parameter &P : Known)
-    if (P.Value->empty())
+    if (P.Value->empty() && !P.Optional)
       return createStringError(Pass + ": parameter " + P.Name + "=NAME is missing");
   return Error::success();
 }

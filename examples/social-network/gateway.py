@@ -8,6 +8,7 @@ Prints the port that it listens on, which without PORT is a free one.
 
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import threading
@@ -42,6 +43,9 @@ class Handler(BaseHTTPRequestHandler):
         sys.stderr.flush()
         if run.returncode == 0:
             return 200, run.stdout
+        if run.returncode < 0:
+            ending = f"was ended by signal {-run.returncode} ({signal.strsignal(-run.returncode)})"
+            return 500, f"function '{name}' {ending}".encode()
         last = run.stderr.rstrip(b"\n").split(b"\n")[-1]
         if last.startswith(b"faas: "):
             return 500, last.removeprefix(b"faas: ")

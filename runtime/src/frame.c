@@ -14,6 +14,7 @@
 _Thread_local struct faas_frame *faas_current;
 _Thread_local void *__faas_data;
 _Thread_local void *__faas_thread_data;
+_Thread_local jmp_buf *faas_jump;
 
 void *faas_block_new(const struct faas_block *block, void *data) {
   /* calloc, because untouched zeros of a large block then cost nothing. It aligns to 16. */
@@ -69,10 +70,12 @@ struct faas_frame *faas_frame_enter(const struct faas_function *function, const 
   frame->request = (faas_bytes){size ? request : "", size};
   frame->depth = depth;
   frame->thread = pthread_self();
+  pthread_mutex_init(&frame->lock, NULL);
   atomic_init(&frame->references, 1);
+  faas_catch_signals_on_this_thread();
 
   *saved = (struct faas_saved){exchange_exceptions((struct faas_exceptions){0}), faas_current, __faas_data,
-                               __faas_thread_data};
+                               __faas_thread_data, faas_jump};
   faas_current = frame;
   __faas_data = frame->data;
   __faas_thread_data = thread_data;
@@ -97,25 +100,30 @@ void faas_at_exit_run(struct faas_at_exit **list) {
 /* An exception of the function must not pass this frame, so the runtime is compiled without unwind tables: the search
  * for a handler ends here.
  *
- * Static constructors, the entry, then what exit() does: destructors of thread-locals, exit handlers. An exit()
- * anywhere in there, also in a handler, goes on with what is left, as in a process. */
+ * Static constructors, the entry, then what exit() does: destructors of thread-locals, exit handlers. An end anywhere in
+ * there, also in a handler, goes on with what is left, as in a process. */
 int faas_frame_run(struct faas_frame *frame) {
   const struct faas_function *function = frame->function;
   char *argv[] = {(char *)function->name, NULL};
+  char **envp = function->environment ? faas_environment(frame) : environ;
+  jmp_buf jump;
+  faas_jump = &jump;
   volatile bool started = false;
-  if (!setjmp(frame->end) && !started) {
+  if (!setjmp(jump) && !started) {
     started = true;
     if (function->construct)
-      function->construct(1, argv, environ);
-    frame->exit_status = function->entry(1, argv, environ);
+      function->construct(1, argv, envp);
+    int status = function->entry(1, argv, envp);
+    faas_end_if_requested(frame);
+    frame->ending = (struct faas_ending){.status = status};
   }
   faas_at_exit_run(&frame->at_thread_exit);
   faas_at_exit_run(&frame->at_exit);
   if (function->destruct && !frame->destructed) {
     frame->destructed = true;
-    function->destruct(1, argv, environ);
+    function->destruct(1, argv, envp);
   }
-  return frame->exit_status & 0xff;
+  return frame->ending.status & 0xff;
 }
 
 void faas_frame_retain(struct faas_frame *frame) { atomic_fetch_add(&frame->references, 1); }
@@ -123,34 +131,55 @@ void faas_frame_retain(struct faas_frame *frame) { atomic_fetch_add(&frame->refe
 void faas_frame_release(struct faas_frame *frame) {
   if (atomic_fetch_sub(&frame->references, 1) != 1)
     return;
+  faas_environment_end(frame);
+  pthread_mutex_destroy(&frame->lock);
   free(frame->data);
   free(frame->error);
   faas_buffer_free(&frame->response);
   free(frame);
 }
 
+int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size) {
+  faas_frame_lock(frame);
+  int status = frame->left ? FAAS_FAILED
+                           : faas_buffer_append(&frame->response, data, size, faas_options.max_body);
+  if (status != FAAS_OK && !frame->left)
+    frame->response_status = status;
+  faas_frame_unlock(frame);
+  return status;
+}
+
+/* What became of the invocation, as its caller sees it. */
+static int answer(struct faas_frame *frame, int exit_status, faas_response *response) {
+  const char *name = frame->function->name;
+  if (frame->response_status == FAAS_TOO_LARGE)
+    return faas_response_fail(response, FAAS_TOO_LARGE, "function '%s': response over FAAS_MAX_BODY", name);
+  if (frame->response_status != FAAS_OK)
+    return faas_response_fail(response, FAAS_NO_MEMORY, "function '%s': no memory left for its response", name);
+  if (frame->ending.signal)
+    return faas_response_fail(response, FAAS_FAILED, "function '%s' was ended by signal %d (%s)", name,
+                              frame->ending.signal, sigdescr_np(frame->ending.signal));
+  if (exit_status && frame->error)
+    return faas_response_fail(response, FAAS_FAILED, "%s", frame->error);
+  if (exit_status)
+    return faas_response_fail(response, FAAS_FAILED, "function '%s' exited with status %d", name, exit_status);
+  return faas_response_take(response, &frame->response);
+}
+
 int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faas_saved *saved,
                      faas_response *response) {
   faas_stdio_end(frame, false);
-  const char *name = frame->function->name;
-  int status;
-  if (frame->response_status != FAAS_OK)
-    status = faas_response_fail(response, frame->response_status,
-                                frame->response_status == FAAS_TOO_LARGE
-                                    ? "function '%s': response over FAAS_MAX_BODY"
-                                    : "function '%s': no memory left for its response",
-                                name);
-  else if (exit_status && frame->error)
-    status = faas_response_fail(response, FAAS_FAILED, "%s", frame->error);
-  else if (exit_status)
-    status = faas_response_fail(response, FAAS_FAILED, "function '%s' exited with status %d", name, exit_status);
-  else
-    status = faas_response_take(response, &frame->response);
+  faas_frame_lock(frame);
+  int status = answer(frame, exit_status, response);
+  frame->left = true;
+  faas_frame_unlock(frame);
+  faas_descriptors_end(frame);
 
   free(__faas_thread_data);
   faas_current = saved->frame;
   __faas_data = saved->data;
   __faas_thread_data = saved->thread_data;
+  faas_jump = saved->jump;
   exchange_exceptions(saved->exceptions);
   faas_frame_release(frame);
   return status;

@@ -3,7 +3,8 @@
  * Layers, each using only those above it:
  *   options.c   the FAAS_* table                  buffer.c  growing byte buffers
  *   frame.c     invocation frames and their state
- *   process.c   exit, atexit, threads             stdio.c, cxx_streams.cpp  stdin and stdout of a frame
+ *   exit.c, signals.c, threads.c, environment.c, descriptors.c, stdio.c, cxx_*.cpp
+ *               what a process has, for a frame
  *   invoke.c    local and by-name invocation      remote.c  invocation through the gateway
  *   http.c, server.c, one_shot.c, main.c          the front ends
  */
@@ -90,6 +91,20 @@ struct faas_at_exit {
   void *argument;
 };
 
+/* How an invocation ends. */
+struct faas_ending {
+  int status;  /* as a shell shows it: the exit status, or 128 + the signal */
+  int signal;  /* 0 unless a signal ended it */
+  bool abrupt; /* without exit handlers and without writing out stdio */
+  bool asked;  /* in faas_frame.requested: a thread of the function asks for it */
+};
+
+/* A text that is freed with its frame. */
+struct faas_text {
+  struct faas_text *next;
+  char text[];
+};
+
 /* An invocation that is running: what its function sees as its process. Shared by the thread that entered it
  * and the threads that its function started; freed by the last of them. */
 struct faas_frame {
@@ -110,10 +125,19 @@ struct faas_frame {
   struct faas_at_exit *at_exit;        /* newest first */
   struct faas_at_exit *at_thread_exit; /* destructors of the entering thread's thread-locals */
 
-  size_t depth;            /* 1 for a request from outside */
-  pthread_t thread;        /* the one that entered */
-  jmp_buf end;             /* where exit of that thread goes */
-  int exit_status;         /* set before the jump */
+  char **environment;                  /* the invocation's own, or null while it has the process's */
+  struct faas_text *environment_texts; /* what setenv copied */
+  unsigned char *descriptors;          /* a bit for each descriptor that it opened */
+  size_t descriptors_size;             /* of `descriptors`, in bytes */
+  struct faas_file *files;             /* that it opened with fopen and the like */
+
+  size_t depth;     /* 1 for a request from outside */
+  pthread_t thread; /* the one that entered */
+  struct faas_ending ending;
+  struct faas_ending requested; /* by another thread of the function */
+  bool left;                    /* the answer is given; threads that go on write to nobody */
+  bool threaded;                /* it started threads: from then on `lock` protects what they share */
+  pthread_mutex_t lock;
   atomic_uint references;
 };
 
@@ -121,6 +145,8 @@ struct faas_frame {
 extern _Thread_local struct faas_frame *faas_current;
 extern _Thread_local void *__faas_data;
 extern _Thread_local void *__faas_thread_data;
+/* Where the calling thread goes when its invocation, or it alone, ends before its code returns. */
+extern _Thread_local jmp_buf *faas_jump;
 
 /* What libstdc++ notes for each thread (__cxa_eh_globals): the exceptions being handled, the number in flight. */
 struct faas_exceptions {
@@ -134,20 +160,38 @@ struct faas_saved {
   struct faas_frame *frame;
   void *data;
   void *thread_data;
+  jmp_buf *jump;
 };
 
 /* Starts an invocation of `function` on this thread. `request` stays the caller's and must outlive it.
  * Returns the frame, or null with `*status` set to FAAS_NO_MEMORY or FAAS_FAILED (nested too deep). */
 struct faas_frame *faas_frame_enter(const struct faas_function *function, const void *request, size_t size,
                                     struct faas_saved *saved, int *status);
-/* Runs the frame's function and returns its exit status, however it ended. */
+/* Runs the frame's function to its end, whatever that is, and returns its exit status. */
 int faas_frame_run(struct faas_frame *frame);
 /* Ends the invocation, which has run: moves its answer into `*response` and restores the caller's. Returns the status. */
 int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faas_saved *saved,
                      faas_response *response);
+/* faas_respond for a frame; FAAS_FAILED once its answer is given. */
+int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size);
 /* For threads that a function starts: the frame lives until each has released it. */
 void faas_frame_retain(struct faas_frame *frame);
 void faas_frame_release(struct faas_frame *frame);
+
+static inline bool faas_is_entering_thread(const struct faas_frame *frame) {
+  return pthread_equal(frame->thread, pthread_self());
+}
+
+/* Around what the threads of one invocation share. Free while there is only one. */
+static inline void faas_frame_lock(struct faas_frame *frame) {
+  if (frame->threaded)
+    pthread_mutex_lock(&frame->lock);
+}
+
+static inline void faas_frame_unlock(struct faas_frame *frame) {
+  if (frame->threaded)
+    pthread_mutex_unlock(&frame->lock);
+}
 
 /* A new block of state in its pristine form, pointers into the data block fixed up to `data` (the block itself
  * where `data` is null). Null when out of memory. Ended with free. */
@@ -156,11 +200,39 @@ void *faas_block_new(const struct faas_block *block, void *data);
 /* Runs and frees a list of exit handlers; handlers may add to it. */
 void faas_at_exit_run(struct faas_at_exit **list);
 
-/* ---- process.c, stdio.c -------------------------------------------------------------------------------- */
+/* ---- exit.c, signals.c, threads.c ---------------------------------------------------------------------- */
 
-/* Ends the calling thread's invocation as exit(status) does in a process. */
+/* Ends the calling thread's invocation, or in a thread that the function started that thread, which asks for it. */
+_Noreturn void faas_end(struct faas_frame *frame, struct faas_ending ending);
+_Noreturn void faas_end_by_signal(struct faas_frame *frame, int number);
 _Noreturn void __faas_exit(int status);
-/* Writes out and closes what stdio.c made for the frame; `discard`: closes only, as _exit does. */
+/* Does what a thread of the function asked for. Nothing in any but the entering thread. */
+void faas_end_if_requested(struct faas_frame *frame);
+
+/* True in libfaas.a, whose program is one function in a process of its own. */
+extern const bool faas_unfused;
+/* Makes fatal signals end invocations. Called once, by main. */
+void faas_catch_signals(void);
+/* Gives the thread a stack for that, if it has none. */
+void faas_catch_signals_on_this_thread(void);
+
+/* What pthread_exit was given. */
+extern _Thread_local void *faas_thread_result;
+
+/* ---- environment.c, descriptors.c, stdio.c --------------------------------------------------------------- */
+
+/* The frame's own list of variables; the process's when out of memory. */
+char **faas_environment(struct faas_frame *frame);
+void faas_environment_end(struct faas_frame *frame);
+
+/* Closes what the frame opened and did not close. */
+void faas_descriptors_end(struct faas_frame *frame);
+/* Notes that the current invocation opened or closed a descriptor. Passes a negative one through. */
+int faas_descriptor_opened(int descriptor);
+void faas_descriptor_closed(int descriptor);
+
+/* Writes out and closes what stdio.c made for the frame, and the files that it opened; `discard`: closes only, as
+ * _exit does. */
 void faas_stdio_end(struct faas_frame *frame, bool discard);
 
 /* ---- invoke.c ------------------------------------------------------------------------------------------ */

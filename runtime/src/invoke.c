@@ -17,13 +17,7 @@
 faas_bytes faas_request(void) { return faas_current ? faas_current->request : (faas_bytes){"", 0}; }
 
 int faas_respond(const void *data, size_t size) {
-  struct faas_frame *frame = faas_current;
-  if (!frame)
-    return FAAS_FAILED;
-  int status = faas_buffer_append(&frame->response, data, size, faas_options.max_body);
-  if (status != FAAS_OK)
-    frame->response_status = status;
-  return status;
+  return faas_current ? faas_frame_respond(faas_current, data, size) : FAAS_FAILED;
 }
 
 int faas_fail(const char *message) {

@@ -18,6 +18,7 @@ static int take_stdout(void) {
 int main(void) {
   if (faas_options_load())
     return 2;
+  faas_catch_signals();
   if (faas_options.port >= 0)
     return faas_server();
   const struct faas_function *function = __faas_root;

@@ -16,22 +16,24 @@
 
 /* ---- descriptors ----------------------------------------------------------------------------------------- */
 
+/* Once the answer is given, a thread that goes on finds the request at its end and nobody who reads its output. */
 static ssize_t take(struct faas_frame *frame, void *data, size_t size) {
-  size_t left = frame->request.size - frame->request_read;
-  if (size > left)
-    size = left;
+  faas_frame_lock(frame);
+  size_t rest = frame->left ? 0 : frame->request.size - frame->request_read;
+  if (size > rest)
+    size = rest;
   if (size)
     memcpy(data, (const char *)frame->request.data + frame->request_read, size);
   frame->request_read += size;
+  faas_frame_unlock(frame);
   return (ssize_t)size;
 }
 
 static ssize_t give(struct faas_frame *frame, const void *data, size_t size) {
-  int status = faas_buffer_append(&frame->response, data, size, faas_options.max_body);
+  int status = faas_frame_respond(frame, data, size);
   if (status == FAAS_OK)
     return (ssize_t)size;
-  frame->response_status = status;
-  errno = status == FAAS_TOO_LARGE ? EFBIG : ENOMEM;
+  errno = status == FAAS_TOO_LARGE ? EFBIG : status == FAAS_NO_MEMORY ? ENOMEM : EPIPE;
   return -1;
 }
 
@@ -73,11 +75,6 @@ ssize_t __faas_writev(int descriptor, const struct iovec *parts, int count) {
     total += written;
   }
   return total;
-}
-
-/* The process's own 0, 1 and 2 outlive every invocation. */
-int __faas_close(int descriptor) {
-  return descriptor >= 0 && descriptor <= STDERR_FILENO && faas_current ? 0 : close(descriptor);
 }
 
 int __faas_isatty(int descriptor) {
@@ -158,24 +155,73 @@ FILE **__faas_stdout_location(void) {
 static FILE *input(void) { return *__faas_stdin_location(); }
 static FILE *output(void) { return *__faas_stdout_location(); }
 
+/* A file that the function opened. */
+struct faas_file {
+  struct faas_file *next;
+  FILE *file;
+};
+
+/* Without memory for the note it stays open. */
+static FILE *note(FILE *file) {
+  struct faas_frame *frame = faas_current;
+  struct faas_file *entry = frame && file ? malloc(sizeof *entry) : NULL;
+  if (!entry)
+    return file;
+  faas_frame_lock(frame);
+  *entry = (struct faas_file){frame->files, file};
+  frame->files = entry;
+  faas_frame_unlock(frame);
+  return file;
+}
+
+static void forget(struct faas_frame *frame, FILE *file) {
+  faas_frame_lock(frame);
+  for (struct faas_file **entry = &frame->files; *entry; entry = &(*entry)->next)
+    if ((*entry)->file == file) {
+      struct faas_file *found = *entry;
+      *entry = found->next;
+      free(found);
+      break;
+    }
+  faas_frame_unlock(frame);
+}
+
+static void end_file(FILE *file, bool discard) {
+  if (discard)
+    __fpurge(file);
+  fclose(file);
+}
+
 void faas_stdio_end(struct faas_frame *frame, bool discard) {
   if (frame->cxx.end)
     frame->cxx.end(frame->cxx.streams);
   frame->cxx = (struct faas_cxx_slot){0};
-  if (frame->standard_output && discard)
-    __fpurge(frame->standard_output);
   if (frame->standard_output)
-    fclose(frame->standard_output);
+    end_file(frame->standard_output, discard);
   if (frame->standard_input)
-    fclose(frame->standard_input);
+    end_file(frame->standard_input, true);
   frame->standard_output = frame->standard_input = NULL;
+  while (frame->files) {
+    struct faas_file *entry = frame->files;
+    frame->files = entry->next;
+    faas_descriptor_closed(fileno(entry->file));
+    end_file(entry->file, discard);
+    free(entry);
+  }
 }
 
 int __faas_fclose(FILE *file) {
-  if (faas_current && file == faas_current->standard_output)
-    faas_current->standard_output = NULL;
-  if (faas_current && file == faas_current->standard_input)
-    faas_current->standard_input = NULL;
+  struct faas_frame *frame = faas_current;
+  if (!frame)
+    return fclose(file);
+  if (file == frame->standard_output)
+    frame->standard_output = NULL;
+  else if (file == frame->standard_input)
+    frame->standard_input = NULL;
+  else {
+    forget(frame, file);
+    faas_descriptor_closed(fileno(file));
+  }
   return fclose(file);
 }
 
@@ -187,12 +233,18 @@ int __faas_fileno(FILE *file) {
   return fileno(file);
 }
 
+FILE *__faas_fopen(const char *path, const char *mode) { return note(fopen(path, mode)); }
+FILE *__faas_fopen64(const char *path, const char *mode) { return note(fopen64(path, mode)); }
+FILE *__faas_tmpfile(void) { return note(tmpfile()); }
+FILE *__faas_tmpfile64(void) { return note(tmpfile64()); }
+
 FILE *__faas_fdopen(int descriptor, const char *mode) {
-  if (faas_current && descriptor == STDIN_FILENO)
+  struct faas_frame *frame = faas_current;
+  if (frame && descriptor == STDIN_FILENO)
     return input();
-  if (faas_current && descriptor == STDOUT_FILENO)
+  if (frame && descriptor == STDOUT_FILENO)
     return output();
-  return fdopen(descriptor, mode);
+  return note(fdopen(descriptor, mode));
 }
 
 int __faas_vprintf(const char *format, va_list arguments) {

@@ -22,6 +22,8 @@ const struct faas_function *const __faas_functions[] = {&function};
 const size_t __faas_function_count = 1;
 const struct faas_function *const __faas_root = &function;
 
+const bool faas_unfused = true;
+
 /* Before any main, this library's or the program's own. */
 __attribute__((constructor)) static void start(void) {
   if (faas_options_load())

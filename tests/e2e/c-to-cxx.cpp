@@ -15,7 +15,7 @@
 // CHECK-NEXT: 0 [+static (1) a +local 1 -thread -local -atexit -static] {{$}}
 // CHECK-NEXT: 500 [] function 'cxx' exited with status 3
 // CHECK-NEXT: 500 [] function 'cxx' exited with status 4
-// CHECK-NEXT: 500 [] function 'cxx' exited with status 134
+// CHECK-NEXT: 500 [] function 'cxx' was ended by signal 6 (Aborted)
 // CHECK-NEXT: 0 [+static (1) a +local 1 -thread -local -atexit -static] {{$}}
 
 #include <cstdio>

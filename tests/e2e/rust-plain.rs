@@ -24,7 +24,7 @@
 // CHECK-NEXT: dropped 2 and 1 more at the end] {{$}}
 // CHECK-NEXT: 0 [1 args 1 plain
 // CHECK-NEXT: ] {{$}}
-// CHECK-NEXT: 500 [] function 'plain' exited with status 134
+// CHECK-NEXT: 500 [] function 'plain' was ended by signal 6 (Aborted)
 // CHECK-NEXT: 0 [1 all 7
 // LOG: panicked at
 // LOG-NEXT: panic please

@@ -37,8 +37,8 @@
 
 // END:      500 [] function 'io' exited with status 5
 // END-NEXT: 500 [] function 'io' exited with status 6
-// END-NEXT: 500 [] function 'io' exited with status 134
-// END-NEXT: 500 [] function 'io' exited with status 134
+// END-NEXT: 500 [] function 'io' was ended by signal 6 (Aborted)
+// END-NEXT: 500 [] function 'io' was ended by signal 6 (Aborted)
 // END-NEXT: 500 [] function 'io' exited with status 44
 // END-NEXT: 0 [at exit: second first]
 // END-NEXT: 0 [printf

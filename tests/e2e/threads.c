@@ -9,7 +9,7 @@
 
 // CHECK:      0 [sum 40, main 5, keys 8, enoenoenoenoenoenoenoeno] {{$}}
 // CHECK-NEXT: 0 [sum 40, main 5, keys 8, owtowtowtowtowtowtowtowt] {{$}}
-// CHECK-NEXT: 0 [thread ended, main goes on] {{$}}
+// CHECK-NEXT: 0 [] {{$}}
 // CHECK-NEXT: 0 [once 1] {{$}}
 
 #include <faas.h>

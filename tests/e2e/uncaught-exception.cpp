@@ -6,10 +6,10 @@
 // RUN: printf 'throw\nnumber\nnoexcept\nterminate\ncatch' | %t/fused 2>%t/log | FileCheck %s
 // RUN: FileCheck %s --check-prefix=LOG < %t/log
 
-// CHECK:      500 [] function 'thrower' exited with status 134
-// CHECK-NEXT: 500 [] function 'thrower' exited with status 134
-// CHECK-NEXT: 500 [] function 'thrower' exited with status 134
-// CHECK-NEXT: 500 [] function 'thrower' exited with status 134
+// CHECK:      500 [] function 'thrower' was ended by signal 6 (Aborted)
+// CHECK-NEXT: 500 [] function 'thrower' was ended by signal 6 (Aborted)
+// CHECK-NEXT: 500 [] function 'thrower' was ended by signal 6 (Aborted)
+// CHECK-NEXT: 500 [] function 'thrower' was ended by signal 6 (Aborted)
 // CHECK-NEXT: 0 [caught catch]
 // LOG:      terminate called after throwing an instance of 'std::runtime_error'
 // LOG-NEXT: what():  throw

@@ -89,12 +89,12 @@ int echo(int, char **, char **) {
   return 0;
 }
 
-const faas_function echo_function = {"echo", 4, echo, nullptr, nullptr, nullptr, nullptr};
-const faas_function factorial_function = {"factorial", 9, factorial, nullptr, nullptr, &block, &thread_block};
+const faas_function echo_function = {"echo", 4, echo, nullptr, nullptr, nullptr, nullptr, nullptr};
+const faas_function factorial_function = {"factorial", 9, factorial, nullptr, nullptr, &block, &thread_block, nullptr};
 const faas_function scripted_function = {"scripted", 8,      runScript,    construct,
-                                         destruct,   &block, &thread_block};
+                                         destruct,   &block, &thread_block, nullptr};
 const faas_function aligned_function = {"scripted-aligned", 16,     runScript, nullptr, nullptr,
-                                        &aligned_block,     nullptr};
+                                        &aligned_block,     nullptr, nullptr};
 
 } // namespace
 
@@ -428,7 +428,7 @@ TEST_F(RuntimeTest, UnderscoreExitSkipsHandlersAndStdio) {
 
 TEST_F(RuntimeTest, AbortIsAFailure) {
   script = []() -> int { __faas_abort(); };
-  EXPECT_EQ(call(scripted_function).error, "function 'scripted' exited with status 134");
+  EXPECT_EQ(call(scripted_function).error, "function 'scripted' was ended by signal 6 (Aborted)");
 }
 
 TEST_F(RuntimeTest, ExitOfANestedInvocationLeavesItsCaller) {

@@ -32,11 +32,16 @@ TEST_F(AbiTest, EveryHookIsDefined) {
 #define FAAS_HOOK(NAME) EXPECT_TRUE(defines(*Runtime, "__faas_" #NAME)) << #NAME;
 #define FAAS_STDIO_HOOK(NAME) EXPECT_TRUE(defines(*Runtime, "__faas_" #NAME)) << #NAME;
 #include "faas_abi.inc"
+  std::unique_ptr<Module> Cxx = load("libfaas_cxx.bc");
+  ASSERT_TRUE(Cxx);
+#define FAAS_CXX_HOOK(NAME) EXPECT_TRUE(defines(*Cxx, "__faas_" #NAME)) << #NAME;
+#include "faas_abi.inc"
 }
 
 TEST_F(AbiTest, EveryLocationIsDefined) {
   std::unique_ptr<Module> Runtime = load("libfaas.bc"), Cxx = load("libfaas_cxx.bc");
   ASSERT_TRUE(Runtime && Cxx);
+#define FAAS_VARIABLE(NAME, LOCATION) EXPECT_TRUE(defines(*Runtime, #LOCATION)) << #LOCATION;
 #define FAAS_STDIO_VARIABLE(NAME, LOCATION)                                                                  \
   EXPECT_TRUE(defines(*Runtime, #LOCATION) || defines(*Cxx, #LOCATION)) << #LOCATION;
 #include "faas_abi.inc"
@@ -65,7 +70,7 @@ TEST_F(AbiTest, StructsHaveTheFieldsOfTheInclude) {
   faas::RuntimeAbi Abi(M);
   EXPECT_EQ(Abi.Fixup->getNumElements(), 2u);
   EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Block), 48u);
-  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 56u);
+  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 64u);
 }
 
 } // namespace

@@ -60,7 +60,8 @@ private:
 //===- faas-isolate -----------------------------------------------------------------------------------------===//
 
 struct IsolateOptions {
-  std::string Function; ///< name that other functions invoke it by
+  std::string Function;    ///< name that other functions invoke it by
+  std::string Environment; ///< file of its own variables, a line NAME=VALUE each; "" for none
   void print(llvm::raw_ostream &OS) const;
   static llvm::Expected<IsolateOptions> parse(llvm::StringRef Params);
 };

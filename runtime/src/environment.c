@@ -1,0 +1,144 @@
+/* environment.c - the environment of a fused function: that of the process and, over it, what --env gave the function
+ * at merge time and what the invocation set itself. The process's own is never changed.
+ *
+ * An invocation copies the list of variables when it first needs one of its own. Like libc's, these functions are not
+ * safe against a change in another thread of the same function. */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static size_t count(char *const *list) {
+  size_t size = 0;
+  while (list && list[size])
+    size++;
+  return size;
+}
+
+/* The place of variable `name` in `list`, or null. */
+static char **find(char **list, const char *name, size_t size) {
+  for (; list && *list; list++)
+    if (!strncmp(*list, name, size) && (*list)[size] == '=')
+      return list;
+  return NULL;
+}
+
+static char **current(void) {
+  struct faas_frame *frame = faas_current;
+  if (frame && !frame->environment && frame->function->environment)
+    faas_environment(frame);
+  return frame && frame->environment ? frame->environment : environ;
+}
+
+/* Makes `text` (NAME=VALUE) a variable of the frame, which has a list of its own. It is not copied. */
+static int set(struct faas_frame *frame, char *text) {
+  char **place = find(frame->environment, text, strcspn(text, "="));
+  if (place) {
+    *place = text;
+    return 0;
+  }
+  size_t size = count(frame->environment);
+  char **list = realloc(frame->environment, (size + 2) * sizeof *list);
+  if (!list)
+    return -1;
+  list[size] = text;
+  list[size + 1] = NULL;
+  frame->environment = list;
+  return 0;
+}
+
+char **faas_environment(struct faas_frame *frame) {
+  if (frame->environment)
+    return frame->environment;
+  size_t size = count(environ);
+  char **list = malloc((size + 1) * sizeof *list);
+  if (!list)
+    return environ;
+  memcpy(list, environ, size * sizeof *list);
+  list[size] = NULL;
+  frame->environment = list;
+  for (char *const *own = frame->function->environment; own && *own; own++)
+    set(frame, *own);
+  return frame->environment;
+}
+
+void faas_environment_end(struct faas_frame *frame) {
+  for (struct faas_text *text = frame->environment_texts, *next; text; text = next) {
+    next = text->next;
+    free(text);
+  }
+  free(frame->environment);
+}
+
+char ***__faas_environ_location(void) {
+  if (!faas_current)
+    return &environ;
+  faas_environment(faas_current);
+  return &faas_current->environment;
+}
+
+char *__faas_getenv(const char *name) {
+  size_t size = strlen(name);
+  char **place = find(current(), name, size);
+  return place ? *place + size + 1 : NULL;
+}
+
+char *__faas_secure_getenv(const char *name) { return __faas_getenv(name); }
+
+int __faas_setenv(const char *name, const char *value, int replace) {
+  struct faas_frame *frame = faas_current;
+  if (!frame)
+    return setenv(name, value, replace);
+  if (!name || !*name || strchr(name, '=')) {
+    errno = EINVAL;
+    return -1;
+  }
+  if (!replace && __faas_getenv(name))
+    return 0;
+  struct faas_text *text = malloc(sizeof *text + strlen(name) + strlen(value) + 2);
+  if (!text || !faas_environment(frame) || !frame->environment) {
+    free(text);
+    errno = ENOMEM;
+    return -1;
+  }
+  strcat(strcat(strcpy(text->text, name), "="), value);
+  text->next = frame->environment_texts;
+  frame->environment_texts = text;
+  return set(frame, text->text);
+}
+
+int __faas_unsetenv(const char *name) {
+  struct faas_frame *frame = faas_current;
+  if (!frame)
+    return unsetenv(name);
+  if (!name || !*name || strchr(name, '=')) {
+    errno = EINVAL;
+    return -1;
+  }
+  faas_environment(frame);
+  char **place = find(frame->environment, name, strlen(name));
+  if (place)
+    memmove(place, place + 1, (count(place + 1) + 1) * sizeof *place);
+  return 0;
+}
+
+int __faas_putenv(char *text) {
+  struct faas_frame *frame = faas_current;
+  if (!frame)
+    return putenv(text);
+  if (!strchr(text, '='))
+    return __faas_unsetenv(text);
+  faas_environment(frame);
+  return frame->environment ? set(frame, text) : -1;
+}
+
+int __faas_clearenv(void) {
+  struct faas_frame *frame = faas_current;
+  if (!frame)
+    return clearenv();
+  if (faas_environment(frame) && frame->environment)
+    *frame->environment = NULL;
+  return 0;
+}

@@ -1,0 +1,92 @@
+/* threads.c - threads that a fused function starts: they share its invocation and have thread-locals of their own.
+ *
+ * The frame lives until the last of them has ended. A process that ends takes its threads with it; here one that is
+ * still running when its invocation ends runs on, with its state, but what it writes goes nowhere. */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct start {
+  void *(*routine)(void *);
+  void *argument;
+  struct faas_frame *frame;
+  void *thread_data;
+};
+
+/* Its destructor runs after those of the thread's thread-locals. */
+static pthread_key_t thread_end;
+static pthread_once_t thread_end_once = PTHREAD_ONCE_INIT;
+static bool thread_end_made;
+
+static void end_thread(void *frame) {
+  free(__faas_thread_data);
+  faas_current = NULL;
+  faas_frame_release(frame);
+}
+
+static void make_thread_end(void) { thread_end_made = !pthread_key_create(&thread_end, end_thread); }
+
+/* An exit or a crash in the thread, and its pthread_exit, jump to here. */
+static void *run_thread(void *argument) {
+  struct start start = *(struct start *)argument;
+  free(argument);
+  faas_current = start.frame;
+  __faas_data = start.frame->data;
+  __faas_thread_data = start.thread_data;
+  pthread_setspecific(thread_end, start.frame);
+  faas_catch_signals_on_this_thread();
+  jmp_buf end;
+  faas_jump = &end;
+  faas_thread_result = NULL;
+  if (setjmp(end))
+    return faas_thread_result;
+  return start.routine(start.argument);
+}
+
+int __faas_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*routine)(void *),
+                          void *argument) {
+  struct faas_frame *frame = faas_current;
+  const struct faas_block *block = frame->function->thread_data;
+  pthread_once(&thread_end_once, make_thread_end);
+  struct start *start = malloc(sizeof *start);
+  void *thread_data = block ? faas_block_new(block, frame->data) : NULL;
+  int error = EAGAIN;
+  if (start && thread_end_made && (thread_data || !block)) {
+    *start = (struct start){routine, argument, frame, thread_data};
+    frame->threaded = true;
+    faas_frame_retain(frame);
+    error = pthread_create(thread, attributes, run_thread, start);
+    if (!error)
+      return 0;
+    faas_frame_release(frame);
+  }
+  free(start);
+  free(thread_data);
+  return error;
+}
+
+int __faas_pthread_join(pthread_t thread, void **result) {
+  int error = pthread_join(thread, result);
+  if (faas_current)
+    faas_end_if_requested(faas_current);
+  return error;
+}
+
+_Thread_local void *faas_thread_result;
+
+/* In the entering thread of a process the others go on, and the last one ends it with status 0. */
+_Noreturn void __faas_pthread_exit(void *result) {
+  struct faas_frame *frame = faas_current;
+  if (!frame)
+    pthread_exit(result);
+  faas_thread_result = result;
+  if (!faas_is_entering_thread(frame))
+    longjmp(*faas_jump, 1);
+  faas_at_exit_run(&frame->at_thread_exit);
+  while (atomic_load(&frame->references) > 1)
+    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+  faas_end_if_requested(frame);
+  faas_end(frame, (struct faas_ending){.status = 0});
+}
