@@ -131,6 +131,7 @@ void faas_frame_retain(struct faas_frame *frame) { atomic_fetch_add(&frame->refe
 void faas_frame_release(struct faas_frame *frame) {
   if (atomic_fetch_sub(&frame->references, 1) != 1)
     return;
+  faas_keys_end(frame);
   faas_environment_end(frame);
   pthread_mutex_destroy(&frame->lock);
   free(frame->data);

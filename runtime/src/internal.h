@@ -136,6 +136,7 @@ struct faas_frame {
   struct faas_ending ending;
   struct faas_ending requested; /* by another thread of the function */
   bool left;                    /* the answer is given; threads that go on write to nobody */
+  struct faas_key *keys;        /* that it made with pthread_key_create */
   bool threaded;                /* it started threads: from then on `lock` protects what they share */
   pthread_mutex_t lock;
   atomic_uint references;
@@ -215,6 +216,9 @@ extern const bool faas_unfused;
 void faas_catch_signals(void);
 /* Gives the thread a stack for that, if it has none. */
 void faas_catch_signals_on_this_thread(void);
+
+/* Deletes the keys that the frame made. Their destructors do not run, as at the end of a process. */
+void faas_keys_end(struct faas_frame *frame);
 
 /* What pthread_exit was given. */
 extern _Thread_local void *faas_thread_result;

@@ -90,3 +90,52 @@ _Noreturn void __faas_pthread_exit(void *result) {
   faas_end_if_requested(frame);
   faas_end(frame, (struct faas_ending){.status = 0});
 }
+
+/* ---- keys: a process has 1024, which invocations must not use up ------------------------------------------ */
+
+struct faas_key {
+  struct faas_key *next;
+  pthread_key_t key;
+};
+
+int __faas_pthread_key_create(pthread_key_t *key, void (*destructor)(void *)) {
+  struct faas_frame *frame = faas_current;
+  struct faas_key *entry = malloc(sizeof *entry);
+  if (!entry)
+    return ENOMEM;
+  int error = pthread_key_create(key, destructor);
+  if (error || !frame) {
+    free(entry);
+    return error;
+  }
+  faas_frame_lock(frame);
+  *entry = (struct faas_key){frame->keys, *key};
+  frame->keys = entry;
+  faas_frame_unlock(frame);
+  return 0;
+}
+
+int __faas_pthread_key_delete(pthread_key_t key) {
+  struct faas_frame *frame = faas_current;
+  if (frame) {
+    faas_frame_lock(frame);
+    for (struct faas_key **entry = &frame->keys; *entry; entry = &(*entry)->next)
+      if ((*entry)->key == key) {
+        struct faas_key *found = *entry;
+        *entry = found->next;
+        free(found);
+        break;
+      }
+    faas_frame_unlock(frame);
+  }
+  return pthread_key_delete(key);
+}
+
+void faas_keys_end(struct faas_frame *frame) {
+  while (frame->keys) {
+    struct faas_key *entry = frame->keys;
+    frame->keys = entry->next;
+    pthread_key_delete(entry->key);
+    free(entry);
+  }
+}
