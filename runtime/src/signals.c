@@ -8,6 +8,7 @@
  * A function's own handlers are not installed: they would be those of all functions. */
 #include "internal.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -70,12 +71,21 @@ void faas_catch_signals_on_this_thread(void) {
 
 /* ---- what a function does with signals ------------------------------------------------------------------- */
 
-/* Accepted and without effect. A fatal signal is reported as handled, which it is: Rust's start-up code then leaves
- * it, and the stack for it, alone. */
+/* Accepted and without effect. A signal that is caught is reported as handled: Rust's start-up code then leaves it, and
+ * the stack for it, alone. Others are reported as at their defaults. */
 int __faas_sigaction(int number, const struct sigaction *action, struct sigaction *old) {
   if (!faas_current)
     return sigaction(number, action, old);
-  return old ? sigaction(number, NULL, old) : 0;
+  if (number <= 0 || number >= NSIG) {
+    errno = EINVAL;
+    return -1;
+  }
+  if (old)
+    *old = (struct sigaction){.sa_handler = SIG_DFL};
+  for (size_t i = 0; old && i < sizeof caught / sizeof *caught; i++)
+    if (number == caught[i])
+      old->sa_handler = handle;
+  return 0;
 }
 
 void (*__faas_signal(int number, void (*handler)(int)))(int) {

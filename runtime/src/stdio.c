@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
@@ -82,6 +83,18 @@ int __faas_isatty(int descriptor) {
     return isatty(descriptor);
   errno = ENOTTY;
   return 0;
+}
+
+/* The request is there to be read and the response takes all, so there is nothing to wait for. */
+int __faas_poll(struct pollfd *polled, nfds_t count, int timeout) {
+  int ready = 0;
+  for (nfds_t i = 0; i < count; i++) {
+    if (!faas_current || polled[i].fd > STDERR_FILENO)
+      return poll(polled, count, timeout);
+    polled[i].revents = polled[i].fd < 0 ? 0 : polled[i].events & (polled[i].fd == STDIN_FILENO ? POLLIN : POLLOUT);
+    ready += polled[i].revents != 0;
+  }
+  return ready;
 }
 
 int __faas_vdprintf(int descriptor, const char *format, va_list arguments) {

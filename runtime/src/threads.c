@@ -91,6 +91,28 @@ _Noreturn void __faas_pthread_exit(void *result) {
   faas_end(frame, (struct faas_ending){.status = 0});
 }
 
+/* Rust's start-up code asks for the stack of its thread. libc reads that of the main thread out of /proc each time, so
+ * it is asked once a thread. */
+int __faas_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes) {
+  static _Thread_local void *stack;
+  static _Thread_local size_t stack_size, guard_size;
+  if (!faas_current || !pthread_equal(thread, pthread_self()))
+    return pthread_getattr_np(thread, attributes);
+  if (!stack) {
+    pthread_attr_t own;
+    int error = pthread_getattr_np(thread, &own);
+    if (error)
+      return error;
+    pthread_attr_getstack(&own, &stack, &stack_size);
+    pthread_attr_getguardsize(&own, &guard_size);
+    pthread_attr_destroy(&own);
+  }
+  int error = pthread_attr_init(attributes);
+  if (!error)
+    error = pthread_attr_setstack(attributes, stack, stack_size);
+  return error ? error : pthread_attr_setguardsize(attributes, guard_size);
+}
+
 /* ---- keys: a process has 1024, which invocations must not use up ------------------------------------------ */
 
 struct faas_key {
