@@ -18,6 +18,7 @@ struct FunctionInput {
   std::string Name;
   std::string Path;
   std::unique_ptr<llvm::Module> Module; ///< null once it is linked with the others
+  std::string Mode = "fresh";           ///< as in IsolateOptions
   std::string Environment;              ///< file of its own variables; "" for none
   std::string Language;                 ///< "C", "C++", "Rust", or "?" where the module does not tell
   uint64_t InputBytes = 0;

@@ -27,6 +27,12 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   App.add_option("-L", Opts.LibraryPaths, "Look for native libraries here first")
       ->type_name("DIR")
       ->allow_extra_args(false);
+  App.add_option("--isolate", Opts.Isolation,
+                 "How far functions are kept apart: fresh (default: state of its own for each invocation) or process "
+                 "(also a forked process for each). FUNCTION may be *; a name wins over it")
+      ->type_name("FUNCTION=MODE,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   App.add_option("--env", Opts.Environments,
                  "Variables (a line NAME=VALUE each) that only this function sees, over those of the process")
       ->type_name("FUNCTION=FILE")

@@ -17,6 +17,7 @@ struct Options {
   std::string SummaryJson;
   std::string RustSysroot; ///< "" = that of the rustc on PATH
   std::vector<std::string> Environments; ///< FUNCTION=FILE
+  std::vector<std::string> Isolation;    ///< FUNCTION=MODE; FUNCTION may be *
   std::vector<std::string> Libraries;
   std::vector<std::string> LibraryPaths;
   char OptLevel = '2'; ///< one of 0 1 2 3 s

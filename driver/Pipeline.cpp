@@ -37,7 +37,9 @@ public:
 private:
   Error loadFunctions();
   Error assignEnvironments();
+  Error assignModes();
   Error prepare(FunctionInput &Input);
+  FunctionInput *inputOf(StringRef Option);
   Error chooseRoot();
   Error linkRuntime();
   Error linkFunctions();
@@ -93,14 +95,36 @@ Error Pipeline::loadFunctions() {
   return Error::success();
 }
 
+/// The input that is named before the '=' of an option; null if there is none.
+FunctionInput *Pipeline::inputOf(StringRef Option) {
+  auto Found = find_if(Result.Functions, [&](const FunctionInput &I) { return I.Name == Option.split('=').first; });
+  return Found == Result.Functions.end() ? nullptr : &*Found;
+}
+
 Error Pipeline::assignEnvironments() {
-  for (const std::string &Option : Opts.Environments) {
-    auto [Name, File] = StringRef(Option).split('=');
-    auto Input = find_if(Result.Functions, [Name = Name](const FunctionInput &I) { return I.Name == Name; });
-    if (File.empty() || Input == Result.Functions.end())
+  for (StringRef Option : Opts.Environments) {
+    FunctionInput *Input = inputOf(Option);
+    if (!Input || Option.split('=').second.empty())
       return createStringError("--env " + Option + ": expected FUNCTION=FILE with the name of an input");
-    Input->Environment = File.str();
+    Input->Environment = Option.split('=').second.str();
   }
+  return Error::success();
+}
+
+Error Pipeline::assignModes() {
+  for (bool Named : {false, true})
+    for (StringRef Option : Opts.Isolation) {
+      auto [Name, Mode] = Option.split('=');
+      FunctionInput *Input = inputOf(Option);
+      if ((Mode != "fresh" && Mode != "process") || (Name != "*" && !Input))
+        return createStringError("--isolate " + Option + ": expected FUNCTION=MODE with the name of an input or *, and "
+                                 "fresh or process");
+      if (Named && Input)
+        Input->Mode = Mode.str();
+      if (!Named && Name == "*")
+        for (FunctionInput &Any : Result.Functions)
+          Any.Mode = Mode.str();
+    }
   return Error::success();
 }
 
@@ -145,7 +169,7 @@ Error Pipeline::prepare(FunctionInput &Input) {
   exposeCallees(M, Opts.OptLevel);
   if (Error E = runPass(M, StripPass({HasSdkEntry ? "faas_main" : "main"}, &Input.Stripped)))
     return E;
-  if (Error E = runPass(M, IsolatePass({Input.Name, Input.Environment}, &Input.Isolated)))
+  if (Error E = runPass(M, IsolatePass({Input.Name, Input.Mode, Input.Environment}, &Input.Isolated)))
     return E;
   Input.Callees = constantCallees(M);
   Input.External = externalSymbols(M);
@@ -358,6 +382,8 @@ Error Pipeline::run() {
   if (Error E = loadFunctions())
     return E;
   if (Error E = assignEnvironments())
+    return E;
+  if (Error E = assignModes())
     return E;
   if (!Opts.Profile.empty()) {
     std::set<std::string> Names;

@@ -46,6 +46,8 @@ namespace faas {
 
 void IsolateOptions::print(raw_ostream &OS) const {
   OS << "faas-isolate<function=" << Function;
+  if (Mode != "fresh")
+    OS << ";mode=" << Mode;
   if (!Environment.empty())
     OS << ";environment=" << Environment;
   OS << ">";
@@ -54,8 +56,12 @@ void IsolateOptions::print(raw_ostream &OS) const {
 Expected<IsolateOptions> IsolateOptions::parse(StringRef Params) {
   IsolateOptions Options;
   if (Error E = parseParameters("faas-isolate", Params,
-                                {{"function", &Options.Function}, {"environment", &Options.Environment, true}}))
+                                {{"function", &Options.Function},
+                                 {"mode", &Options.Mode},
+                                 {"environment", &Options.Environment, true}}))
     return E;
+  if (Options.Mode != "fresh" && Options.Mode != "process")
+    return createStringError("faas-isolate: mode=" + Options.Mode + ": expected fresh or process");
   return Options;
 }
 
@@ -284,7 +290,7 @@ void Isolator::emitDescriptor(Function *Entry, Function *Construct, Function *De
   Constant *Text = ConstantDataArray::getString(M.getContext(), Name);
   Constant *Fields[] = {Abi.constant(Text, "faas.name"), Abi.size(Name.size()), Entry,
                         OrNull(Construct),               OrNull(Destruct),      OrNull(Blocks.Data),
-                        OrNull(Blocks.ThreadData), Environment};
+                        OrNull(Blocks.ThreadData), Environment, Abi.size(Opts.Mode == "process")};
   new GlobalVariable(M, Abi.Function, true, GlobalValue::ExternalLinkage, ConstantStruct::get(Abi.Function, Fields),
                      DescriptorPrefix + Name);
 }

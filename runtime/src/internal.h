@@ -245,6 +245,10 @@ void faas_stdio_end(struct faas_frame *frame, bool discard);
 const struct faas_function *faas_function_find(const char *name, size_t size);
 /* A local invocation. The request from outside and a nested one are the same thing. */
 int __faas_call(const struct faas_function *callee, const void *request, size_t size, faas_response *response);
+/* One in this process, whatever the callee asks for, and one in a process of its own. */
+int faas_call_here(const struct faas_function *callee, const void *request, size_t size, faas_response *response);
+int faas_call_in_subprocess(const struct faas_function *callee, const void *request, size_t size,
+                            faas_response *response);
 /* Fills `*response` with a failure; `format` as in printf. Returns `status`. */
 int faas_response_fail(faas_response *response, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -256,6 +260,9 @@ int faas_response_take(faas_response *response, struct faas_buffer *body);
 /* Invokes a function through faas_options.gateway. */
 int faas_remote_invoke(const char *name, size_t name_size, const void *request, size_t size,
                        faas_response *response);
+
+/* In a forked process: lets go of the connection to the gateway, which is the parent's. */
+void faas_remote_forget(void);
 
 /* ---- front ends: each returns the exit status of the process ----------------------------------------------- */
 

@@ -55,7 +55,7 @@ int faas_response_fail(faas_response *response, int status, const char *format, 
 
 /* ---- local ----------------------------------------------------------------------------------------------- */
 
-int __faas_call(const struct faas_function *callee, const void *request, size_t size, faas_response *response) {
+int faas_call_here(const struct faas_function *callee, const void *request, size_t size, faas_response *response) {
   if (size > faas_options.max_body)
     return faas_response_fail(response, FAAS_TOO_LARGE, "function '%s': request over FAAS_MAX_BODY",
                               callee->name);
@@ -68,6 +68,11 @@ int __faas_call(const struct faas_function *callee, const void *request, size_t 
     return faas_response_fail(response, status, "function '%s': more than FAAS_MAX_DEPTH=%zu invocations nested",
                               callee->name, faas_options.max_depth);
   return faas_frame_leave(frame, faas_frame_run(frame), &saved, response);
+}
+
+int __faas_call(const struct faas_function *callee, const void *request, size_t size, faas_response *response) {
+  return callee->in_subprocess ? faas_call_in_subprocess(callee, request, size, response)
+                               : faas_call_here(callee, request, size, response);
 }
 
 const struct faas_function *faas_function_find(const char *name, size_t size) {

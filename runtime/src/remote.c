@@ -140,6 +140,11 @@ static int perform(CURL *handle, const char *url, const char *name, int name_siz
   return status;
 }
 
+void faas_remote_forget(void) {
+  if (curl.easy_init && !*curl.error)
+    pthread_setspecific(curl.handle, NULL);
+}
+
 int faas_remote_invoke(const char *name, size_t name_size, const void *request, size_t size,
                        faas_response *response) {
   int shown = name_size > 256 ? 256 : (int)name_size;

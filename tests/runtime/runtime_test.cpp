@@ -89,12 +89,12 @@ int echo(int, char **, char **) {
   return 0;
 }
 
-const faas_function echo_function = {"echo", 4, echo, nullptr, nullptr, nullptr, nullptr, nullptr};
-const faas_function factorial_function = {"factorial", 9, factorial, nullptr, nullptr, &block, &thread_block, nullptr};
+const faas_function echo_function = {"echo", 4, echo, nullptr, nullptr, nullptr, nullptr, nullptr, 0};
+const faas_function factorial_function = {"factorial", 9, factorial, nullptr, nullptr, &block, &thread_block, nullptr, 0};
 const faas_function scripted_function = {"scripted", 8,      runScript,    construct,
-                                         destruct,   &block, &thread_block, nullptr};
+                                         destruct,   &block, &thread_block, nullptr, 0};
 const faas_function aligned_function = {"scripted-aligned", 16,     runScript, nullptr, nullptr,
-                                        &aligned_block,     nullptr, nullptr};
+                                        &aligned_block,     nullptr, nullptr, 0};
 
 } // namespace
 

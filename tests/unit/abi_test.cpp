@@ -70,7 +70,7 @@ TEST_F(AbiTest, StructsHaveTheFieldsOfTheInclude) {
   faas::RuntimeAbi Abi(M);
   EXPECT_EQ(Abi.Fixup->getNumElements(), 2u);
   EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Block), 48u);
-  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 64u);
+  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 72u);
 }
 
 } // namespace

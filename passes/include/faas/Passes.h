@@ -61,6 +61,7 @@ private:
 
 struct IsolateOptions {
   std::string Function;    ///< name that other functions invoke it by
+  std::string Mode = "fresh"; ///< "fresh", or "process" for a process of its own for each invocation
   std::string Environment; ///< file of its own variables, a line NAME=VALUE each; "" for none
   void print(llvm::raw_ostream &OS) const;
   static llvm::Expected<IsolateOptions> parse(llvm::StringRef Params);
