@@ -1,8 +1,7 @@
 //===- Codegen.cpp - object code on all cores ---------------------------------------------------------------===//
 //
-// The module is split into parts whose number follows from its size alone, so that the result is the same on any
-// machine. Each part is serialised and read again by the thread that compiles it, because a context belongs to one
-// thread.
+// Each part is read by the thread that optimises and compiles it, because an LLVM context belongs to one thread. Parts
+// differ in size, so the largest start first.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -12,24 +11,19 @@
 #include "Optimise.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
-#include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/ThreadPool.h"
 #include "llvm/Support/raw_ostream.h"
-#include "llvm/Transforms/Utils/SplitModule.h"
 #include <mutex>
+#include <numeric>
 
 using namespace llvm;
 
 namespace faas {
-
-static unsigned partCount(const Module &M) {
-  constexpr unsigned InstructionsPerPart = 20000, MaxParts = 16;
-  return std::min(MaxParts, 1 + M.getInstructionCount() / InstructionsPerPart);
-}
 
 static Error compile(StringRef Bitcode, char OptLevel, const std::string &Path) {
   LLVMContext Context;
@@ -40,6 +34,7 @@ static Error compile(StringRef Bitcode, char OptLevel, const std::string &Path) 
   Expected<std::unique_ptr<TargetMachine>> Machine = makeTargetMachine(**M, OptLevel);
   if (!Machine)
     return Machine.takeError();
+  optimise(**M, **Machine, OptLevel);
   std::error_code Code;
   raw_fd_ostream File(Path, Code);
   if (Code)
@@ -59,19 +54,8 @@ static Error compile(StringRef Bitcode, char OptLevel, const std::string &Path) 
   return Error::success();
 }
 
-Expected<std::vector<std::string>> emitObjects(std::unique_ptr<Module> M, char OptLevel, unsigned Jobs,
+Expected<std::vector<std::string>> emitObjects(ArrayRef<Part> Parts, char OptLevel, unsigned Jobs,
                                                StringRef Folder) {
-  std::vector<SmallString<0>> Parts;
-  auto Serialise = [&](const Module &Part) {
-    raw_svector_ostream Stream(Parts.emplace_back());
-    WriteBitcodeToFile(Part, Stream);
-  };
-  if (unsigned Count = partCount(*M); Count > 1)
-    SplitModule(*M, Count, [&](std::unique_ptr<Module> Part) { Serialise(*Part); });
-  else
-    Serialise(*M);
-  M.reset();
-
   std::vector<std::string> Paths;
   for (unsigned I = 0; I < Parts.size(); ++I) {
     SmallString<128> Path(Folder);
@@ -81,9 +65,12 @@ Expected<std::vector<std::string>> emitObjects(std::unique_ptr<Module> M, char O
   Error Errors = Error::success();
   std::mutex ErrorsLock;
   DefaultThreadPool Pool(hardware_concurrency(Jobs));
-  for (unsigned I = 0; I < Parts.size(); ++I)
+  std::vector<unsigned> Order(Parts.size());
+  std::iota(Order.begin(), Order.end(), 0);
+  sort(Order, [&](unsigned A, unsigned B) { return Parts[A].Bitcode.size() > Parts[B].Bitcode.size(); });
+  for (unsigned I : Order)
     Pool.async([&, I] {
-      Error E = compile(Parts[I], OptLevel, Paths[I]);
+      Error E = compile(Parts[I].Bitcode, OptLevel, Paths[I]);
       std::lock_guard<std::mutex> Lock(ErrorsLock);
       Errors = joinErrors(std::move(Errors), std::move(E));
     });

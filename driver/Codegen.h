@@ -3,15 +3,17 @@
 #ifndef FAAS_DRIVER_CODEGEN_H
 #define FAAS_DRIVER_CODEGEN_H
 
-#include "llvm/IR/Module.h"
+#include "Partition.h"
+
 #include "llvm/Support/Error.h"
+#include <vector>
 
 namespace faas {
 
-/// Writes objects for `M` into `Folder` with `Jobs` threads and returns their paths. The objects do not depend on
-/// `Jobs`.
-llvm::Expected<std::vector<std::string>> emitObjects(std::unique_ptr<llvm::Module> M, char OptLevel, unsigned Jobs,
-                                                     llvm::StringRef Folder);
+/// Optimises and compiles `Parts` with `Jobs` threads. Writes an object for each into `Folder` and returns
+/// their paths. The objects do not depend on `Jobs`.
+llvm::Expected<std::vector<std::string>> emitObjects(llvm::ArrayRef<Part> Parts, char OptLevel,
+                                                     unsigned Jobs, llvm::StringRef Folder);
 
 } // namespace faas
 

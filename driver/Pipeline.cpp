@@ -11,6 +11,7 @@
 #include "Inputs.h"
 #include "NativeLink.h"
 #include "Optimise.h"
+#include "Partition.h"
 #include "Report.h"
 #include "RustStd.h"
 #include "faas/Invocations.h"
@@ -49,6 +50,7 @@ private:
   Error writeSummary();
 
   Error linkModule(std::unique_ptr<Module> M);
+  Error saveTemps(StringRef Bitcode, const Twine &Step);
   Error saveTemps(const Module &M, const Twine &Step);
   /// Writes a regular file through a temporary one, so that it is complete or untouched.
   Error writeFile(const std::string &Path, function_ref<Error(const std::string &Temporary)> Write);
@@ -71,16 +73,30 @@ static Expected<std::string> runtimeFile(StringRef Name) {
   return Path.str().str();
 }
 
+static Error writeText(const std::string &Path, function_ref<void(raw_ostream &)> Write) {
+  std::error_code Code;
+  raw_fd_ostream File(Path, Code);
+  if (!Code)
+    Write(File);
+  File.close();
+  Code = Code ? Code : File.error();
+  File.clear_error();
+  return Code ? createStringError(Path + ": " + Code.message()) : Error::success();
+}
+
+Error Pipeline::saveTemps(StringRef Bitcode, const Twine &Step) {
+  if (!Opts.SaveTemps)
+    return Error::success();
+  return writeText((Opts.Output + "." + Step + ".bc").str(), [&](raw_ostream &OS) { OS << Bitcode; });
+}
+
 Error Pipeline::saveTemps(const Module &M, const Twine &Step) {
   if (!Opts.SaveTemps)
     return Error::success();
-  std::string Path = (Opts.Output + "." + Step + ".bc").str();
-  std::error_code Code;
-  raw_fd_ostream File(Path, Code);
-  if (Code)
-    return createStringError(Path + ": " + Code.message());
-  WriteBitcodeToFile(M, File);
-  return Error::success();
+  SmallString<0> Bitcode;
+  raw_svector_ostream Stream(Bitcode);
+  WriteBitcodeToFile(M, Stream);
+  return saveTemps(Bitcode, Step);
 }
 
 Error Pipeline::loadFunctions() {
@@ -297,18 +313,14 @@ static Error checkWritable(const std::string &Path) {
   return Error::success();
 }
 
-static Error writeText(const std::string &Path, function_ref<void(raw_ostream &)> Write) {
-  std::error_code Code;
-  raw_fd_ostream File(Path, Code);
-  if (!Code)
-    Write(File);
-  File.close();
-  Code = Code ? Code : File.error();
-  File.clear_error();
-  return Code ? createStringError(Path + ": " + Code.message()) : Error::success();
-}
-
 Error Pipeline::writeModule() {
+  {
+    StepTimer Timer(Result, "optimise");
+    Expected<std::unique_ptr<TargetMachine>> Machine = makeTargetMachine(*Fused, Opts.OptLevel);
+    if (!Machine)
+      return Machine.takeError();
+    optimise(*Fused, **Machine, Opts.OptLevel);
+  }
   return writeFile(Opts.Output, [&](const std::string &Path) {
     return writeText(Path, [&](raw_ostream &OS) {
       if (StringRef(Opts.Output).ends_with(".ll"))
@@ -326,9 +338,18 @@ Error Pipeline::writeExecutable() {
   auto Cleanup = scope_exit([&] { sys::fs::remove_directories(Folder); });
 
   NativeLinkOptions Link;
+  std::vector<Part> Parts;
   {
-    StepTimer Timer(Result, "codegen");
-    Expected<std::vector<std::string>> Objects = emitObjects(std::move(Fused), Opts.OptLevel, Opts.Jobs, Folder);
+    StepTimer Timer(Result, "partition");
+    Parts = partition(*Fused);
+    Fused.reset();
+    for (const Part &Part : Parts)
+      if (Error E = saveTemps(Part.Bitcode, Part.Name.empty() ? "runtime" : "part." + Part.Name))
+        return E;
+  }
+  {
+    StepTimer Timer(Result, "optimise+codegen");
+    Expected<std::vector<std::string>> Objects = emitObjects(Parts, Opts.OptLevel, Opts.Jobs, Folder);
     if (!Objects)
       return Objects.takeError();
     Link.Objects = std::move(*Objects);
@@ -425,15 +446,8 @@ Error Pipeline::run() {
   // The report has its source lines.
   if (!Opts.Debug)
     StripDebugInfo(*Fused);
-  {
-    StepTimer Timer(Result, "optimise");
-    Expected<std::unique_ptr<TargetMachine>> Machine = makeTargetMachine(*Fused, Opts.OptLevel);
-    if (!Machine)
-      return Machine.takeError();
-    optimise(*Fused, **Machine, Opts.OptLevel);
-    if (Error E = saveTemps(*Fused, "optimised"))
-      return E;
-  }
+
+  // Each function is optimised and compiled by itself, on all cores.
   if (Error E = Opts.EmitLlvm ? writeModule() : writeExecutable())
     return E;
   return writeSummary();
