@@ -1,9 +1,11 @@
-/* buffer.c - a growing byte buffer. Always has room for a NUL byte behind its contents, so that a response
+/* buffer.c - bytes: a growing buffer, and writing them out. A buffer always has room for a NUL byte behind its contents, so that a response
  * can be read as a C string. */
 #include "internal.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int faas_buffer_reserve(struct faas_buffer *buffer, size_t extra) {
   if (extra >= SIZE_MAX / 2 - buffer->size)
@@ -31,6 +33,19 @@ int faas_buffer_append(struct faas_buffer *buffer, const void *data, size_t size
   buffer->size += size;
   buffer->data[buffer->size] = '\0';
   return FAAS_OK;
+}
+
+bool faas_write_all(int descriptor, const void *data, size_t size) {
+  for (const char *at = data; size;) {
+    ssize_t written = write(descriptor, at, size);
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return false;
+    at += written;
+    size -= (size_t)written;
+  }
+  return true;
 }
 
 void faas_buffer_free(struct faas_buffer *buffer) {

@@ -1,7 +1,7 @@
 /* internal.h - what the runtime's files share. Nothing here is visible to functions.
  *
  * Layers, each using only those above it:
- *   options.c   the FAAS_* table                  buffer.c  growing byte buffers
+ *   options.c   the FAAS_* table                  buffer.c  bytes
  *   frame.c     invocation frames and their state
  *   exit.c, signals.c, threads.c, environment.c, descriptors.c, stdio.c, cxx_*.cpp
  *               what a process has, for a frame
@@ -82,6 +82,8 @@ int faas_buffer_append(struct faas_buffer *buffer, const void *data, size_t size
 /* Makes room for `extra` more bytes. Returns FAAS_OK or FAAS_NO_MEMORY. */
 int faas_buffer_reserve(struct faas_buffer *buffer, size_t extra);
 void faas_buffer_free(struct faas_buffer *buffer);
+/* Writes all of it to a descriptor. False, with errno set, if it cannot. */
+bool faas_write_all(int descriptor, const void *data, size_t size);
 
 /* ---- frame.c: one invocation ------------------------------------------------------------------------- */
 

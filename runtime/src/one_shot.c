@@ -26,19 +26,6 @@ static int read_all(struct faas_buffer *request) {
   }
 }
 
-static int write_all(int descriptor, const char *data, size_t size) {
-  while (size) {
-    ssize_t written = write(descriptor, data, size);
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return -1;
-    data += written;
-    size -= (size_t)written;
-  }
-  return 0;
-}
-
 int faas_one_shot(const struct faas_function *function, int output) {
   struct faas_buffer request = {0};
   int status = read_all(&request);
@@ -58,15 +45,15 @@ int faas_one_shot(const struct faas_function *function, int output) {
   int exit_status = faas_frame_run(frame);
   /* A process that fails has still written what it wrote. */
   faas_stdio_end(frame, false);
-  int written = write_all(output, frame->response.data, frame->response.size);
+  bool written = faas_write_all(output, frame->response.data, frame->response.size);
   int error = errno;
   faas_response response;
   status = faas_frame_leave(frame, exit_status, &saved, &response);
   if (status != FAAS_OK)
     fprintf(stderr, "faas: %s\n", response.error);
-  else if (written)
+  else if (!written)
     fprintf(stderr, "faas: stdout: %s\n", strerror(error));
   faas_response_free(&response);
   faas_buffer_free(&request);
-  return exit_status ? exit_status : status != FAAS_OK || written;
+  return exit_status ? exit_status : status != FAAS_OK || !written;
 }

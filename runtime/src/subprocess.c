@@ -19,19 +19,6 @@ struct record {
   size_t error_size;
 };
 
-static bool write_all(int descriptor, const void *data, size_t size) {
-  for (const char *at = data; size;) {
-    ssize_t written = write(descriptor, at, size);
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return false;
-    at += written;
-    size -= (size_t)written;
-  }
-  return true;
-}
-
 static bool read_all(int descriptor, void *data, size_t size) {
   for (char *at = data; size;) {
     ssize_t got = read(descriptor, at, size);
@@ -50,8 +37,8 @@ _Noreturn static void run_child(const struct faas_function *callee, const void *
   faas_response response;
   int status = faas_call_here(callee, request, size, &response);
   struct record record = {status, response.size, strlen(response.error)};
-  bool written = write_all(output, &record, sizeof record) && write_all(output, response.data, record.data_size) &&
-                 write_all(output, response.error, record.error_size);
+  bool written = faas_write_all(output, &record, sizeof record) && faas_write_all(output, response.data, record.data_size) &&
+                 faas_write_all(output, response.error, record.error_size);
   _exit(!written);
 }
 
