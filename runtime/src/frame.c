@@ -136,6 +136,8 @@ void faas_frame_release(struct faas_frame *frame) {
   pthread_mutex_destroy(&frame->lock);
   free(frame->data);
   free(frame->error);
+  free(frame->standard_buffers[0]);
+  free(frame->standard_buffers[1]);
   faas_buffer_free(&frame->response);
   free(frame);
 }

@@ -122,6 +122,7 @@ struct faas_frame {
   FILE *standard_output;       /* null until used, and once closed */
   bool standard_input_made;
   bool standard_output_made;
+  char *standard_buffers[2];   /* of the two, malloc'ed, or null */
   bool destructed;             /* the function's static destructors have begun, or must not run */
   struct faas_cxx_slot cxx;    /* std::cin and std::cout */
   struct faas_at_exit *at_exit;        /* newest first */

@@ -142,6 +142,16 @@ static ssize_t cookie_write(void *frame, const char *data, size_t size) {
   return written < 0 ? 0 : written;
 }
 
+/* A FILE of a pipe or a file buffers 4096 bytes, one of a cookie BUFSIZ, and how much is buffered shows: in what read()
+ * leaves to find after stdio has read, and in what _exit() loses. */
+static FILE *buffered(FILE *file, char **buffer) {
+  enum { SIZE = 4096 };
+  *buffer = file ? malloc(SIZE) : NULL;
+  if (*buffer)
+    setvbuf(file, *buffer, _IOFBF, SIZE);
+  return file;
+}
+
 /* A frame that is gone never closes these: faas_stdio_end does, or the function's own fclose. */
 FILE **__faas_stdin_location(void) {
   struct faas_frame *frame = faas_current;
@@ -149,7 +159,8 @@ FILE **__faas_stdin_location(void) {
     return &stdin;
   if (!frame->standard_input_made) {
     frame->standard_input_made = true;
-    frame->standard_input = fopencookie(frame, "r", (cookie_io_functions_t){.read = cookie_read});
+    frame->standard_input = buffered(fopencookie(frame, "r", (cookie_io_functions_t){.read = cookie_read}),
+                                     &frame->standard_buffers[0]);
   }
   return &frame->standard_input;
 }
@@ -160,7 +171,8 @@ FILE **__faas_stdout_location(void) {
     return &stdout;
   if (!frame->standard_output_made) {
     frame->standard_output_made = true;
-    frame->standard_output = fopencookie(frame, "w", (cookie_io_functions_t){.write = cookie_write});
+    frame->standard_output = buffered(fopencookie(frame, "w", (cookie_io_functions_t){.write = cookie_write}),
+                                      &frame->standard_buffers[1]);
   }
   return &frame->standard_output;
 }
