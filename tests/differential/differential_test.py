@@ -149,7 +149,8 @@ class Batch:
     def __init__(self, seeds, options, folder):
         self.options = options
         self.folder = folder
-        self.pool = workflow.shared(seeds[0] if options.pool is None else options.pool)
+        self.pool_seed = seeds[0] if options.pool is None else options.pool
+        self.pool = workflow.shared(self.pool_seed)
         self.workflows = [workflow.workflow(seed, self.pool) for seed in seeds]
         self.functions = self.pool + [f for w in self.workflows for f in w.functions]
         self.differences = []
@@ -158,11 +159,11 @@ class Batch:
     def build(self):
         for name in ("src", "bc", "bin"):
             (self.folder / name).mkdir(parents=True)
-        with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
-            list(pool.map(self.compile, self.functions))
+        for function in self.functions:
+            self.compile(function)
         bitcode = [f"{f.name}={self.folder}/bc/{f.name}.bc" for f in self.functions if f.name != workflow.REMOTE]
         run(self.options.build / "bin/faas-merge", *bitcode, "--root", self.workflows[0].functions[0].name,
-            "-O1", "-o", self.folder / "fused")
+            "-O1", "-j", "1", "-o", self.folder / "fused")
 
     def compile(self, function):
         source = self.folder / "src" / function.file
@@ -194,8 +195,7 @@ class Batch:
                       for i, f in reversed(list(enumerate(w.functions[1:])))]
             cases += [(w, w.functions[0].name, request) for request in w.requests]
         try:
-            with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
-                expected = list(pool.map(lambda case: apart.answer(*case[1:]), cases))
+            expected = [apart.answer(*case[1:]) for case in cases]
             for case, answer in zip(cases, expected):
                 self.compare("one after the other", case, answer, fused.answer(*case[1:]))
             with concurrent.futures.ThreadPoolExecutor(8) as pool:
@@ -237,36 +237,41 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, required=True, help="folder of the build")
     parser.add_argument("--seeds", type=seed_range, default=seed_range("0:100"), help="one, or FIRST:END")
-    parser.add_argument("--batch", type=int, default=50, help="workflows in one binary")
+    parser.add_argument("--batch", type=int, default=25, help="workflows in one binary")
     parser.add_argument("--pool", type=int, help="seed of the shared functions; default: the first seed of the batch")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="batches at the same time")
     parser.add_argument("--show", type=int, default=5, help="differences to print for a batch")
     parser.add_argument("--keep", action="store_true", help="keep sources and binaries of equal batches too")
     options = parser.parse_args()
     options.build = options.build.resolve()
-    differences, compared, ok, invocations, start = [], 0, 0, 0, time.monotonic()
-    for at in range(0, len(options.seeds), options.batch):
-        seeds = options.seeds[at:at + options.batch]
+    start = time.monotonic()
+
+    def check(seeds):
         folder = pathlib.Path(tempfile.mkdtemp(prefix=f"faas-differential-{seeds[0]}-"))
         batch = Batch(seeds, options, folder)
         batch.build()
         built = time.monotonic() - start
         batch.check()
-        differences += batch.differences
-        compared += batch.compared
-        ok += batch.ok
-        invocations += batch.invocations
-        print(f"seeds {seeds[0]} to {seeds[-1]}: {len(batch.functions)} functions, built after {built:.0f} s, checked "
-              f"after {time.monotonic() - start:.0f} s, {len(batch.differences)} different", flush=True)
-        if not batch.differences and not options.keep:
+        lines = [f"seeds {seeds[0]} to {seeds[-1]}: {len(batch.functions)} functions, built after {built:.0f} s, "
+                 f"checked after {time.monotonic() - start:.0f} s, {len(batch.differences)} different"]
+        if batch.differences or options.keep:
+            lines.append(f"kept {folder}")
+        else:
             shutil.rmtree(folder)
-        elif options.keep or batch.differences:
-            print(f"kept {folder}")
-        for seed in sorted({seed for seed, _ in batch.differences}):
-            print(f"again: {sys.argv[0]} --build {options.build} --seeds {seed} --pool {seeds[0]}")
+        lines += [f"again: {sys.argv[0]} --build {options.build} --seeds {seed} --pool {batch.pool_seed}"
+                  for seed in sorted({seed for seed, _ in batch.differences})]
+        print("\n".join(lines), flush=True)
+        return batch
+
+    # Batches side by side, because most of the time of one is that of optimising its one module.
+    parts = [options.seeds[at:at + options.batch] for at in range(0, len(options.seeds), options.batch)]
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        batches = list(pool.map(check, parts))
+    compared, ok, invocations, different = (
+        sum(values) for values in zip(*((b.compared, b.ok, b.invocations, len(b.differences)) for b in batches)))
     print(f"{len(options.seeds)} workflows, {compared} answers compared with those of {invocations} invocations apart, "
-          f"{ok} requests answered with 200, {len(differences)} different, {time.monotonic() - start:.0f} s")
-    sys.exit(bool(differences))
+          f"{ok} requests answered with 200, {different} different, {time.monotonic() - start:.0f} s")
+    sys.exit(bool(different))
 
 
 if __name__ == "__main__":
