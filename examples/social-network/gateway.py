@@ -46,9 +46,9 @@ class Handler(BaseHTTPRequestHandler):
         if run.returncode < 0:
             ending = f"was ended by signal {-run.returncode} ({signal.strsignal(-run.returncode)})"
             return 500, f"function '{name}' {ending}".encode()
-        last = run.stderr.rstrip(b"\n").split(b"\n")[-1]
-        if last.startswith(b"faas: "):
-            return 500, last.removeprefix(b"faas: ")
+        texts = [line for line in run.stderr.split(b"\n") if line.startswith(b"faas: ")]
+        if texts:
+            return 500, texts[-1].removeprefix(b"faas: ")
         return 500, f"function '{name}' exited with status {run.returncode}".encode()
 
     def answer(self, status, body):
