@@ -18,6 +18,9 @@
 // its static constructors and destructors; and the function's own code, in which libc calls on process state
 // (FAAS_HOOK in faas_abi.inc) go to the runtime and mutable globals are in blocks (StateBlocks.cpp).
 //
+// `mode=process` notes in the descriptor that each invocation gets a forked process as well; `environment=FILE` puts the
+// variables of a file (a line NAME=VALUE each) into it. docs/process-semantics.md says what a function keeps.
+//
 // Needs: an internalised module (faas-strip) with a definition of faas_main or main; faas_main wins. Leaves: the
 // descriptor as the only external definition; no mutable global; every definition carries the attribute
 // "faas-function"="NAME". Limits: constructors from .preinit_array and state that natively linked libraries keep
