@@ -2,7 +2,6 @@
 
 #include "Report.h"
 
-#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatAdapters.h"
 #include "llvm/Support/FormatVariadic.h"
 

@@ -26,10 +26,7 @@ static char **find(char **list, const char *name, size_t size) {
 }
 
 static char **current(void) {
-  struct faas_frame *frame = faas_current;
-  if (frame && !frame->environment && frame->function->environment)
-    faas_environment(frame);
-  return frame && frame->environment ? frame->environment : environ;
+  return faas_current && faas_current->environment ? faas_current->environment : environ;
 }
 
 /* Makes `text` (NAME=VALUE) a variable of the frame, which has a list of its own. It is not copied. */

@@ -223,9 +223,6 @@ void faas_catch_signals_on_this_thread(void);
 /* Deletes the keys that the frame made. Their destructors do not run, as at the end of a process. */
 void faas_keys_end(struct faas_frame *frame);
 
-/* What pthread_exit was given. */
-extern _Thread_local void *faas_thread_result;
-
 /* ---- environment.c, descriptors.c, stdio.c --------------------------------------------------------------- */
 
 /* The frame's own list of variables; the process's when out of memory. */
@@ -234,8 +231,7 @@ void faas_environment_end(struct faas_frame *frame);
 
 /* Closes what the frame opened and did not close. */
 void faas_descriptors_end(struct faas_frame *frame);
-/* Notes that the current invocation opened or closed a descriptor. Passes a negative one through. */
-int faas_descriptor_opened(int descriptor);
+/* Notes that the current invocation closed a descriptor in another way than close(). */
 void faas_descriptor_closed(int descriptor);
 
 /* Writes out and closes what stdio.c made for the frame, and the files that it opened; `discard`: closes only, as

@@ -28,6 +28,9 @@ static void end_thread(void *frame) {
 
 static void make_thread_end(void) { thread_end_made = !pthread_key_create(&thread_end, end_thread); }
 
+/* What pthread_exit was given. */
+static _Thread_local void *thread_result;
+
 /* An exit or a crash in the thread, and its pthread_exit, jump to here. */
 static void *run_thread(void *argument) {
   struct start start = *(struct start *)argument;
@@ -39,9 +42,9 @@ static void *run_thread(void *argument) {
   faas_catch_signals_on_this_thread();
   jmp_buf end;
   faas_jump = &end;
-  faas_thread_result = NULL;
+  thread_result = NULL;
   if (setjmp(end))
-    return faas_thread_result;
+    return thread_result;
   return start.routine(start.argument);
 }
 
@@ -74,14 +77,12 @@ int __faas_pthread_join(pthread_t thread, void **result) {
   return error;
 }
 
-_Thread_local void *faas_thread_result;
-
 /* In the entering thread of a process the others go on, and the last one ends it with status 0. */
 _Noreturn void __faas_pthread_exit(void *result) {
   struct faas_frame *frame = faas_current;
   if (!frame)
     pthread_exit(result);
-  faas_thread_result = result;
+  thread_result = result;
   if (!faas_is_entering_thread(frame))
     longjmp(*faas_jump, 1);
   faas_at_exit_run(&frame->at_thread_exit);
