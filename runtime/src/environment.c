@@ -37,9 +37,13 @@ static int set(struct faas_frame *frame, char *text) {
     return 0;
   }
   size_t size = count(frame->environment);
-  char **list = realloc(frame->environment, (size + 2) * sizeof *list);
+  /* main's third parameter stays valid, as in a process. */
+  bool at_start = frame->environment == frame->environment_at_start;
+  char **list = realloc(at_start ? NULL : frame->environment, (size + 2) * sizeof *list);
   if (!list)
     return -1;
+  if (at_start)
+    memcpy(list, frame->environment, size * sizeof *list);
   list[size] = text;
   list[size + 1] = NULL;
   frame->environment = list;
@@ -66,6 +70,8 @@ void faas_environment_end(struct faas_frame *frame) {
     next = text->next;
     free(text);
   }
+  if (frame->environment != frame->environment_at_start)
+    free(frame->environment_at_start);
   free(frame->environment);
 }
 

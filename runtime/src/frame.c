@@ -106,6 +106,7 @@ int faas_frame_run(struct faas_frame *frame) {
   const struct faas_function *function = frame->function;
   char *argv[] = {(char *)function->name, NULL};
   char **envp = function->environment ? faas_environment(frame) : environ;
+  frame->environment_at_start = frame->environment;
   jmp_buf jump;
   faas_jump = &jump;
   volatile bool started = false;

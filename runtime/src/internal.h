@@ -129,6 +129,7 @@ struct faas_frame {
   struct faas_at_exit *at_thread_exit; /* destructors of the entering thread's thread-locals */
 
   char **environment;                  /* the invocation's own, or null while it has the process's */
+  char **environment_at_start;         /* the list that main was given, if it is one of the invocation's own */
   struct faas_text *environment_texts; /* what setenv copied */
   unsigned char *descriptors;          /* a bit for each descriptor that it opened */
   size_t descriptors_size;             /* of `descriptors`, in bytes */

@@ -5,7 +5,7 @@
 // RUN: %clang_bc -DNAME='"vars"' %S/Inputs/repeat.c -o %t/repeat.bc
 // RUN: printf '# a comment\nOWN=from file\n\nBOTH=own\n' > %t/vars.env
 // RUN: %faas-merge %t/repeat.bc %t/vars.bc --env vars=%t/vars.env -o %t/fused
-// RUN: printf 'get\nset\nget\nput\nunset\nclear\nenviron\nget' \
+// RUN: printf 'get\nset\nget\nput\nunset\nclear\nenviron\nget\nmain' \
 // RUN:   | env OUTER=process BOTH=process %t/fused | FileCheck %s --match-full-lines
 // RUN: %refuses 1 %t/repeat.bc %t/vars.bc --env nobody=%t/vars.env | FileCheck %s --check-prefix=NOBODY
 // RUN: %refuses 1 %t/repeat.bc %t/vars.bc --env vars | FileCheck %s --check-prefix=NOBODY
@@ -21,6 +21,7 @@
 // CHECK-NEXT: 0 [OUTER=- OWN=- BOTH=- NEW=-] {{$}}
 // CHECK-NEXT: 0 [BOTH=own OWN=from file OUTER=process OWN=from file BOTH=own NEW=-] {{$}}
 // CHECK-NEXT: 0 [OUTER=process OWN=from file BOTH=own NEW=-] {{$}}
+// CHECK-NEXT: 0 [0 lost OUTER=process OWN=from file BOTH=own NEW=-] {{$}}
 // NOBODY: --env {{nobody=.*|vars}}: expected FUNCTION=FILE with the name of an input
 // ABSENT: function 'vars': {{.*}}/absent: No such file or directory
 // BROKEN: function 'vars': {{.*}}/broken.env:2: expected NAME=VALUE
@@ -54,6 +55,21 @@ int main(int argc, char **argv, char **envp) {
     return 4;
   if (!strcmp(line, "clear") && clearenv())
     return 5;
+  if (!strcmp(line, "main")) {
+    // What main was given stays, as it was, however the list grows.
+    size_t given = 0;
+    for (char **a = envp; *a; a++)
+      given++;
+    for (int i = 0; i < 1000; i++) {
+      char name[20];
+      sprintf(name, "MANY%d", i);
+      if (setenv(name, "x", 1))
+        return 7;
+    }
+    for (char **a = envp; *a; a++)
+      given -= strchr(*a, '=') != NULL;
+    printf("%zu lost ", given);
+  }
   if (!strcmp(line, "environ"))
     for (char **a = environ, **b = envp; *a; a++, b++) {
       if (strcmp(*a, *b))
