@@ -162,14 +162,26 @@ Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &
   std::map<std::string, std::string> PathOf;
   for (const std::string &Argument : Arguments) {
     FunctionInput Input;
+    bool Named = false;
     // A path that exists is a path, also with '=' in it.
     if (size_t Equals = Argument.find('='); Equals != std::string::npos && !sys::fs::exists(Argument)) {
+      Named = true;
       Input.Name = Argument.substr(0, Equals);
       Input.Path = Argument.substr(Equals + 1);
     } else {
       Input.Name = sys::path::stem(Argument).str();
       Input.Path = Argument;
     }
+    Expected<std::unique_ptr<Module>> M = loadModule(Input.Path, Context);
+    if (!M)
+      return M.takeError();
+    Input.Module = std::move(*M);
+    Expected<Manifest> Needs = takeManifest(*Input.Module);
+    if (!Needs)
+      return Needs.takeError();
+    Input.Needs = std::move(*Needs);
+    if (!Named && !Input.Needs.Name.empty())
+      Input.Name = Input.Needs.Name;
     if (Input.Name.empty() || any_of(Input.Name, isUnfitForName))
       return createStringError("'" + Argument + "': '" + Input.Name +
                                "' cannot be a function's name; give another with NAME=FILE");
@@ -177,10 +189,6 @@ Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &
     if (!IsNew)
       return createStringError("'" + Known->second + "' and '" + Input.Path + "' are both named '" + Input.Name +
                                "'; give one another name with NAME=FILE");
-    Expected<std::unique_ptr<Module>> M = loadModule(Input.Path, Context);
-    if (!M)
-      return M.takeError();
-    Input.Module = std::move(*M);
     Input.Language = languageOf(*Input.Module);
     sys::fs::file_size(Input.Path, Input.InputBytes);
     Inputs.push_back(std::move(Input));

@@ -3,6 +3,7 @@
 #ifndef FAAS_DRIVER_INPUTS_H
 #define FAAS_DRIVER_INPUTS_H
 
+#include "Manifest.h"
 #include "faas/Passes.h"
 
 #include "llvm/IR/Module.h"
@@ -22,6 +23,7 @@ struct FunctionInput {
   std::string Environment;              ///< file of its own variables; "" for none
   std::string Language;                 ///< "C", "C++", "Rust", or "?" where the module does not tell
   uint64_t InputBytes = 0;
+  Manifest Needs; ///< what its bitcode said of native libraries
   StripReport Stripped;
   IsolateReport Isolated;
   std::set<std::string> Callees;  ///< constant names that it invokes

@@ -11,6 +11,7 @@
 #include "Diagnostics.h"
 
 #include "lld/Common/Driver.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Demangle/Demangle.h"
 #include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Support/FileSystem.h"
@@ -68,6 +69,13 @@ static Expected<Toolchain> findToolchain() {
   Found.LibraryPaths = {Found.GccFolder, Found.CFolder, "/lib/x86_64-linux-gnu", "/usr/lib64", "/lib64", "/usr/lib",
                         "/lib"};
   return Found;
+}
+
+Expected<std::vector<std::string>> systemLibraryFolders() {
+  Expected<Toolchain> Tools = findToolchain();
+  if (!Tools)
+    return Tools.takeError();
+  return Tools->LibraryPaths;
 }
 
 static bool exists(ArrayRef<std::string> Folders, StringRef Library) {
@@ -143,8 +151,15 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
     return Tools.takeError();
   std::vector<std::string> Folders = Options.LibraryPaths;
   Folders.insert(Folders.end(), Tools->LibraryPaths.begin(), Tools->LibraryPaths.end());
+  // The same from several functions counts once: an archive twice would be two definitions.
+  std::vector<std::string> Libraries;
   for (const std::string &Library : Options.Libraries)
-    if (!exists(Folders, Library))
+    if (!is_contained(Libraries, Library))
+      Libraries.push_back(Library);
+  for (const std::string &Library : Libraries)
+    if (StringRef(Library).contains('/') && !sys::fs::exists(Library))
+      return createStringError(Library + ": is not there any more; make the bitcode that needs it again");
+    else if (!StringRef(Library).contains('/') && !exists(Folders, Library))
       return createStringError("-l" + Library + ": there is no lib" + Library + ".so or lib" + Library +
                                ".a; install its development package or add -L DIR");
 
@@ -161,8 +176,8 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
     Line.push_back("-L" + Folder);
   Line.insert(Line.end(), Options.Objects.begin(), Options.Objects.end());
   Line.push_back("--as-needed");
-  for (const std::string &Library : Options.Libraries)
-    Line.push_back("-l" + Library);
+  for (const std::string &Library : Libraries)
+    Line.push_back(StringRef(Library).contains('/') ? Library : "-l" + Library);
   for (StringRef Library : {"stdc++", "m", "gcc_s", "gcc", "c"})
     if (exists(Folders, Library))
       Line.push_back(("-l" + Library).str());

@@ -12,11 +12,14 @@ namespace faas {
 
 struct NativeLinkOptions {
   std::vector<std::string> Objects;
-  std::vector<std::string> Libraries;    ///< as for -l
+  std::vector<std::string> Libraries;    ///< as for -l, or paths of archives, objects and shared libraries
   std::vector<std::string> LibraryPaths; ///< as for -L, before the system's
   bool Strip = false; ///< without symbols and debug information
   std::string Output;
 };
+
+/// Where the linker looks for libraries behind those of -L. An error if this machine cannot link.
+llvm::Expected<std::vector<std::string>> systemLibraryFolders();
 
 /// Links with lld, in this process. The error for an undefined symbol names the functions that need it, which
 /// `NeededBy` tells, and the library that has it.

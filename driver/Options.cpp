@@ -5,8 +5,25 @@
 #include "llvm/Support/WithColor.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 namespace faas {
+
+/// False where the program has to stop, with `ExitCode`.
+static bool parse(CLI::App &App, int Argc, const char *const *Argv, int &ExitCode) {
+  try {
+    App.parse(Argc, Argv);
+    return true;
+  } catch (const CLI::ParseError &E) {
+    if (E.get_exit_code() == 0) { // --help, --version
+      ExitCode = App.exit(E);
+      return false;
+    }
+    llvm::WithColor::error(llvm::errs(), "faas-merge") << E.what() << "; see " << App.get_name() << " --help\n";
+    ExitCode = 2;
+    return false;
+  }
+}
 
 std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &ExitCode) {
   CLI::App App{"Fuses serverless functions, given as LLVM bitcode, into one binary.", "faas-merge"};
@@ -54,18 +71,37 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   App.add_flag("-v,--verbose", Opts.Verbose, "Say what each step does");
   App.set_version_flag("--version", "faas-merge " FAAS_VERSION);
 
-  try {
-    App.parse(Argc, Argv);
-  } catch (const CLI::ParseError &E) {
-    if (E.get_exit_code() == 0) { // --help, --version
-      ExitCode = App.exit(E);
-      return std::nullopt;
-    }
-    llvm::WithColor::error(llvm::errs(), "faas-merge") << E.what() << "; see faas-merge --help\n";
+  if (!parse(App, Argc, Argv, ExitCode))
+    return std::nullopt;
+  Opts.OptLevel = Level[0];
+  return Opts;
+}
+
+std::optional<BitcodeOptions> parseBitcodeCommand(int Argc, const char *const *Argv, int &ExitCode) {
+  CLI::App App{"Makes one file of bitcode of a function, for faas-merge: a Cargo package, or what stands behind -- as "
+               "for a C compiler.",
+               "faas-merge bitcode"};
+  BitcodeOptions Opts;
+  App.add_option("-o,--output", Opts.Output, "The file to write")->type_name("FILE.bc")->required();
+  App.add_option("--name", Opts.Name, "The function's name. Default: the stem of the file that faas-merge is given")
+      ->type_name("NAME");
+  CLI::Option *Cargo = App.add_option("--cargo", Opts.Cargo, "Folder of a Cargo package")->type_name("DIR");
+  App.add_option("--bin", Opts.Bin, "Which of its binaries. Default: the only one")->type_name("NAME")->needs(Cargo);
+  App.add_option("--features", Opts.Features, "As for cargo build")->type_name("FEATURES")->needs(Cargo);
+  App.footer("faas-merge bitcode -o FILE.bc -- a.c b.cpp -Iinclude -lfoo\n"
+             "faas-merge bitcode -o FILE.bc --cargo DIR --bin NAME");
+
+  const char *const *End = std::find_if(Argv, Argv + Argc, [](llvm::StringRef Argument) { return Argument == "--"; });
+  if (!parse(App, static_cast<int>(End - Argv), Argv, ExitCode))
+    return std::nullopt;
+  if (End != Argv + Argc)
+    Opts.Compiler.assign(End + 1, Argv + Argc);
+  if (Opts.Cargo.empty() == Opts.Compiler.empty()) {
+    llvm::WithColor::error(llvm::errs(), "faas-merge")
+        << "give either --cargo DIR or sources behind --; see faas-merge bitcode --help\n";
     ExitCode = 2;
     return std::nullopt;
   }
-  Opts.OptLevel = Level[0];
   return Opts;
 }
 

@@ -28,6 +28,19 @@ struct Options {
   bool Verbose = false;
 };
 
+/// faas-merge bitcode.
+struct BitcodeOptions {
+  std::string Output;
+  std::string Name; ///< of the function; "" = the output's stem
+  std::string Cargo; ///< folder of a package; "" = Compiler
+  std::string Bin;
+  std::string Features;
+  std::vector<std::string> Compiler; ///< behind --
+};
+
+/// Parses the command line of faas-merge bitcode; like parseCommandLine.
+std::optional<BitcodeOptions> parseBitcodeCommand(int Argc, const char *const *Argv, int &ExitCode);
+
 /// Parses the command line. Where the program has to stop here (--help, --version, a usage error), prints what is
 /// to be printed, sets `ExitCode` and returns nothing.
 std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &ExitCode);

@@ -11,6 +11,7 @@
 #include "Inputs.h"
 #include "NativeLink.h"
 #include "Optimise.h"
+#include "Output.h"
 #include "Partition.h"
 #include "Report.h"
 #include "RustStd.h"
@@ -22,7 +23,6 @@
 #include "llvm/Linker/Linker.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Process.h"
 
 using namespace llvm;
 
@@ -52,8 +52,6 @@ private:
   Error linkModule(std::unique_ptr<Module> M);
   Error saveTemps(StringRef Bitcode, const Twine &Step);
   Error saveTemps(const Module &M, const Twine &Step);
-  /// Writes a regular file through a temporary one, so that it is complete or untouched.
-  Error writeFile(const std::string &Path, function_ref<Error(const std::string &Temporary)> Write);
 
   const Options &Opts;
   LLVMContext Context;
@@ -71,17 +69,6 @@ static Expected<std::string> runtimeFile(StringRef Name) {
   if (!sys::fs::exists(Path))
     return createStringError(Path + ": the runtime is not there; install faas-merge again");
   return Path.str().str();
-}
-
-static Error writeText(const std::string &Path, function_ref<void(raw_ostream &)> Write) {
-  std::error_code Code;
-  raw_fd_ostream File(Path, Code);
-  if (!Code)
-    Write(File);
-  File.close();
-  Code = Code ? Code : File.error();
-  File.clear_error();
-  return Code ? createStringError(Path + ": " + Code.message()) : Error::success();
 }
 
 Error Pipeline::saveTemps(StringRef Bitcode, const Twine &Step) {
@@ -282,37 +269,6 @@ Error Pipeline::merge() {
   return saveTemps(*Fused, "merged");
 }
 
-Error Pipeline::writeFile(const std::string &Path, function_ref<Error(const std::string &)> Write) {
-  // Beside the final file, so that the last step is a rename within one file system.
-  // A rename would replace a device or a pipe by a file.
-  if (sys::fs::exists(Path) && !sys::fs::is_regular_file(Path))
-    return Write(Path);
-  std::string Temporary = Path + "." + std::to_string(sys::Process::getProcessId()) + ".tmp";
-  auto Cleanup = scope_exit([&] { sys::fs::remove(Temporary); });
-  if (Error E = Write(Temporary))
-    return E;
-  if (std::error_code Code = sys::fs::rename(Temporary, Path))
-    return createStringError(Path + ": cannot write it: " + Code.message());
-  return Error::success();
-}
-
-/// Finds out before the work is done what would spoil it at the end.
-static Error checkWritable(const std::string &Path) {
-  if (sys::fs::is_directory(Path))
-    return createStringError(Path + ": is a folder; give the name of a file");
-  if (sys::fs::exists(Path))
-    return Error::success();
-  StringRef Folder = sys::path::parent_path(Path);
-  Folder = Folder.empty() ? "." : Folder;
-  std::error_code Code = sys::fs::access(Folder, sys::fs::AccessMode::Write);
-  if (!Code && !sys::fs::is_directory(Folder))
-    Code = std::make_error_code(std::errc::not_a_directory);
-  if (Code)
-    return createStringError(Path + ": cannot write there: " + Code.message() +
-                             "; give a file in a folder that exists and that you may write to");
-  return Error::success();
-}
-
 Error Pipeline::writeModule() {
   {
     StepTimer Timer(Result, "optimise");
@@ -358,6 +314,11 @@ Error Pipeline::writeExecutable() {
   Link.Strip = !Opts.Debug;
   Link.Libraries = Opts.Libraries;
   Link.LibraryPaths = Opts.LibraryPaths;
+  for (const FunctionInput &Input : Result.Functions) {
+    for (const ManifestLibrary &Library : Input.Needs.Libraries)
+      Link.Libraries.push_back(Library.Name);
+    append_range(Link.LibraryPaths, Input.Needs.LibraryPaths);
+  }
   return writeFile(Opts.Output, [&](const std::string &Path) -> Error {
     Link.Output = Path;
     if (Error E = linkExecutable(Link, [&](StringRef Symbol) {

@@ -28,6 +28,8 @@ config.environment.pop("PORT", None)
 config.substitutions += [
     ("%opt", f"{config.llvm_bin}/opt -load-pass-plugin={build}/lib/FaasMerge.so"),
     ("%faas-merge", f"{build}/bin/faas-merge"),
+    ("%faas-cc", f"{build}/bin/faas-cc"),
+    ("%faas-c[+][+]", f"{build}/bin/faas-c++"),
     ("%runtime_bc", f"{build}/lib/libfaas.bc"),
     ("%runtime_a", f"{build}/lib/libfaas.a"),
     ("%include", include),

@@ -1,0 +1,257 @@
+//===- BitcodeCommand.cpp - faas-merge bitcode ----------------------------------------------------------------===//
+//
+//   faas-merge bitcode -o greet.bc -- greet.c util.cpp -Iinclude -lsqlite3      as for a C compiler
+//   faas-merge bitcode --cargo greet -o greet.bc                                 a Cargo package
+//
+// Cargo builds the package as it always does, in a target folder of its own, with faas-cc as the linker and as the
+// compiler of C code in build scripts: `lto = "fat"` brings all crates, std included, into one module, -C save-temps keeps
+// that, and faas-cc puts it, with the C code, into the executable, from where it is taken.
+//
+//===--------------------------------------------------------------------------------------------------------===//
+
+#include "BitcodeCommand.h"
+
+#include "ClangLine.h"
+#include "Inputs.h"
+#include "Manifest.h"
+#include "Output.h"
+#include "WholeProgram.h"
+
+#include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+using namespace llvm;
+
+namespace faas {
+
+/// The output of a program, whose errors go where ours go. An error if it fails.
+static Expected<std::string> outputOf(const std::string &Path, ArrayRef<StringRef> Arguments,
+                                      std::optional<ArrayRef<StringRef>> Environment) {
+  SmallString<128> Output;
+  if (std::error_code Code = sys::fs::createTemporaryFile("faas-output", "txt", Output))
+    return createStringError("cannot write a temporary file: " + Code.message());
+  FileRemover Remover(Output);
+  std::vector<StringRef> Line = {Path};
+  Line.insert(Line.end(), Arguments.begin(), Arguments.end());
+  std::optional<StringRef> Redirects[] = {std::nullopt, StringRef(Output), std::nullopt};
+  int Status = sys::ExecuteAndWait(Path, Line, Environment, Redirects);
+  if (Status != 0)
+    return createStringError("'" + sys::path::filename(Path) + " " + join(Arguments, " ") + "' failed");
+  ErrorOr<std::unique_ptr<MemoryBuffer>> Text = MemoryBuffer::getFile(Output);
+  if (!Text)
+    return createStringError(Output + ": " + Text.getError().message());
+  return (*Text)->getBuffer().str();
+}
+
+//===- Cargo ------------------------------------------------------------------------------------------------===//
+
+/// An error if rustc is not there or writes bitcode that this LLVM cannot read.
+static Error checkRustc() {
+  ErrorOr<std::string> Rustc = sys::findProgramByName("rustc");
+  if (!Rustc)
+    return createStringError("there is no rustc on PATH; install Rust, with rustup or Debian's rustc-web and cargo-web");
+  Expected<std::string> Text = outputOf(*Rustc, {"-vV"}, std::nullopt);
+  if (!Text)
+    return Text.takeError();
+  StringRef Version = StringRef(*Text).split("LLVM version: ").second.split('\n').first;
+  unsigned Major = 0;
+  (void)Version.consumeInteger(10, Major);
+  if (Major > LLVM_VERSION_MAJOR)
+    return createStringError(StringRef(*Text).split('\n').first + " writes bitcode of LLVM " + Twine(Major) +
+                             " and this faas-merge reads up to LLVM " + Twine(LLVM_VERSION_MAJOR) +
+                             "; put a rustc that uses LLVM " + Twine(LLVM_VERSION_MAJOR) +
+                             " first on PATH: rustup toolchain install 1.95.0, then cargo +1.95.0, or RUSTUP_TOOLCHAIN");
+  return Error::success();
+}
+
+/// The environment with some variables set.
+static std::vector<std::string> environmentWith(std::initializer_list<std::pair<StringRef, std::string>> Variables) {
+  std::vector<std::string> Result;
+  for (char **Variable = environ; *Variable; ++Variable)
+    if (none_of(Variables, [&](const auto &New) { return StringRef(*Variable).split('=').first == New.first; }))
+      Result.push_back(*Variable);
+  for (const auto &[Name, Value] : Variables)
+    Result.push_back((Name + "=" + Value).str());
+  return Result;
+}
+
+/// The path of faas-cc or the like, which is installed beside this program.
+static std::string besideThisProgram(StringRef Name) {
+  static int Anchor;
+  SmallString<128> Path(sys::path::parent_path(sys::fs::getMainExecutable("faas-merge", &Anchor)));
+  sys::path::append(Path, Name);
+  return Path.str().str();
+}
+
+namespace {
+
+struct CargoBinary {
+  std::string Package;
+  std::string Name;
+};
+
+/// What `cargo metadata` says of a folder.
+struct CargoWorkspace {
+  std::string TargetFolder;
+  std::vector<CargoBinary> Binaries; ///< of the folder's package, or of all if the folder is only a workspace
+};
+
+} // namespace
+
+static Expected<CargoWorkspace> readWorkspace(const std::string &Cargo, StringRef ManifestPath) {
+  Expected<std::string> Text =
+      outputOf(Cargo, {"metadata", "--no-deps", "--format-version", "1", "--manifest-path", ManifestPath}, std::nullopt);
+  if (!Text)
+    return Text.takeError();
+  SmallString<128> Manifest;
+  sys::fs::real_path(ManifestPath, Manifest);
+  CargoWorkspace Found;
+  try {
+    nlohmann::json Metadata = nlohmann::json::parse(*Text);
+    Found.TargetFolder = Metadata.at("target_directory").get<std::string>();
+    bool IsPackage = any_of(Metadata.at("packages"), [&](const nlohmann::json &Package) {
+      return Package.at("manifest_path").get<std::string>() == Manifest;
+    });
+    for (const nlohmann::json &Package : Metadata.at("packages"))
+      if (!IsPackage || Package.at("manifest_path").get<std::string>() == Manifest)
+        for (const nlohmann::json &Target : Package.at("targets"))
+          if (Target.at("kind").at(0).get<std::string>() == "bin")
+            Found.Binaries.push_back({Package.at("name").get<std::string>(), Target.at("name").get<std::string>()});
+  } catch (const nlohmann::json::exception &E) {
+    return createStringError(ManifestPath + ": 'cargo metadata' answers what is not understood: " + E.what());
+  }
+  return Found;
+}
+
+static Expected<CargoBinary> chooseBinary(const CargoWorkspace &Workspace, const BitcodeOptions &Options) {
+  std::string Names;
+  for (const CargoBinary &Binary : Workspace.Binaries) {
+    if (Binary.Name == Options.Bin || (Options.Bin.empty() && Workspace.Binaries.size() == 1))
+      return Binary;
+    Names += (Names.empty() ? "" : ", ") + Binary.Name;
+  }
+  if (Names.empty())
+    return createStringError(Options.Cargo + ": has no binary; a function is a program, with src/main.rs or a [[bin]]");
+  if (Options.Bin.empty())
+    return createStringError(Options.Cargo + ": has several binaries, give one of them with --bin: " + Names);
+  return createStringError(Options.Cargo + ": has no binary '" + Options.Bin + "', but " + Names);
+}
+
+/// The path of the executable in the messages of a build; "" if there is none.
+static std::string executableIn(StringRef Messages) {
+  SmallVector<StringRef> Lines;
+  Messages.split(Lines, '\n');
+  for (StringRef Line : Lines) {
+    nlohmann::json Message = nlohmann::json::parse(Line, nullptr, /*allow_exceptions=*/false);
+    if (Message.is_object() && Message.value("reason", "") == "compiler-artifact" && Message["executable"].is_string())
+      return Message["executable"].get<std::string>();
+  }
+  return "";
+}
+
+static Expected<SmallString<0>> buildWithCargo(const BitcodeOptions &Options) {
+  ErrorOr<std::string> Cargo = sys::findProgramByName("cargo");
+  if (!Cargo)
+    return createStringError("there is no cargo on PATH; install Rust, with rustup or Debian's rustc-web and cargo-web");
+  if (Error E = checkRustc())
+    return std::move(E);
+  SmallString<128> ManifestPath(Options.Cargo);
+  sys::path::append(ManifestPath, "Cargo.toml");
+  if (!sys::fs::exists(ManifestPath))
+    return createStringError(Options.Cargo + ": there is no Cargo.toml; give the folder of a package");
+  Expected<CargoWorkspace> Workspace = readWorkspace(*Cargo, ManifestPath);
+  if (!Workspace)
+    return Workspace.takeError();
+  Expected<CargoBinary> Binary = chooseBinary(*Workspace, Options);
+  if (!Binary)
+    return Binary.takeError();
+
+  std::string Linker = "target.x86_64-unknown-linux-gnu.linker=\"" + besideThisProgram("faas-cc") + "\"";
+  std::vector<StringRef> Arguments = {"rustc", "--release", "--manifest-path", ManifestPath, "--package",
+                                      Binary->Package, "--bin", Binary->Name, "--config", "profile.release.lto=\"fat\"",
+                                      "--config", "profile.release.codegen-units=1", "--config", Linker,
+                                      "--message-format=json-render-diagnostics"};
+  if (!Options.Features.empty())
+    Arguments.insert(Arguments.end(), {"--features", Options.Features});
+  Arguments.insert(Arguments.end(), {"--", "-Csave-temps"});
+  // A target folder of its own, so that the two kinds of builds do not undo each other's work.
+  std::vector<std::string> Environment =
+      environmentWith({{"CC", besideThisProgram("faas-cc")}, {"CXX", besideThisProgram("faas-c++")},
+                       {"CARGO_TARGET_DIR", Workspace->TargetFolder + "/faas"}});
+  std::vector<StringRef> Variables(Environment.begin(), Environment.end());
+  Expected<std::string> Messages = outputOf(*Cargo, Arguments, ArrayRef<StringRef>(Variables));
+  if (!Messages)
+    return Messages.takeError();
+
+  std::string Executable = executableIn(*Messages);
+  ErrorOr<std::unique_ptr<MemoryBuffer>> File = MemoryBuffer::getFile(Executable);
+  if (!File)
+    return createStringError(Options.Cargo + ": Cargo says of no executable that it made it (" +
+                             File.getError().message() + ")");
+  StringRef Found = findBitcode(**File);
+  if (Found.empty())
+    return createStringError(Executable + ": Cargo made it without bitcode; do RUSTFLAGS or build.rustflags set a linker?");
+  return SmallString<0>(Found);
+}
+
+//===- the command ------------------------------------------------------------------------------------------===//
+
+static Expected<SmallString<0>> compileSources(const BitcodeOptions &Options) {
+  ClangLine Line = parseClangLine(Options.Compiler);
+  if (Line.Action != ClangLine::Link)
+    return createStringError("behind -- belongs what a C compiler needs to make the whole program: sources, objects, "
+                             "flags and libraries, without -c or -shared");
+  if (!Line.Output.empty())
+    return createStringError("give -o before --");
+  // clang tells sources by their suffix, and nothing is missed of what clang++ would link with.
+  Expected<std::string> Clang = findClang(/*Cxx=*/false);
+  if (!Clang)
+    return Clang.takeError();
+  Expected<SmallString<0>> Bitcode = linkWholeProgram(*Clang, Options.Compiler);
+  if (Bitcode && Bitcode->empty())
+    return createStringError("nothing of the program is bitcode: compile its objects and archives with faas-cc, "
+                             "faas-c++ or clang-22 -flto");
+  return Bitcode;
+}
+
+/// Notes the function's name in the manifest.
+static Error setName(SmallString<0> &Bitcode, const std::string &Name) {
+  LLVMContext Context;
+  Expected<std::unique_ptr<Module>> M = parseBitcodeFile({Bitcode.str(), "program"}, Context);
+  if (!M)
+    return M.takeError();
+  Expected<Manifest> Contents = takeManifest(**M);
+  if (!Contents)
+    return Contents.takeError();
+  Contents->Name = Name;
+  writeManifest(**M, *Contents);
+  Bitcode.clear();
+  raw_svector_ostream Stream(Bitcode);
+  WriteBitcodeToFile(**M, Stream);
+  return Error::success();
+}
+
+Error makeBitcode(const BitcodeOptions &Options) {
+  if (Error E = checkWritable(Options.Output))
+    return E;
+  Expected<SmallString<0>> Bitcode = Options.Cargo.empty() ? compileSources(Options) : buildWithCargo(Options);
+  if (!Bitcode)
+    return Bitcode.takeError();
+  if (!Options.Name.empty())
+    if (Error E = setName(*Bitcode, Options.Name))
+      return E;
+  return writeFile(Options.Output, [&](const std::string &Path) {
+    return writeText(Path, [&](raw_ostream &OS) { OS << *Bitcode; });
+  });
+}
+
+} // namespace faas

@@ -1,0 +1,76 @@
+//===- Manifest.cpp - what a function's bitcode needs besides itself ------------------------------------------===//
+//
+// Named metadata with one string of JSON:
+//
+//   !faas.manifest = !{!0}
+//   !0 = !{!"{\"version\":1,\"libraries\":[{\"name\":\"sqlite3\",\"soname\":\"libsqlite3.so.0\"}],...}"}
+//
+//===--------------------------------------------------------------------------------------------------------===//
+
+#include "Manifest.h"
+
+#include "llvm/IR/Metadata.h"
+
+#include <nlohmann/json.hpp>
+
+using namespace llvm;
+using nlohmann::json;
+
+namespace faas {
+
+static constexpr StringLiteral NodeName = "faas.manifest";
+static constexpr int Version = 1;
+
+void writeManifest(Module &M, const Manifest &Contents) {
+  json Libraries = json::array();
+  for (const ManifestLibrary &Library : Contents.Libraries)
+    Libraries.push_back({{"name", Library.Name}, {"soname", Library.Soname}});
+  json Text = {{"version", Version},
+               {"name", Contents.Name},
+               {"tools", Contents.Tools},
+               {"libraries", Libraries},
+               {"library_paths", Contents.LibraryPaths}};
+  NamedMDNode *Node = M.getOrInsertNamedMetadata(NodeName);
+  Node->clearOperands();
+  LLVMContext &Context = M.getContext();
+  // A path need not be UTF-8, and JSON must be.
+  std::string Dumped = Text.dump(-1, ' ', false, json::error_handler_t::replace);
+  Node->addOperand(MDNode::get(Context, MDString::get(Context, Dumped)));
+}
+
+Expected<Manifest> takeManifest(Module &M) {
+  Manifest Contents;
+  NamedMDNode *Node = M.getNamedMetadata(NodeName);
+  if (!Node)
+    return Contents;
+  // Modules that llvm-link joined bring one each.
+  std::vector<std::string> Texts;
+  for (const MDNode *Entry : Node->operands())
+    if (auto *Text = Entry->getNumOperands() ? dyn_cast_or_null<MDString>(Entry->getOperand(0)) : nullptr)
+      Texts.push_back(Text->getString().str());
+  Node->eraseFromParent();
+
+  auto Unreadable = [&](const Twine &Why) {
+    return createStringError(M.getModuleIdentifier() + ": its manifest " + Why + "; make the bitcode again");
+  };
+  for (const std::string &Text : Texts) {
+    json Parsed = json::parse(Text, nullptr, /*allow_exceptions=*/false);
+    try {
+      if (int Found = Parsed.at("version").get<int>(); Found != Version)
+        return Unreadable("is of version " + Twine(Found) + " and this faas-merge reads version " + Twine(Version));
+      if (Contents.Name.empty())
+        Contents.Name = Parsed.at("name").get<std::string>();
+      if (Contents.Tools.empty())
+        Contents.Tools = Parsed.at("tools").get<std::string>();
+      for (const json &Library : Parsed.at("libraries"))
+        Contents.Libraries.push_back({Library.at("name").get<std::string>(), Library.at("soname").get<std::string>()});
+      for (const json &Folder : Parsed.at("library_paths"))
+        Contents.LibraryPaths.push_back(Folder.get<std::string>());
+    } catch (const json::exception &) {
+      return Unreadable("is damaged");
+    }
+  }
+  return Contents;
+}
+
+} // namespace faas
