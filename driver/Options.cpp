@@ -67,6 +67,8 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
                  "Where to find Rust's standard library for inputs of rustc --emit=llvm-bc. Default: "
                  "`rustc --print sysroot`")
       ->type_name("DIR");
+  App.add_flag("--keep-backtrace", Opts.KeepBacktrace,
+               "Keep what a Rust panic needs to print names and lines of frames with RUST_BACKTRACE");
   App.add_flag("--save-temps", Opts.SaveTemps, "Keep the module after each step beside the output");
   App.add_flag("-v,--verbose", Opts.Verbose, "Say what each step does");
   App.set_version_flag("--version", "faas-merge " FAAS_VERSION);

@@ -24,6 +24,7 @@ struct Options {
   unsigned Jobs = 0;   ///< 0 = all cores
   bool Debug = false;  ///< keep symbols and debug information
   bool EmitLlvm = false;
+  bool KeepBacktrace = false; ///< of Rust: with names and lines
   bool SaveTemps = false;
   bool Verbose = false;
 };

@@ -14,6 +14,7 @@
 #include "Output.h"
 #include "Partition.h"
 #include "Report.h"
+#include "RustBacktrace.h"
 #include "RustStd.h"
 #include "faas/Invocations.h"
 
@@ -381,9 +382,12 @@ Error Pipeline::run() {
   // language. --
   {
     StepTimer Timer(Result, "rust std");
-    for (FunctionInput &Input : Result.Functions)
+    for (FunctionInput &Input : Result.Functions) {
       if (Error E = completeRustStd(*Input.Module, Opts.RustSysroot))
         return E;
+      if (!Opts.KeepBacktrace)
+        dropBacktraceSymboliser(*Input.Module);
+    }
   }
 
   // Each function alone: down to what its entry reaches, and behind its process boundary. -- Beyond this point a
