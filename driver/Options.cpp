@@ -45,8 +45,9 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
       ->type_name("DIR")
       ->allow_extra_args(false);
   App.add_option("--isolate", Opts.Isolation,
-                 "How far functions are kept apart: fresh (default: state of its own for each invocation) or process "
-                 "(also a forked process for each). FUNCTION may be *; a name wins over it")
+                 "How far invocations are kept apart: fresh (default: state of its own for each), shared (state that "
+                 "stays from one to the next, as in a warm container) or process (a forked process for each). FUNCTION "
+                 "may be *; a name wins over it")
       ->type_name("FUNCTION=MODE,...")
       ->delimiter(',')
       ->allow_extra_args(false);

@@ -7,6 +7,8 @@
 //   part "compose-post"  @__faas_function.compose-post and all that it leads to
 //   ...
 //
+// Each part also has copies of the runtime's fast path, to inline.
+//
 // A local symbol that another part refers to gets hidden visibility and a name of its own; everything else stays local
 // to its part. A module with assembly of its own is not split, because nobody can say which part the assembly belongs
 // to.
@@ -36,31 +38,41 @@ static StringRef partOf(const GlobalValue &V) {
   return Object ? ownerOf(*Object) : "";
 }
 
-/// Adds to `Found` the definitions in parts other than `Part` that `Holder` refers to, looking through constants.
-static void findForeign(StringRef Part, const User &Holder, SmallPtrSetImpl<const Constant *> &Seen,
-                        SetVector<GlobalValue *> &Found) {
+/// Adds to `Found` the definitions that `Holder` refers to and that `IsForeign` holds for, looking through constants.
+static void findForeign(function_ref<bool(const GlobalValue &)> IsForeign, const User &Holder,
+                        SmallPtrSetImpl<const Constant *> &Seen, SetVector<GlobalValue *> &Found) {
   for (const Use &U : Holder.operands()) {
     auto *C = dyn_cast<Constant>(U.get());
     if (!C)
       continue;
     if (auto *V = dyn_cast<GlobalValue>(C)) {
-      if (!V->isDeclaration() && partOf(*V) != Part)
+      if (!V->isDeclaration() && IsForeign(*V))
         Found.insert(const_cast<GlobalValue *>(V));
     } else if (C->getNumOperands() && Seen.insert(C).second) {
-      findForeign(Part, *C, Seen, Found);
+      findForeign(IsForeign, *C, Seen, Found);
     }
   }
 }
 
+/// Whether `V` is a function of the runtime's fast path (FAAS_FAST), of which each part gets a copy to inline.
+static bool isCopied(const GlobalValue &V) {
+  const auto *F = dyn_cast<Function>(&V);
+  return F && !F->isDeclaration() && F->hasFnAttribute(Attribute::Hot) && ownerOf(*F).empty();
+}
+
 static SetVector<GlobalValue *> findShared(Module &M) {
   SetVector<GlobalValue *> Shared;
-  for (const GlobalObject &Object : M.global_objects()) {
+  for (GlobalObject &Object : M.global_objects()) {
     SmallPtrSet<const Constant *, 16> Seen;
-    StringRef Part = ownerOf(Object);
-    findForeign(Part, Object, Seen, Shared);
+    bool Copied = isCopied(Object);
+    if (Copied)
+      Shared.insert(&Object);
+    // To a copy of it, everything is.
+    auto IsForeign = [&](const GlobalValue &V) { return Copied || partOf(V) != ownerOf(Object); };
+    findForeign(IsForeign, Object, Seen, Shared);
     if (const auto *F = dyn_cast<Function>(&Object))
       for (const Instruction &I : instructions(*F))
-        findForeign(Part, I, Seen, Shared);
+        findForeign(IsForeign, I, Seen, Shared);
   }
   return Shared;
 }
@@ -102,7 +114,11 @@ std::vector<Part> partition(Module &M) {
   for (const std::string &Name : Names) {
     ValueToValueMapTy Map;
     std::unique_ptr<Module> Own =
-        CloneModule(M, Map, [&](const GlobalValue *V) { return partOf(*V) == Name; });
+        CloneModule(M, Map, [&](const GlobalValue *V) { return partOf(*V) == Name || isCopied(*V); });
+    if (!Name.empty())
+      for (Function &F : *Own)
+        if (isCopied(F))
+          F.setLinkage(GlobalValue::AvailableExternallyLinkage);
     SmallVector<GlobalValue *> OwnUsed;
     for (GlobalValue *V : Used)
       if (partOf(*V) == Name)

@@ -16,6 +16,7 @@
 #include "Report.h"
 #include "RustBacktrace.h"
 #include "RustStd.h"
+#include "faas/Abi.h"
 #include "faas/Invocations.h"
 
 #include "llvm/ADT/ScopeExit.h"
@@ -120,9 +121,9 @@ Error Pipeline::assignModes() {
     for (StringRef Option : Opts.Isolation) {
       auto [Name, Mode] = Option.split('=');
       FunctionInput *Input = inputOf(Option);
-      if ((Mode != "fresh" && Mode != "process") || (Name != "*" && !Input))
-        return createStringError("--isolate " + Option + ": expected FUNCTION=MODE with the name of an input or *, and "
-                                 "fresh or process");
+      if (!modeValue(Mode) || (Name != "*" && !Input))
+        return createStringError("--isolate " + Option + ": expected FUNCTION=MODE with the name of an input or *, "
+                                 "and " + modeNames());
       if (Named && Input)
         Input->Mode = Mode.str();
       if (!Named && Name == "*")

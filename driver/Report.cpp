@@ -68,12 +68,16 @@ void printReport(const Report &R, raw_ostream &OS) {
   size_t Width = 8;
   for (const FunctionInput &F : R.Functions)
     Width = std::max(Width, F.Name.size());
-  OS << formatv("  {0}  language  entry      dropped functions  globals    bitcode\n",
+  OS << formatv("  {0}  language  entry      mode     dropped functions  globals    bitcode\n",
                 fmt_align("function", AlignStyle::Left, Width));
   for (const FunctionInput &F : R.Functions)
-    OS << formatv("  {0}  {1,-8}  {2,-9}  {3,17}  {4,9}  {5,9}\n", fmt_align(F.Name, AlignStyle::Left, Width),
-                  F.Language, F.Isolated.Entry, F.Stripped.Functions,
+    OS << formatv("  {0}  {1,-8}  {2,-9}  {3,-7}  {4,17}  {5,9}  {6,9}\n", fmt_align(F.Name, AlignStyle::Left, Width),
+                  F.Language, F.Isolated.Entry, F.Isolated.Mode, F.Stripped.Functions,
                   bytes(F.Isolated.DataBytes + F.Isolated.ThreadDataBytes), bytes(F.InputBytes));
+  for (const FunctionInput &F : R.Functions)
+    if (F.Isolated.Mode != F.Mode)
+      OS << formatv("  {0} is {1} and not {2}: the return of its main ends its process\n", F.Name, F.Isolated.Mode,
+                    F.Mode);
   printSites(R, InvocationSite::Local, "calls made local", OS);
   printSites(R, InvocationSite::Computed, "calls looked up at run time", OS);
   printSites(R, InvocationSite::Remote, "calls left remote", OS);
@@ -94,6 +98,7 @@ std::string reportAsJson(const Report &R) {
                                      {"path", F.Path},
                                      {"language", F.Language},
                                      {"entry", F.Isolated.Entry},
+                                     {"mode", F.Isolated.Mode},
                                      {"bitcode_bytes", F.InputBytes},
                                      {"dropped_functions", F.Stripped.Functions},
                                      {"dropped_globals", F.Stripped.Globals},

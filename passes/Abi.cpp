@@ -29,6 +29,7 @@ RuntimeAbi::RuntimeAbi(Module &M) : M(M) {
   Entry = FunctionType::get(Int, {Int, Ptr, Ptr}, false);
   Constructor = FunctionType::get(Type::getVoidTy(C), {Int, Ptr, Ptr}, false);
   Invoke = FunctionType::get(Int, {Ptr, Ptr, Size, Ptr}, false);
+  CallShared = FunctionType::get(Int, {Ptr, Ptr, Ptr, Size, Ptr}, false);
   InvokeN = FunctionType::get(Int, {Ptr, Size, Ptr, Size, Ptr}, false);
 }
 
@@ -45,6 +46,30 @@ GlobalVariable *RuntimeAbi::threadLocal(StringRef Name) {
                                     GlobalValue::InitialExecTLSModel);
   Global->setVisibility(GlobalValue::HiddenVisibility);
   return Global;
+}
+
+namespace {
+struct Mode {
+  StringLiteral Name;
+  uint64_t Value;
+};
+} // namespace
+
+static constexpr Mode Modes[] = {
+#define FAAS_MODE(NAME, VALUE) {#NAME, VALUE},
+#include "faas_abi.inc"
+};
+
+std::optional<uint64_t> modeValue(StringRef Name) {
+  const Mode *Found = find_if(Modes, [&](const Mode &M) { return M.Name == Name; });
+  return Found == std::end(Modes) ? std::nullopt : std::optional(Found->Value);
+}
+
+std::string modeNames() {
+  std::string Names;
+  for (const Mode &M : Modes)
+    Names += ((&M == Modes ? "" : &M + 1 == std::end(Modes) ? " or " : ", ") + M.Name).str();
+  return Names;
 }
 
 StringRef ownerOf(const GlobalObject &V) {

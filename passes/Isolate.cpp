@@ -18,8 +18,11 @@
 // its static constructors and destructors; and the function's own code, in which libc calls on process state
 // (FAAS_HOOK in faas_abi.inc) go to the runtime and mutable globals are in blocks (StateBlocks.cpp).
 //
-// `mode=process` notes in the descriptor that each invocation gets a forked process as well; `environment=FILE` puts the
-// variables of a file (a line NAME=VALUE each) into it. docs/process-semantics.md says what a function keeps.
+// `mode=process` notes in the descriptor that each invocation gets a forked process as well. `mode=shared` notes that
+// invocations leave their state to the next, and emits @__faas_call_shared.NAME, which invokes the function: with the
+// runtime's __faas_call_shared and the function's code inlined, it is a direct call. A function with a main stays
+// fresh, because its return ends a process. `environment=FILE` puts the variables of a file (a line NAME=VALUE each)
+// into the descriptor. docs/process-semantics.md says what a function keeps.
 //
 // Needs: an internalised module (faas-strip) with a definition of faas_main or main; faas_main wins. Leaves: the
 // descriptor as the only external definition; no mutable global; every definition carries the attribute
@@ -63,8 +66,8 @@ Expected<IsolateOptions> IsolateOptions::parse(StringRef Params) {
                                  {"mode", &Options.Mode},
                                  {"environment", &Options.Environment, true}}))
     return E;
-  if (Options.Mode != "fresh" && Options.Mode != "process")
-    return createStringError("faas-isolate: mode=" + Options.Mode + ": expected fresh or process");
+  if (!modeValue(Options.Mode))
+    return createStringError("faas-isolate: mode=" + Options.Mode + ": expected " + modeNames());
   return Options;
 }
 
@@ -88,11 +91,12 @@ private:
   Error hookVariable(StringRef Variable, StringRef Location);
   Error hookVariables(bool IsProgram);
   Expected<std::vector<Initialiser>> takeInitialisers(StringRef List, StringRef Section);
+  Function *emitSharedCall(const Function &Entry, GlobalVariable &Descriptor);
   Function *emitInitialisers(ArrayRef<Initialiser> Calls, StringRef Symbol);
   Expected<Function *> emitEntry(Function &Entry);
   Expected<Constant *> emitEnvironment();
   void emitDescriptor(Function *Entry, Function *Construct, Function *Destruct, const StateBlocks &Blocks,
-                      Constant *Environment);
+                      Constant *Environment, StringRef Mode);
   void forgetProgramFacts();
   void hideDefinitions(const Function &Entry);
   void markOwner();
@@ -238,6 +242,13 @@ static CallInst *callWithArguments(IRBuilder<> &Builder, Function &F, Function &
   return Call;
 }
 
+/// Code is inlined only into code for the same processor.
+static void copyTarget(const Function &From, Function &To) {
+  for (StringRef Kind : {"target-cpu", "target-features", "tune-cpu"})
+    if (Attribute A = From.getFnAttribute(Kind); A.isValid())
+      To.addFnAttr(A);
+}
+
 /// Null for an empty list.
 Function *Isolator::emitInitialisers(ArrayRef<Initialiser> Calls, StringRef Symbol) {
   if (Calls.empty())
@@ -252,6 +263,7 @@ Function *Isolator::emitInitialisers(ArrayRef<Initialiser> Calls, StringRef Symb
 
 Expected<Function *> Isolator::emitEntry(Function &Entry) {
   Function *F = Function::Create(Abi.Entry, GlobalValue::InternalLinkage, "__faas_entry." + Name, M);
+  copyTarget(Entry, *F);
   IRBuilder<> Builder(BasicBlock::Create(M.getContext(), "", F));
   CallInst *Result = callWithArguments(Builder, Entry, *F);
   if (!Result || !(Entry.getReturnType() == Abi.Int || Entry.getReturnType()->isVoidTy()))
@@ -287,15 +299,35 @@ Expected<Constant *> Isolator::emitEnvironment() {
   return Abi.constant(ConstantArray::get(ArrayType::get(Abi.Ptr, Texts.size()), Texts), "faas.environment");
 }
 
+/// What invokes the function in mode shared. Its instances are a thread-local list, whose address is no constant, so
+/// that the descriptor can only name code. It is not inlined, because it holds the place that a failure jumps back to,
+/// and has no unwind tables, so that no exception passes it.
+Function *Isolator::emitSharedCall(const Function &Entry, GlobalVariable &Descriptor) {
+  auto *Idle = new GlobalVariable(M, Abi.Ptr, false, GlobalValue::InternalLinkage, Abi.null(), "faas.idle", nullptr,
+                                  GlobalValue::InitialExecTLSModel);
+  Function *F = Function::Create(Abi.Invoke, GlobalValue::InternalLinkage, SharedCallPrefix + Name, M);
+  F->addFnAttr(Attribute::NoInline);
+  F->addFnAttr(Attribute::NoUnwind);
+  copyTarget(Entry, *F);
+  IRBuilder<> Builder(BasicBlock::Create(M.getContext(), "", F));
+  Builder.CreateRet(Builder.CreateCall(M.getOrInsertFunction("__faas_call_shared", Abi.CallShared),
+                                       {&Descriptor, Builder.CreateThreadLocalAddress(Idle), F->getArg(1),
+                                        F->getArg(2), F->getArg(3)}));
+  return F;
+}
+
 void Isolator::emitDescriptor(Function *Entry, Function *Construct, Function *Destruct, const StateBlocks &Blocks,
-                              Constant *Environment) {
+                              Constant *Environment, StringRef Mode) {
+  auto *Descriptor = new GlobalVariable(M, Abi.Function, true, GlobalValue::ExternalLinkage, nullptr,
+                                        DescriptorPrefix + Name);
+  Function *CallShared = Mode == "shared" ? emitSharedCall(*Entry, *Descriptor) : nullptr;
   auto OrNull = [&](Constant *C) { return C ? C : Abi.null(); };
   Constant *Text = ConstantDataArray::getString(M.getContext(), Name);
   Constant *Fields[] = {Abi.constant(Text, "faas.name"), Abi.size(Name.size()), Entry,
                         OrNull(Construct),               OrNull(Destruct),      OrNull(Blocks.Data),
-                        OrNull(Blocks.ThreadData), Environment, Abi.size(Opts.Mode == "process")};
-  new GlobalVariable(M, Abi.Function, true, GlobalValue::ExternalLinkage, ConstantStruct::get(Abi.Function, Fields),
-                     DescriptorPrefix + Name);
+                        OrNull(Blocks.ThreadData),       Environment,           Abi.size(*modeValue(Mode)),
+                        OrNull(CallShared)};
+  Descriptor->setInitializer(ConstantStruct::get(Abi.Function, Fields));
 }
 
 /// Drops attributes that were true of the program and may not be of the function: loads of the block's pointer are
@@ -343,6 +375,8 @@ Expected<IsolateReport> Isolator::run() {
   IsolateReport Report;
   Report.Entry = (*Entry)->getName().str();
   bool IsProgram = Report.Entry == "main";
+  // The return of main is the end of a process, so there is nothing that could stay.
+  Report.Mode = IsProgram && Opts.Mode == "shared" ? "fresh" : Opts.Mode;
 
   hookLibc(IsProgram);
   if (Error E = hookVariables(IsProgram))
@@ -358,6 +392,11 @@ Expected<IsolateReport> Isolator::run() {
   if (!Adapter)
     return Adapter.takeError();
   Function *Construct = emitInitialisers(*Constructors, "__faas_construct");
+  // An exception handler that is inlined into what invokes a shared function would give that one unwind tables.
+  if (any_of(M, [](const Function &F) { return F.hasPersonalityFn(); }))
+    for (Function *Called : {*Adapter, Construct})
+      if (Called)
+        Called->addFnAttr(Attribute::NoInline);
   Function *Destruct = emitInitialisers(*Destructors, "__faas_destruct");
   Expected<StateBlocks> Blocks = moveStateToBlocks(Abi);
   if (!Blocks)
@@ -367,7 +406,7 @@ Expected<IsolateReport> Isolator::run() {
     return Environment.takeError();
   forgetProgramFacts();
   hideDefinitions(**Entry);
-  emitDescriptor(*Adapter, Construct, Destruct, *Blocks, *Environment);
+  emitDescriptor(*Adapter, Construct, Destruct, *Blocks, *Environment, Report.Mode);
   (*Entry)->setName(Name + "." + (*Entry)->getName());
   (*Entry)->setLinkage(GlobalValue::InternalLinkage);
   markOwner();

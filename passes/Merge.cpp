@@ -9,6 +9,7 @@
 // becomes
 //
 //   %s = call i32 @__faas_call(ptr @__faas_function.url-shorten, ptr %q, i64 %n, ptr %r)
+//   ...  call i32 @__faas_call_shared.NAME(ptr @__faas_function.NAME, ...)       ; where the callee's mode is shared
 //   %t = call i32 @__faas_dispatch(ptr %name, ptr %q, i64 %n, ptr %r)            ; table, then the network
 //   %u = call i32 @faas_invoke(ptr @elsewhere, ptr %q, i64 %n, ptr %r)           ; unchanged: the network
 //
@@ -88,7 +89,9 @@ void Merger::rewriteCall(CallBase &Call, FunctionCallee Dispatch) {
     IRBuilder<> Builder(&Call);
     SmallVector<Value *> Arguments{Descriptor};
     Arguments.append(Call.arg_end() - 3, Call.arg_end());
-    FunctionCallee Callee = M.getOrInsertFunction("__faas_call", Abi.Invoke);
+    FunctionCallee Callee = M.getFunction((SharedCallPrefix + *Name).str());
+    if (!Callee)
+      Callee = M.getOrInsertFunction("__faas_call", Abi.Invoke);
     CallBase *Local;
     if (auto *Invoke = dyn_cast<InvokeInst>(&Call))
       Local = Builder.CreateInvoke(Callee, Invoke->getNormalDest(), Invoke->getUnwindDest(), Arguments);

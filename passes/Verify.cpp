@@ -5,7 +5,8 @@
 //   1. no call of faas_invoke or faas_invoke_n names a function of the group: it would take the network;
 //   2. the entry is defined and is the only external definition;
 //   3. code and globals of one function do not refer to those of another: all that one knows of another is its
-//      descriptor @__faas_function.NAME. Constants without an address of their own (unnamed_addr) may be shared.
+//      descriptor @__faas_function.NAME and, for one of mode shared, @__faas_call_shared.NAME. Constants without an
+//      address of their own (unnamed_addr) may be shared.
 //
 //   call i32 @faas_invoke(ptr @in_group, ...)      ->  error: faas-verify: a.c:7: function 'a' invokes 'in_group' ...
 //
@@ -91,7 +92,8 @@ void Checker::checkReferences(const GlobalObject &From, const User &Holder) {
       continue;
     }
     StringRef Owner = ownerOf(From), Other = ownerOf(*To);
-    if (Owner.empty() || Other.empty() || Owner == Other || To->getName().starts_with(DescriptorPrefix))
+    if (Owner.empty() || Other.empty() || Owner == Other || To->getName().starts_with(DescriptorPrefix) ||
+        To->getName().starts_with(SharedCallPrefix))
       continue;
     const auto *Variable = dyn_cast<GlobalVariable>(To);
     if (Variable && Variable->isConstant() && Variable->hasGlobalUnnamedAddr())

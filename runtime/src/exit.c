@@ -9,7 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
-static void drop(struct faas_at_exit **list) {
+void faas_at_exit_drop(struct faas_at_exit **list) {
   while (*list) {
     struct faas_at_exit *handler = *list;
     *list = handler->next;
@@ -24,16 +24,16 @@ _Noreturn void faas_end(struct faas_frame *frame, struct faas_ending ending) {
       frame->requested = ending;
     frame->requested.asked = true;
     faas_frame_unlock(frame);
-  } else {
-    frame->ending = ending;
-    if (ending.abrupt) {
-      drop(&frame->at_thread_exit);
-      drop(&frame->at_exit);
-      frame->destructed = true;
-      faas_stdio_end(frame, true);
-    }
+    faas_thread_end();
   }
-  longjmp(*faas_jump, 1);
+  frame->ending = ending;
+  if (ending.abrupt) {
+    faas_at_exit_drop(&frame->at_thread_exit);
+    faas_at_exit_drop(&frame->at_exit);
+    frame->destructed = true;
+    faas_stdio_end(frame, true);
+  }
+  FAAS_JUMP(frame->jump);
 }
 
 void faas_end_if_requested(struct faas_frame *frame) {

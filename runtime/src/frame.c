@@ -14,7 +14,6 @@
 _Thread_local struct faas_frame *faas_current;
 _Thread_local void *__faas_data;
 _Thread_local void *__faas_thread_data;
-_Thread_local jmp_buf *faas_jump;
 
 void *faas_block_new(const struct faas_block *block, void *data) {
   /* calloc, because untouched zeros of a large block then cost nothing. It aligns to 16. */
@@ -41,51 +40,41 @@ void *faas_block_new(const struct faas_block *block, void *data) {
 /* Null in a binary without C++. */
 __attribute__((weak)) struct faas_exceptions *__cxa_get_globals(void);
 
-/* An invocation must not see the exception that its caller is handling, nor leave one behind that it abandoned by
- * exit() or abort(). */
-static struct faas_exceptions exchange_exceptions(struct faas_exceptions new_ones) {
-  struct faas_exceptions *current = __cxa_get_globals ? __cxa_get_globals() : &(struct faas_exceptions){0};
-  struct faas_exceptions old_ones = *current;
-  *current = new_ones;
-  return old_ones;
-}
-
-struct faas_frame *faas_frame_enter(const struct faas_function *function, const void *request, size_t size,
-                                    struct faas_saved *saved, int *status) {
-  size_t depth = faas_current ? faas_current->depth + 1 : 1;
-  if (depth > faas_options.max_depth) {
-    *status = FAAS_FAILED;
-    return NULL;
-  }
-  *status = FAAS_NO_MEMORY;
-  struct faas_frame *frame = calloc(1, sizeof *frame);
+struct faas_frame *faas_frame_new(const struct faas_function *function, size_t room) {
+  struct faas_frame *frame = calloc(1, room);
   if (!frame)
     return NULL;
-  void *thread_data = NULL;
   if (function->data && !(frame->data = faas_block_new(function->data, NULL)))
     goto no_memory;
-  if (function->thread_data && !(thread_data = faas_block_new(function->thread_data, frame->data)))
+  if (function->thread_data && !(frame->thread_data = faas_block_new(function->thread_data, frame->data)))
     goto no_memory;
   frame->function = function;
-  frame->request = (faas_bytes){size ? request : "", size};
-  frame->depth = depth;
+  frame->argv[0] = (char *)function->name;
   frame->thread = pthread_self();
+  frame->exceptions = __cxa_get_globals ? __cxa_get_globals() : NULL;
   pthread_mutex_init(&frame->lock, NULL);
   atomic_init(&frame->references, 1);
   faas_catch_signals_on_this_thread();
-
-  *saved = (struct faas_saved){exchange_exceptions((struct faas_exceptions){0}), faas_current, __faas_data,
-                               __faas_thread_data, faas_jump};
-  faas_current = frame;
-  __faas_data = frame->data;
-  __faas_thread_data = thread_data;
-  *status = FAAS_OK;
+  if (function->environment)
+    faas_environment(frame);
+  frame->environment_at_start = frame->environment;
   return frame;
 
 no_memory:
   free(frame->data);
   free(frame);
   return NULL;
+}
+
+struct faas_frame *faas_frame_enter(const struct faas_function *function, const void *request, size_t size,
+                                    struct faas_saved *saved) {
+  struct faas_frame *frame = faas_frame_new(function, sizeof *frame);
+  if (!frame)
+    return NULL;
+  frame->request = (faas_bytes){size ? request : "", size};
+  frame->depth = faas_next_depth();
+  faas_frame_switch_to(function, frame, saved);
+  return frame;
 }
 
 void faas_at_exit_run(struct faas_at_exit **list) {
@@ -97,34 +86,39 @@ void faas_at_exit_run(struct faas_at_exit **list) {
   }
 }
 
+/* The environment that its constructors and main are given. */
+static char **envp_of(const struct faas_frame *frame) {
+  return frame->environment_at_start ? frame->environment_at_start : environ;
+}
+
 /* An exception of the function must not pass this frame, so the runtime is compiled without unwind tables: the search
- * for a handler ends here.
- *
- * Static constructors, the entry, then what exit() does: destructors of thread-locals, exit handlers. An end anywhere in
- * there, also in a handler, goes on with what is left, as in a process. */
-int faas_frame_run(struct faas_frame *frame) {
+ * for a handler ends here. */
+__attribute__((noinline)) int faas_frame_run(struct faas_frame *frame) {
+  if (FAAS_SET_JUMP(frame->jump))
+    return faas_frame_finish(faas_current);
   const struct faas_function *function = frame->function;
-  char *argv[] = {(char *)function->name, NULL};
-  char **envp = function->environment ? faas_environment(frame) : environ;
-  frame->environment_at_start = frame->environment;
-  jmp_buf jump;
-  faas_jump = &jump;
-  volatile bool started = false;
-  if (!setjmp(jump) && !started) {
-    started = true;
-    if (function->construct)
-      function->construct(1, argv, envp);
-    int status = function->entry(1, argv, envp);
-    faas_end_if_requested(frame);
-    frame->ending = (struct faas_ending){.status = status};
-  }
+  if (function->construct)
+    function->construct(1, frame->argv, envp_of(frame));
+  int status = function->entry(1, frame->argv, envp_of(frame));
+  faas_end_if_requested(frame);
+  frame->ending = (struct faas_ending){.status = status};
+  return faas_frame_finish(frame);
+}
+
+/* What exit() does: destructors of thread-locals, exit handlers. One that ends the process goes on with what is left,
+ * as in a process. */
+static int finish(struct faas_frame *frame) {
   faas_at_exit_run(&frame->at_thread_exit);
   faas_at_exit_run(&frame->at_exit);
-  if (function->destruct && !frame->destructed) {
+  if (frame->function->destruct && !frame->destructed) {
     frame->destructed = true;
-    function->destruct(1, argv, envp);
+    frame->function->destruct(1, frame->argv, envp_of(frame));
   }
   return frame->ending.status & 0xff;
+}
+
+__attribute__((noinline)) int faas_frame_finish(struct faas_frame *frame) {
+  return finish(FAAS_SET_JUMP(frame->jump) ? faas_current : frame);
 }
 
 void faas_frame_retain(struct faas_frame *frame) { atomic_fetch_add(&frame->references, 1); }
@@ -147,14 +141,15 @@ int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size) 
   faas_frame_lock(frame);
   int status = frame->left ? FAAS_FAILED
                            : faas_buffer_append(&frame->response, data, size, faas_options.max_body);
-  if (status != FAAS_OK && !frame->left)
+  if (status != FAAS_OK && !frame->left) {
     frame->response_status = status;
+    faas_frame_note(frame);
+  }
   faas_frame_unlock(frame);
   return status;
 }
 
-/* What became of the invocation, as its caller sees it. */
-static int answer(struct faas_frame *frame, int exit_status, faas_response *response) {
+int faas_frame_answer(struct faas_frame *frame, int exit_status, faas_response *response) {
   const char *name = frame->function->name;
   if (frame->response_status == FAAS_TOO_LARGE)
     return faas_response_fail(response, FAAS_TOO_LARGE, "function '%s': response over FAAS_MAX_BODY", name);
@@ -170,22 +165,22 @@ static int answer(struct faas_frame *frame, int exit_status, faas_response *resp
   return faas_response_take(response, &frame->response);
 }
 
+void faas_frame_end(struct faas_frame *frame) {
+  faas_descriptors_end(frame);
+  free(frame->thread_data);
+  frame->thread_data = NULL;
+  faas_frame_release(frame);
+}
+
 int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faas_saved *saved,
                      faas_response *response) {
   faas_stdio_end(frame, false);
   faas_frame_lock(frame);
-  int status = answer(frame, exit_status, response);
+  int status = faas_frame_answer(frame, exit_status, response);
   frame->left = true;
   faas_frame_unlock(frame);
-  faas_descriptors_end(frame);
-
-  free(__faas_thread_data);
-  faas_current = saved->frame;
-  __faas_data = saved->data;
-  __faas_thread_data = saved->thread_data;
-  faas_jump = saved->jump;
-  exchange_exceptions(saved->exceptions);
-  faas_frame_release(frame);
+  faas_frame_switch_back(frame->function, frame, saved);
+  faas_frame_end(frame);
   return status;
 }
 

@@ -3,9 +3,11 @@
  * Layers, each using only those above it:
  *   options.c   the FAAS_* table                  buffer.c  bytes
  *   frame.c     invocation frames and their state
+ *   jump.h      the way back to where an invocation began
  *   exit.c, signals.c, threads.c, environment.c, descriptors.c, stdio.c, cxx_*.cpp
  *               what a process has, for a frame
  *   invoke.c    local and by-name invocation      remote.c  invocation through the gateway
+ *   shared.c, subprocess.c                        invocations in a frame that stays, in a process of their own
  *   http.c, server.c, one_shot.c, main.c          the front ends
  */
 #ifndef FAAS_INTERNAL_H
@@ -13,9 +15,9 @@
 
 #include "cxx.h"
 #include "faas.h"
+#include "jump.h"
 
 #include <pthread.h>
-#include <setjmp.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,6 +27,9 @@
 
 typedef int (*faas_entry)(int argc, char **argv, char **envp);
 typedef void (*faas_constructor)(int argc, char **argv, char **envp);
+struct faas_function;
+typedef int (*faas_local_call)(const struct faas_function *callee, const void *request, size_t size,
+                               faas_response *response);
 
 #define FAAS_DECLARE_FIELD(KIND, CTYPE, NAME) CTYPE NAME;
 
@@ -44,6 +49,15 @@ struct faas_function {
 };
 
 #undef FAAS_DECLARE_FIELD
+
+enum faas_mode {
+#define FAAS_MODE(NAME, VALUE) FAAS_MODE_##NAME = VALUE,
+#include "faas_abi.inc"
+};
+
+/* The fast path of invocations: the driver gives each fused function a copy of these, to inline. */
+#define FAAS_FAST __attribute__((hot))
+#define FAAS_USUAL(CONDITION) __builtin_expect(!!(CONDITION), 1)
 
 /* Sorted by name. Emitted by faas-merge, or defined by unfused.c for a function linked with libfaas.a. */
 extern const struct faas_function *const __faas_functions[];
@@ -107,10 +121,17 @@ struct faas_text {
   char text[];
 };
 
+/* What libstdc++ notes for each thread (__cxa_eh_globals): the exceptions being handled, the number in flight. */
+struct faas_exceptions {
+  void *caught;
+  unsigned uncaught;
+};
+
 /* An invocation that is running: what its function sees as its process. Shared by the thread that entered it
  * and the threads that its function started; freed by the last of them. */
 struct faas_frame {
   const struct faas_function *function;
+  char *argv[2];
   faas_bytes request;
   size_t request_read; /* bytes of the request already taken through descriptor 0 */
   struct faas_buffer response;
@@ -118,6 +139,7 @@ struct faas_frame {
   char *error;         /* text of faas_fail, malloc'ed, or null */
 
   void *data;                  /* block of the function's globals, or null */
+  void *thread_data;           /* block of its thread-locals in the entering thread, or null */
   FILE *standard_input;        /* null until used, and once closed */
   FILE *standard_output;       /* null until used, and once closed */
   bool standard_input_made;
@@ -137,11 +159,14 @@ struct faas_frame {
 
   size_t depth;     /* 1 for a request from outside */
   pthread_t thread; /* the one that entered */
+  struct faas_exceptions *exceptions; /* that thread's, or null in a binary without C++ */
+  faas_jump_point jump; /* where that thread goes when the invocation ends before its code returns */
   struct faas_ending ending;
   struct faas_ending requested; /* by another thread of the function */
   bool left;                    /* the answer is given; threads that go on write to nobody */
   struct faas_key *keys;        /* that it made with pthread_key_create */
   bool threaded;                /* it started threads: from then on `lock` protects what they share */
+  bool unusual;                 /* threaded, or its response failed, or it has an error text */
   pthread_mutex_t lock;
   atomic_uint references;
 };
@@ -150,33 +175,32 @@ struct faas_frame {
 extern _Thread_local struct faas_frame *faas_current;
 extern _Thread_local void *__faas_data;
 extern _Thread_local void *__faas_thread_data;
-/* Where the calling thread goes when its invocation, or it alone, ends before its code returns. */
-extern _Thread_local jmp_buf *faas_jump;
-
-/* What libstdc++ notes for each thread (__cxa_eh_globals): the exceptions being handled, the number in flight. */
-struct faas_exceptions {
-  void *caught;
-  unsigned uncaught;
-};
-
 /* What a nested invocation hides from its caller's thread, kept on that thread's stack. */
 struct faas_saved {
   struct faas_exceptions exceptions;
   struct faas_frame *frame;
   void *data;
   void *thread_data;
-  jmp_buf *jump;
 };
 
-/* Starts an invocation of `function` on this thread. `request` stays the caller's and must outlive it.
- * Returns the frame, or null with `*status` set to FAAS_NO_MEMORY or FAAS_FAILED (nested too deep). */
+/* A process for `function` on this thread, with its state in pristine form, at the start of `room` bytes that are
+ * otherwise zero. Null when out of memory. Ended with faas_frame_leave. */
+struct faas_frame *faas_frame_new(const struct faas_function *function, size_t room);
+/* Starts an invocation in a new process. `request` stays the caller's and must outlive it. Returns its frame; null when
+ * out of memory. */
 struct faas_frame *faas_frame_enter(const struct faas_function *function, const void *request, size_t size,
-                                    struct faas_saved *saved, int *status);
+                                    struct faas_saved *saved);
 /* Runs the frame's function to its end, whatever that is, and returns its exit status. */
 int faas_frame_run(struct faas_frame *frame);
+/* The last part of that: what runs between exit() and the end of a process. */
+int faas_frame_finish(struct faas_frame *frame);
+/* Moves what became of the invocation into `*response`, as its caller sees it. Returns the status. */
+int faas_frame_answer(struct faas_frame *frame, int exit_status, faas_response *response);
 /* Ends the invocation, which has run: moves its answer into `*response` and restores the caller's. Returns the status. */
 int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faas_saved *saved,
                      faas_response *response);
+/* Ends the process, on its own thread and no longer the current one. The frame goes with its last thread. */
+void faas_frame_end(struct faas_frame *frame);
 /* faas_respond for a frame; FAAS_FAILED once its answer is given. */
 int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size);
 /* For threads that a function starts: the frame lives until each has released it. */
@@ -185,6 +209,49 @@ void faas_frame_release(struct faas_frame *frame);
 
 static inline bool faas_is_entering_thread(const struct faas_frame *frame) {
   return pthread_equal(frame->thread, pthread_self());
+}
+
+/* The number of invocations that one which starts now makes, nested in one another. */
+static inline size_t faas_next_depth(void) { return faas_current ? faas_current->depth + 1 : 1; }
+
+/* Makes the frame of an invocation of `function` the current one, and the saved one again. An invocation must not see
+ * the exception that its caller is handling, nor leave one behind that it abandoned by exit() or abort(). Code of a
+ * function without state of a kind never reads the pointer to it. */
+static inline void faas_frame_switch_to(const struct faas_function *function, struct faas_frame *frame,
+                                        struct faas_saved *saved) {
+  saved->frame = faas_current;
+  faas_current = frame;
+  if (function->data) {
+    saved->data = __faas_data;
+    __faas_data = frame->data;
+  }
+  if (function->thread_data) {
+    saved->thread_data = __faas_thread_data;
+    __faas_thread_data = frame->thread_data;
+  }
+  if (frame->exceptions) {
+    saved->exceptions = *frame->exceptions;
+    frame->exceptions->caught = NULL;
+    frame->exceptions->uncaught = 0;
+  }
+}
+
+static inline void faas_frame_switch_back(const struct faas_function *function, const struct faas_frame *frame,
+                                          const struct faas_saved *saved) {
+  faas_current = saved->frame;
+  if (function->data)
+    __faas_data = saved->data;
+  if (function->thread_data)
+    __faas_thread_data = saved->thread_data;
+  if (frame->exceptions)
+    *frame->exceptions = saved->exceptions;
+}
+
+/* Notes that the end of the invocation has more to do than hand over the response. Written once, because threads of the
+ * function read it. */
+static inline void faas_frame_note(struct faas_frame *frame) {
+  if (!frame->unusual)
+    frame->unusual = true;
 }
 
 /* Around what the threads of one invocation share. Free while there is only one. */
@@ -204,6 +271,8 @@ void *faas_block_new(const struct faas_block *block, void *data);
 
 /* Runs and frees a list of exit handlers; handlers may add to it. */
 void faas_at_exit_run(struct faas_at_exit **list);
+/* Frees it. */
+void faas_at_exit_drop(struct faas_at_exit **list);
 
 /* ---- exit.c, signals.c, threads.c ---------------------------------------------------------------------- */
 
@@ -211,6 +280,8 @@ void faas_at_exit_run(struct faas_at_exit **list);
 _Noreturn void faas_end(struct faas_frame *frame, struct faas_ending ending);
 _Noreturn void faas_end_by_signal(struct faas_frame *frame, int number);
 _Noreturn void __faas_exit(int status);
+/* Ends a thread that the function started. */
+_Noreturn void faas_thread_end(void);
 /* Does what a thread of the function asked for. Nothing in any but the entering thread. */
 void faas_end_if_requested(struct faas_frame *frame);
 
@@ -245,10 +316,22 @@ void faas_stdio_end(struct faas_frame *frame, bool discard);
 const struct faas_function *faas_function_find(const char *name, size_t size);
 /* A local invocation. The request from outside and a nested one are the same thing. */
 int __faas_call(const struct faas_function *callee, const void *request, size_t size, faas_response *response);
-/* One in this process, whatever the callee asks for, and one in a process of its own. */
-int faas_call_here(const struct faas_function *callee, const void *request, size_t size, faas_response *response);
+/* One in a frame of its own, whatever the callee's mode, and one in a process of its own. */
+int faas_call_fresh(const struct faas_function *callee, const void *request, size_t size, faas_response *response);
 int faas_call_in_subprocess(const struct faas_function *callee, const void *request, size_t size,
                             faas_response *response);
+/* Fill `*response` where `callee` cannot be invoked: its request is over FAAS_MAX_BODY, its invocation would be over
+ * FAAS_MAX_DEPTH, there is no memory for it. Return the status. */
+int faas_refuse_size(const struct faas_function *callee, faas_response *response);
+int faas_refuse_depth(const struct faas_function *callee, faas_response *response);
+int faas_refuse_for_memory(const struct faas_function *callee, faas_response *response);
+
+/* ---- shared.c ------------------------------------------------------------------------------------------ */
+
+/* A frame of a function of mode shared, and what it keeps between invocations. */
+struct faas_instance;
+int __faas_call_shared(const struct faas_function *callee, struct faas_instance **idle, const void *request,
+                       size_t size, faas_response *response);
 /* Fills `*response` with a failure; `format` as in printf. Returns `status`. */
 int faas_response_fail(faas_response *response, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -14,21 +14,35 @@
 
 /* ---- requests and responses ------------------------------------------------------------------------------ */
 
-faas_bytes faas_request(void) { return faas_current ? faas_current->request : (faas_bytes){"", 0}; }
+FAAS_FAST faas_bytes faas_request(void) { return faas_current ? faas_current->request : (faas_bytes){"", 0}; }
 
-int faas_respond(const void *data, size_t size) {
-  return faas_current ? faas_frame_respond(faas_current, data, size) : FAAS_FAILED;
+FAAS_FAST int faas_respond(const void *data, size_t size) {
+  struct faas_frame *frame = faas_current;
+  if (!frame)
+    return FAAS_FAILED;
+  struct faas_buffer *response = &frame->response;
+  char *copy;
+  /* The usual way: all of the response at once. */
+  if (FAAS_USUAL(!frame->unusual) && FAAS_USUAL(!response->data) && FAAS_USUAL(size <= faas_options.max_body) &&
+      FAAS_USUAL(copy = malloc(size + 1))) {
+    memcpy(copy, data, size);
+    copy[size] = '\0';
+    *response = (struct faas_buffer){copy, size, size + 1};
+    return FAAS_OK;
+  }
+  return faas_frame_respond(frame, data, size);
 }
 
 int faas_fail(const char *message) {
   if (faas_current) {
     free(faas_current->error);
     faas_current->error = strdup(message);
+    faas_frame_note(faas_current);
   }
   return 1;
 }
 
-void faas_response_free(faas_response *response) {
+FAAS_FAST void faas_response_free(faas_response *response) {
   free(response->owned);
   *response = (faas_response){0};
 }
@@ -55,24 +69,41 @@ int faas_response_fail(faas_response *response, int status, const char *format, 
 
 /* ---- local ----------------------------------------------------------------------------------------------- */
 
-int faas_call_here(const struct faas_function *callee, const void *request, size_t size, faas_response *response) {
+int faas_refuse_size(const struct faas_function *callee, faas_response *response) {
+  return faas_response_fail(response, FAAS_TOO_LARGE, "function '%s': request over FAAS_MAX_BODY", callee->name);
+}
+
+int faas_refuse_depth(const struct faas_function *callee, faas_response *response) {
+  return faas_response_fail(response, FAAS_FAILED, "function '%s': more than FAAS_MAX_DEPTH=%zu invocations nested",
+                            callee->name, faas_options.max_depth);
+}
+
+int faas_refuse_for_memory(const struct faas_function *callee, faas_response *response) {
+  return faas_response_fail(response, FAAS_NO_MEMORY, "function '%s': no memory left to invoke it", callee->name);
+}
+
+int faas_call_fresh(const struct faas_function *callee, const void *request, size_t size, faas_response *response) {
   if (size > faas_options.max_body)
-    return faas_response_fail(response, FAAS_TOO_LARGE, "function '%s': request over FAAS_MAX_BODY",
-                              callee->name);
+    return faas_refuse_size(callee, response);
+  if (faas_next_depth() > faas_options.max_depth)
+    return faas_refuse_depth(callee, response);
   struct faas_saved saved;
-  int status;
-  struct faas_frame *frame = faas_frame_enter(callee, request, size, &saved, &status);
-  if (!frame && status == FAAS_NO_MEMORY)
-    return faas_response_fail(response, status, "function '%s': no memory left to invoke it", callee->name);
+  struct faas_frame *frame = faas_frame_enter(callee, request, size, &saved);
   if (!frame)
-    return faas_response_fail(response, status, "function '%s': more than FAAS_MAX_DEPTH=%zu invocations nested",
-                              callee->name, faas_options.max_depth);
+    return faas_refuse_for_memory(callee, response);
   return faas_frame_leave(frame, faas_frame_run(frame), &saved, response);
 }
 
 int __faas_call(const struct faas_function *callee, const void *request, size_t size, faas_response *response) {
-  return callee->in_subprocess ? faas_call_in_subprocess(callee, request, size, response)
-                               : faas_call_here(callee, request, size, response);
+  switch ((enum faas_mode)callee->mode) {
+  case FAAS_MODE_process:
+    return faas_call_in_subprocess(callee, request, size, response);
+  case FAAS_MODE_shared:
+    return callee->call_shared(callee, request, size, response);
+  case FAAS_MODE_fresh:
+    break;
+  }
+  return faas_call_fresh(callee, request, size, response);
 }
 
 const struct faas_function *faas_function_find(const char *name, size_t size) {

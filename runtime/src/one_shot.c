@@ -36,7 +36,7 @@ int faas_one_shot(const struct faas_function *function, int output) {
     return 1;
   }
   struct faas_saved saved;
-  struct faas_frame *frame = faas_frame_enter(function, request.data, request.size, &saved, &status);
+  struct faas_frame *frame = faas_frame_enter(function, request.data, request.size, &saved);
   if (!frame) {
     fprintf(stderr, "faas: function '%s': no memory left to invoke it\n", function->name);
     faas_buffer_free(&request);

@@ -35,7 +35,7 @@ static bool read_all(int descriptor, void *data, size_t size) {
 _Noreturn static void run_child(const struct faas_function *callee, const void *request, size_t size, int output) {
   faas_remote_forget();
   faas_response response;
-  int status = faas_call_here(callee, request, size, &response);
+  int status = faas_call_fresh(callee, request, size, &response);
   struct record record = {status, response.size, strlen(response.error)};
   bool written = faas_write_all(output, &record, sizeof record) && faas_write_all(output, response.data, record.data_size) &&
                  faas_write_all(output, response.error, record.error_size);

@@ -28,6 +28,8 @@ static void end_thread(void *frame) {
 
 static void make_thread_end(void) { thread_end_made = !pthread_key_create(&thread_end, end_thread); }
 
+/* Where a thread that the function started goes when it ends before its code returns. */
+static _Thread_local faas_jump_point *thread_jump;
 /* What pthread_exit was given. */
 static _Thread_local void *thread_result;
 
@@ -40,13 +42,15 @@ static void *run_thread(void *argument) {
   __faas_thread_data = start.thread_data;
   pthread_setspecific(thread_end, start.frame);
   faas_catch_signals_on_this_thread();
-  jmp_buf end;
-  faas_jump = &end;
+  faas_jump_point end;
+  thread_jump = &end;
   thread_result = NULL;
-  if (setjmp(end))
+  if (FAAS_SET_JUMP(end))
     return thread_result;
   return start.routine(start.argument);
 }
+
+_Noreturn void faas_thread_end(void) { FAAS_JUMP(*thread_jump); }
 
 int __faas_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*routine)(void *),
                           void *argument) {
@@ -58,7 +62,7 @@ int __faas_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
   int error = EAGAIN;
   if (start && thread_end_made && (thread_data || !block)) {
     *start = (struct start){routine, argument, frame, thread_data};
-    frame->threaded = true;
+    frame->threaded = frame->unusual = true;
     faas_frame_retain(frame);
     error = pthread_create(thread, attributes, run_thread, start);
     if (!error)
@@ -84,7 +88,7 @@ _Noreturn void __faas_pthread_exit(void *result) {
     pthread_exit(result);
   thread_result = result;
   if (!faas_is_entering_thread(frame))
-    longjmp(*faas_jump, 1);
+    faas_thread_end();
   faas_at_exit_run(&frame->at_thread_exit);
   while (atomic_load(&frame->references) > 1)
     nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);

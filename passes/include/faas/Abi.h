@@ -10,11 +10,16 @@
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DerivedTypes.h"
 #include "llvm/IR/Module.h"
+#include <optional>
+#include <string>
 
 namespace faas {
 
 /// A fused function's descriptor is the global `@__faas_function.NAME`.
 inline constexpr llvm::StringLiteral DescriptorPrefix = "__faas_function.";
+
+/// What invokes a function of mode shared is `@__faas_call_shared.NAME`.
+inline constexpr llvm::StringLiteral SharedCallPrefix = "__faas_call_shared.";
 
 /// Attribute on every function and global that came from a fused function: its name.
 inline constexpr llvm::StringLiteral OwnerAttribute = "faas-function";
@@ -33,6 +38,7 @@ public:
   llvm::FunctionType *Entry;       ///< int (int argc, char **argv, char **envp)
   llvm::FunctionType *Constructor; ///< void (int argc, char **argv, char **envp)
   llvm::FunctionType *Invoke;      ///< faas_invoke, __faas_call, __faas_dispatch
+  llvm::FunctionType *CallShared;  ///< __faas_call_shared
   llvm::FunctionType *InvokeN;     ///< faas_invoke_n, __faas_dispatch_n
 
   /// Thread-local pointers to the current invocation's state, as declarations.
@@ -48,6 +54,12 @@ public:
 private:
   llvm::GlobalVariable *threadLocal(llvm::StringRef Name);
 };
+
+/// The descriptor's value for a mode of isolation, if there is one of that name.
+std::optional<uint64_t> modeValue(llvm::StringRef Name);
+
+/// The names of all modes, for a message.
+std::string modeNames();
 
 /// The name of the function that `V` (a function or global) belongs to; "" for the runtime's.
 llvm::StringRef ownerOf(const llvm::GlobalObject &V);

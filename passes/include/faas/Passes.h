@@ -61,7 +61,7 @@ private:
 
 struct IsolateOptions {
   std::string Function;    ///< name that other functions invoke it by
-  std::string Mode = "fresh"; ///< "fresh", or "process" for a process of its own for each invocation
+  std::string Mode = "fresh"; ///< a FAAS_MODE of faas_abi.inc
   std::string Environment; ///< file of its own variables, a line NAME=VALUE each; "" for none
   void print(llvm::raw_ostream &OS) const;
   static llvm::Expected<IsolateOptions> parse(llvm::StringRef Params);
@@ -69,6 +69,7 @@ struct IsolateOptions {
 
 struct IsolateReport {
   std::string Entry; ///< "main" or "faas_main"
+  std::string Mode;  ///< as in the options, but "fresh" instead of "shared" for a function whose entry is main
   uint64_t DataBytes = 0;
   uint64_t ThreadDataBytes = 0;
 };
