@@ -5,6 +5,8 @@
 // RUN: %clangxx_bc %s -o %t/callee.bc
 // RUN: %faas-merge %t/caller.bc %t/callee.bc -o %t/fused
 // RUN: %t/fused < /dev/null | FileCheck %s --match-full-lines
+// RUN: %faas-merge %t/caller.bc %t/callee.bc --isolate '*=shared' -o %t/shared
+// RUN: %t/shared < /dev/null | FileCheck %s --match-full-lines
 
 // CHECK:      before: 0 none
 // CHECK-NEXT: handling: 0 none

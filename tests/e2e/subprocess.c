@@ -25,7 +25,7 @@
 // ALL-NEXT: 0 [fine 1 in {{.*}}] {{$}}
 // SAME:      0 [[[PID:[0-9]+]]] {{$}}
 // SAME-NEXT: 0 [[[PID]]] {{$}}
-// BAD: --isolate {{.*}}: expected FUNCTION=MODE with the name of an input or *, and fresh or process
+// BAD: --isolate {{.*}}: expected FUNCTION=MODE with the name of an input or *, and fresh, process or shared
 
 #include <signal.h>
 #include <stdio.h>

@@ -6,6 +6,8 @@
 // RUN: %clang_bc -DNAME='"threads"' %S/Inputs/repeat.c -o %t/repeat.bc
 // RUN: %faas-merge %t/repeat.bc %t/threads.bc %t/callee.bc -o %t/fused
 // RUN: printf 'one\ntwo\nexit\nonce' | %t/fused | FileCheck %s --match-full-lines
+// RUN: %faas-merge %t/repeat.bc %t/threads.bc %t/callee.bc --isolate callee=shared -o %t/shared
+// RUN: printf 'one\ntwo\nexit\nonce' | %t/shared | FileCheck %s --match-full-lines
 
 // CHECK:      0 [sum 40, main 5, keys 8, enoenoenoenoenoenoenoeno] {{$}}
 // CHECK-NEXT: 0 [sum 40, main 5, keys 8, owtowtowtowtowtowtowtowt] {{$}}

@@ -5,6 +5,9 @@
 // RUN: %faas-merge %t/repeat.bc %t/thrower.bc -o %t/fused
 // RUN: printf 'throw\nnumber\nnoexcept\nterminate\ncatch' | %t/fused 2>%t/log | FileCheck %s
 // RUN: FileCheck %s --check-prefix=LOG < %t/log
+// RUN: %faas-merge %t/repeat.bc %t/thrower.bc --isolate thrower=shared -o %t/shared
+// RUN: printf 'throw\nnumber\nnoexcept\nterminate\ncatch' | %t/shared 2>%t/log | FileCheck %s
+// RUN: FileCheck %s --check-prefix=LOG < %t/log
 
 // CHECK:      500 [] function 'thrower' was ended by signal 6 (Aborted)
 // CHECK-NEXT: 500 [] function 'thrower' was ended by signal 6 (Aborted)

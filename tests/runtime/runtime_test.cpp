@@ -89,19 +89,29 @@ int echo(int, char **, char **) {
   return 0;
 }
 
-const faas_function echo_function = {"echo", 4, echo, nullptr, nullptr, nullptr, nullptr, nullptr, 0};
-const faas_function factorial_function = {"factorial", 9, factorial, nullptr, nullptr, &block, &thread_block, nullptr, 0};
+// What faas-isolate emits for a function of mode shared.
+thread_local faas_instance *idle;
+[[gnu::noinline]] int callShared(const faas_function *callee, const void *request, size_t size,
+                                 faas_response *response) {
+  return __faas_call_shared(callee, &idle, request, size, response);
+}
+
+const faas_function echo_function = {"echo", 4, echo, nullptr, nullptr, nullptr, nullptr, nullptr, 0, nullptr};
+const faas_function factorial_function = {"factorial", 9,       factorial,     nullptr, nullptr,
+                                          &block,      &thread_block, nullptr, 0,       nullptr};
 const faas_function scripted_function = {"scripted", 8,      runScript,    construct,
-                                         destruct,   &block, &thread_block, nullptr, 0};
+                                         destruct,   &block, &thread_block, nullptr, 0, nullptr};
 const faas_function aligned_function = {"scripted-aligned", 16,     runScript, nullptr, nullptr,
-                                        &aligned_block,     nullptr, nullptr, 0};
+                                        &aligned_block,     nullptr, nullptr, 0, nullptr};
+const faas_function shared_function = {"shared", 6,      runScript,     construct,       destruct,
+                                       &block,   &thread_block, nullptr, FAAS_MODE_shared, callShared};
 
 } // namespace
 
 extern "C" {
 const faas_function *const __faas_functions[] = {&echo_function, &factorial_function, &scripted_function,
-                                                 &aligned_function};
-const size_t __faas_function_count = 4;
+                                                 &aligned_function,   &shared_function};
+const size_t __faas_function_count = 5;
 const faas_function *const __faas_root = &scripted_function;
 }
 
@@ -475,6 +485,131 @@ TEST_F(RuntimeTest, AThreadOutlivesItsInvocation) {
     return __faas_pthread_create(&thread, nullptr, routine, nullptr);
   };
   EXPECT_EQ(call(scripted_function).status, FAAS_OK);
+  ended = true;
+  pthread_join(thread, nullptr);
+}
+
+// ---- mode shared -----------------------------------------------------------------------------------------
+
+// Counts the invocations of an instance and answers with their number.
+int count() {
+  std::string text = std::to_string(++globals().count - 7);
+  EXPECT_EQ(threadGlobals().to_count, &globals().count);
+  return faas_respond(text.data(), text.size());
+}
+
+// Each test runs on a thread of its own, whose instances end with it.
+void onAThread(void (*test)()) { std::thread(test).join(); }
+
+TEST_F(RuntimeTest, SharedStateStays) {
+  onAThread([] {
+    script = count;
+    EXPECT_EQ(call(shared_function).body, "1");
+    EXPECT_EQ(dispatch("shared").body, "2");
+    EXPECT_EQ(events, std::vector<std::string>{"construct"});
+    EXPECT_EQ(faas_current, nullptr);
+    EXPECT_EQ(__faas_data, nullptr);
+  });
+  // The end of a thread is no exit().
+  EXPECT_EQ(events, std::vector<std::string>{"construct"});
+}
+
+TEST_F(RuntimeTest, AFailureEndsTheSharedInstance) {
+  onAThread([] {
+    for (auto fail :
+         {+[]() -> int { __faas_exit(3); }, +[]() -> int { __faas_abort(); }, +[]() -> int { return 101; }}) {
+      script = count;
+      EXPECT_EQ(call(shared_function).body, "1");
+      EXPECT_EQ(call(shared_function).body, "2");
+      script = fail;
+      EXPECT_EQ(call(shared_function).status, FAAS_FAILED);
+      EXPECT_EQ(faas_current, nullptr);
+    }
+    EXPECT_EQ(events, (std::vector<std::string>{"construct", "destruct", "construct", "construct", "destruct"}));
+  });
+}
+
+TEST_F(RuntimeTest, AReturnedErrorLeavesTheSharedInstance) {
+  onAThread([] {
+    script = []() -> int {
+      count();
+      return faas_fail("no");
+    };
+    EXPECT_EQ(call(shared_function).error, "no");
+    script = []() -> int {
+      count();
+      return 3;
+    };
+    EXPECT_EQ(call(shared_function).error, "function 'shared' exited with status 3");
+    script = count;
+    EXPECT_EQ(call(shared_function).body, "3");
+  });
+}
+
+TEST_F(RuntimeTest, SharedRecursionTakesAnotherInstance) {
+  onAThread([] {
+    script = []() -> int {
+      int *mine = &globals().count;
+      std::string inner;
+      if (faas_request().size) {
+        inner = call(shared_function, std::string(faas_request().size - 1, 'x')).body;
+        EXPECT_EQ(mine, &globals().count);
+      }
+      inner += std::to_string(++*mine - 7);
+      return faas_respond(inner.data(), inner.size());
+    };
+    EXPECT_EQ(call(shared_function, "xx").body, "111");
+    EXPECT_EQ(call(shared_function).body, "2");
+    EXPECT_EQ(call(shared_function, "x").body, "23");
+    EXPECT_EQ(call(shared_function, "xx").body, "234");
+  });
+}
+
+TEST_F(RuntimeTest, SharedInvocationsHaveTheLimitsOfOthers) {
+  onAThread([] {
+    script = count;
+    EXPECT_EQ(call(shared_function, std::string(faas_options.max_body + 1, 'x')).status, FAAS_TOO_LARGE);
+    size_t depth = faas_options.max_depth;
+    faas_options.max_depth = 0;
+    EXPECT_EQ(call(shared_function).error, "function 'shared': more than FAAS_MAX_DEPTH=0 invocations nested");
+    faas_options.max_depth = depth;
+    EXPECT_EQ(call(shared_function).body, "1");
+  });
+}
+
+TEST_F(RuntimeTest, ThreadsDoNotShareInstances) {
+  script = count;
+  static faas_function function = shared_function;
+  function.construct = nullptr; // it notes an event
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; i++)
+    threads.emplace_back([] {
+      for (int n = 1; n <= 100; n++)
+        EXPECT_EQ(call(function).body, std::to_string(n));
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+}
+
+TEST_F(RuntimeTest, AThreadOutlivesItsSharedInstance) {
+  static std::atomic<bool> ended;
+  static pthread_t thread;
+  ended = false;
+  onAThread([] {
+    script = []() -> int {
+      auto routine = [](void *) -> void * {
+        while (!ended)
+          std::this_thread::yield();
+        EXPECT_EQ(faas_respond("late", 4), FAAS_FAILED);
+        return &globals();
+      };
+      globals().count = 8;
+      return __faas_pthread_create(&thread, nullptr, routine, nullptr);
+    };
+    EXPECT_EQ(call(shared_function).body, "");
+    script = []() -> int { return globals().count == 8 ? 0 : faas_fail("another instance"); };
+    EXPECT_EQ(call(shared_function).error, "");
+  });
   ended = true;
   pthread_join(thread, nullptr);
 }

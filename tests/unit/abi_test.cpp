@@ -54,6 +54,15 @@ TEST_F(AbiTest, EverySymbolIsDefinedOrLeftToTheMerge) {
 #include "faas_abi.inc"
 }
 
+TEST(ModeTest, HasANameAndAValue) {
+  EXPECT_EQ(faas::modeValue("fresh"), 0u);
+  EXPECT_EQ(faas::modeValue("process"), 1u);
+  EXPECT_EQ(faas::modeValue("shared"), 2u);
+  EXPECT_EQ(faas::modeValue("thread"), std::nullopt);
+  EXPECT_EQ(faas::modeValue(""), std::nullopt);
+  EXPECT_EQ(faas::modeNames(), "fresh, process or shared");
+}
+
 TEST_F(AbiTest, ThreadLocalPointersAreThreadLocal) {
   std::unique_ptr<Module> Runtime = load("libfaas.bc");
   ASSERT_TRUE(Runtime);
@@ -70,7 +79,7 @@ TEST_F(AbiTest, StructsHaveTheFieldsOfTheInclude) {
   faas::RuntimeAbi Abi(M);
   EXPECT_EQ(Abi.Fixup->getNumElements(), 2u);
   EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Block), 48u);
-  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 72u);
+  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 80u);
 }
 
 } // namespace

@@ -11,9 +11,9 @@
 ; CHECK-DAG: @[[A:faas.variable[.0-9]*]] = private global [4 x i8] c"A=1\00"
 ; CHECK-DAG: @[[B:faas.variable[.0-9]*]] = private global [12 x i8] c"B=two words\00"
 ; CHECK-DAG: @faas.environment = private unnamed_addr constant [3 x ptr] [ptr @[[A]], ptr @[[B]], ptr null]
-; CHECK-DAG: @__faas_function.f = constant {{.*}} ptr null, ptr null, ptr @faas.environment, i64 1 }
+; CHECK-DAG: @__faas_function.f = constant {{.*}} ptr null, ptr null, ptr @faas.environment, i64 1, ptr null }
 ; PRINT: faas-isolate<function=f;mode=process;environment=e>
-; MODE: faas-isolate: mode=thread: expected fresh or process
+; MODE: faas-isolate: mode=thread: expected fresh, process or shared
 ; ABSENT: faas-isolate: function 'f': {{.*}}absent: No such file or directory
 
 define i32 @main() {
