@@ -64,9 +64,9 @@ void faas_descriptors_end(struct faas_frame *frame) {
   faas_frame_unlock(frame);
 }
 
-/* The process's own 0, 1 and 2 outlive every invocation. */
+/* Those of a process that invocations share, 0, 1 and 2, outlive every invocation. */
 int __faas_close(int descriptor) {
-  if (descriptor >= 0 && descriptor <= STDERR_FILENO && faas_current)
+  if (descriptor >= 0 && descriptor <= STDERR_FILENO && faas_emulated())
     return 0;
   faas_descriptor_closed(descriptor);
   return close(descriptor);
@@ -169,9 +169,9 @@ int __faas_socketpair(int domain, int type, int protocol, int pair[2]) {
   return opened_pair(socketpair(domain, type, protocol, pair), pair);
 }
 
-/* 0, 1 and 2 are those of the process and stay; a function cannot redirect them. */
+/* 0, 1 and 2 of a process that invocations share stay; a function cannot redirect them. */
 static int protect(int target) {
-  if (target < 0 || target > STDERR_FILENO || !faas_current)
+  if (target < 0 || target > STDERR_FILENO || !faas_emulated())
     return 0;
   fprintf(stderr, "faas: function '%s': dup2 onto descriptor %d has no effect in a fused function\n",
           faas_current->function->name, target);

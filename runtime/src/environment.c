@@ -1,5 +1,5 @@
 /* environment.c - the environment of a fused function: that of the process and, over it, what --env gave the function
- * at merge time and what the invocation set itself. The process's own is never changed.
+ * at merge time and what the invocation set itself. The process's own is not changed, unless it is the invocation's.
  *
  * An invocation copies the list of variables when it first needs one of its own. Like libc's, these functions are not
  * safe against a change in another thread of the same function. */
@@ -26,7 +26,8 @@ static char **find(char **list, const char *name, size_t size) {
 }
 
 static char **current(void) {
-  return faas_current && faas_current->environment ? faas_current->environment : environ;
+  struct faas_frame *frame = faas_emulated();
+  return frame && frame->environment ? frame->environment : environ;
 }
 
 /* Makes `text` (NAME=VALUE) a variable of the frame, which has a list of its own. It is not copied. */
@@ -51,6 +52,8 @@ static int set(struct faas_frame *frame, char *text) {
 }
 
 char **faas_environment(struct faas_frame *frame) {
+  if (frame->process)
+    return environ;
   if (frame->environment)
     return frame->environment;
   size_t size = count(environ);
@@ -76,10 +79,11 @@ void faas_environment_end(struct faas_frame *frame) {
 }
 
 char ***__faas_environ_location(void) {
-  if (!faas_current)
+  struct faas_frame *frame = faas_emulated();
+  if (!frame)
     return &environ;
-  faas_environment(faas_current);
-  return &faas_current->environment;
+  faas_environment(frame);
+  return &frame->environment;
 }
 
 char *__faas_getenv(const char *name) {
@@ -91,7 +95,7 @@ char *__faas_getenv(const char *name) {
 char *__faas_secure_getenv(const char *name) { return __faas_getenv(name); }
 
 int __faas_setenv(const char *name, const char *value, int replace) {
-  struct faas_frame *frame = faas_current;
+  struct faas_frame *frame = faas_emulated();
   if (!frame)
     return setenv(name, value, replace);
   if (!name || !*name || strchr(name, '=')) {
@@ -113,7 +117,7 @@ int __faas_setenv(const char *name, const char *value, int replace) {
 }
 
 int __faas_unsetenv(const char *name) {
-  struct faas_frame *frame = faas_current;
+  struct faas_frame *frame = faas_emulated();
   if (!frame)
     return unsetenv(name);
   if (!name || !*name || strchr(name, '=')) {
@@ -128,7 +132,7 @@ int __faas_unsetenv(const char *name) {
 }
 
 int __faas_putenv(char *text) {
-  struct faas_frame *frame = faas_current;
+  struct faas_frame *frame = faas_emulated();
   if (!frame)
     return putenv(text);
   if (!strchr(text, '='))
@@ -138,7 +142,7 @@ int __faas_putenv(char *text) {
 }
 
 int __faas_clearenv(void) {
-  struct faas_frame *frame = faas_current;
+  struct faas_frame *frame = faas_emulated();
   if (!frame)
     return clearenv();
   if (faas_environment(frame) && frame->environment)

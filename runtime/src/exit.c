@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 void faas_at_exit_drop(struct faas_at_exit **list) {
   while (*list) {
@@ -55,7 +56,8 @@ _Noreturn void __faas_exit(int status) {
 
 /* Without exit handlers and without writing out stdio. */
 _Noreturn void __faas__exit(int status) {
-  if (!faas_current)
+  /* A process that the function forked is not the invocation's. It may be one of vfork, on its parent's stack. */
+  if (!faas_current || (faas_current->process && faas_current->process != getpid()))
     _Exit(status);
   faas_end(faas_current, (struct faas_ending){.status = status, .abrupt = true});
 }
@@ -64,7 +66,7 @@ _Noreturn void __faas__Exit(int status) { __faas__exit(status); }
 _Noreturn void __faas_quick_exit(int status) { __faas__exit(status); }
 
 _Noreturn void __faas_abort(void) {
-  if (!faas_current)
+  if (!faas_emulated())
     abort();
   faas_end_by_signal(faas_current, SIGABRT);
 }

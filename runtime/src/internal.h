@@ -22,6 +22,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 /* ---- structs that emitted code initialises ---------------------------------------------------------- */
 
@@ -157,6 +158,7 @@ struct faas_frame {
   size_t descriptors_size;             /* of `descriptors`, in bytes */
   struct faas_file *files;             /* that it opened with fopen and the like */
 
+  pid_t process;    /* its own, in which nothing is emulated that need not be; 0 where it has none */
   size_t depth;     /* 1 for a request from outside */
   pthread_t thread; /* the one that entered */
   struct faas_exceptions *exceptions; /* that thread's, or null in a binary without C++ */
@@ -166,7 +168,7 @@ struct faas_frame {
   bool left;                    /* the answer is given; threads that go on write to nobody */
   struct faas_key *keys;        /* that it made with pthread_key_create */
   bool threaded;                /* it started threads: from then on `lock` protects what they share */
-  bool unusual;                 /* threaded, or its response failed, or it has an error text */
+  bool unusual;                 /* threaded, or its response failed, it has an error text, or a process of its own */
   pthread_mutex_t lock;
   atomic_uint references;
 };
@@ -175,6 +177,12 @@ struct faas_frame {
 extern _Thread_local struct faas_frame *faas_current;
 extern _Thread_local void *__faas_data;
 extern _Thread_local void *__faas_thread_data;
+/* The calling thread's invocation if its process is emulated. Null outside one, and in one with a process of its own,
+ * whose calls then reach libc. */
+static inline struct faas_frame *faas_emulated(void) {
+  return faas_current && !faas_current->process ? faas_current : NULL;
+}
+
 /* What a nested invocation hides from its caller's thread, kept on that thread's stack. */
 struct faas_saved {
   struct faas_exceptions exceptions;
@@ -289,6 +297,8 @@ void faas_end_if_requested(struct faas_frame *frame);
 extern const bool faas_unfused;
 /* Makes fatal signals end invocations. Called once, by main. */
 void faas_catch_signals(void);
+/* Gives the other signals that the runtime handles their default meaning again. */
+void faas_release_signals(void);
 /* Gives the thread a stack for that, if it has none. */
 void faas_catch_signals_on_this_thread(void);
 
@@ -310,16 +320,17 @@ void faas_descriptor_closed(int descriptor);
  * _exit does. */
 void faas_stdio_end(struct faas_frame *frame, bool discard);
 
+struct faas_process_files;
+
 /* ---- invoke.c ------------------------------------------------------------------------------------------ */
 
 /* The fused function of that name, or null. */
 const struct faas_function *faas_function_find(const char *name, size_t size);
 /* A local invocation. The request from outside and a nested one are the same thing. */
 int __faas_call(const struct faas_function *callee, const void *request, size_t size, faas_response *response);
-/* One in a frame of its own, whatever the callee's mode, and one in a process of its own. */
-int faas_call_fresh(const struct faas_function *callee, const void *request, size_t size, faas_response *response);
-int faas_call_in_subprocess(const struct faas_function *callee, const void *request, size_t size,
-                            faas_response *response);
+/* One in a frame of its own in this process, whatever the callee's mode. `files`: the process is its own; else null. */
+int faas_call_fresh(const struct faas_function *callee, const void *request, size_t size,
+                    const struct faas_process_files *files, faas_response *response);
 /* Fill `*response` where `callee` cannot be invoked: its request is over FAAS_MAX_BODY, its invocation would be over
  * FAAS_MAX_DEPTH, there is no memory for it. Return the status. */
 int faas_refuse_size(const struct faas_function *callee, faas_response *response);
@@ -337,6 +348,24 @@ int faas_response_fail(faas_response *response, int status, const char *format, 
     __attribute__((format(printf, 3, 4)));
 /* Fills `*response` with FAAS_OK and takes over `*body`. Returns the status: FAAS_OK or FAAS_NO_MEMORY. */
 int faas_response_take(faas_response *response, struct faas_buffer *body);
+
+/* ---- subprocess.c ---------------------------------------------------------------------------------------- */
+
+/* What becomes descriptors 0 and 1 of a program in a process of its own. */
+struct faas_process_files {
+  int input;
+  int output;
+};
+
+/* A local invocation in a forked process. */
+int faas_call_in_subprocess(const struct faas_function *callee, const void *request, size_t size,
+                            faas_response *response);
+/* A file in memory to read `data` from, which the caller closes. -1 with errno set if there is none. */
+int faas_request_file(const void *data, size_t size);
+/* Makes this process that of the invocation, before it runs. `files` stay the caller's. */
+void faas_own_process(struct faas_frame *frame, const struct faas_process_files *files);
+/* Ends the process, after the invocation has run, if it is one that the function forked: it must not answer. */
+void faas_end_if_forked(struct faas_frame *frame, int exit_status);
 
 /* ---- remote.c ------------------------------------------------------------------------------------------ */
 

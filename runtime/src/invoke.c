@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- requests and responses ------------------------------------------------------------------------------ */
 
@@ -30,6 +31,8 @@ FAAS_FAST int faas_respond(const void *data, size_t size) {
     *response = (struct faas_buffer){copy, size, size + 1};
     return FAAS_OK;
   }
+  if (frame->process && frame->function->is_program)
+    return faas_write_all(STDOUT_FILENO, data, size) ? FAAS_OK : FAAS_FAILED;
   return faas_frame_respond(frame, data, size);
 }
 
@@ -82,7 +85,8 @@ int faas_refuse_for_memory(const struct faas_function *callee, faas_response *re
   return faas_response_fail(response, FAAS_NO_MEMORY, "function '%s': no memory left to invoke it", callee->name);
 }
 
-int faas_call_fresh(const struct faas_function *callee, const void *request, size_t size, faas_response *response) {
+int faas_call_fresh(const struct faas_function *callee, const void *request, size_t size,
+                    const struct faas_process_files *files, faas_response *response) {
   if (size > faas_options.max_body)
     return faas_refuse_size(callee, response);
   if (faas_next_depth() > faas_options.max_depth)
@@ -91,7 +95,11 @@ int faas_call_fresh(const struct faas_function *callee, const void *request, siz
   struct faas_frame *frame = faas_frame_enter(callee, request, size, &saved);
   if (!frame)
     return faas_refuse_for_memory(callee, response);
-  return faas_frame_leave(frame, faas_frame_run(frame), &saved, response);
+  if (files)
+    faas_own_process(frame, files);
+  int exit_status = faas_frame_run(frame);
+  faas_end_if_forked(frame, exit_status);
+  return faas_frame_leave(frame, exit_status, &saved, response);
 }
 
 int __faas_call(const struct faas_function *callee, const void *request, size_t size, faas_response *response) {
@@ -103,7 +111,7 @@ int __faas_call(const struct faas_function *callee, const void *request, size_t 
   case FAAS_MODE_fresh:
     break;
   }
-  return faas_call_fresh(callee, request, size, response);
+  return faas_call_fresh(callee, request, size, NULL, response);
 }
 
 const struct faas_function *faas_function_find(const char *name, size_t size) {

@@ -42,7 +42,13 @@ int faas_one_shot(const struct faas_function *function, int output) {
     faas_buffer_free(&request);
     return 1;
   }
+  if (function->mode == FAAS_MODE_process) { /* this process is its own already */
+    int input = faas_request_file(request.data, request.size);
+    faas_own_process(frame, &(struct faas_process_files){input, output});
+    close(input);
+  }
   int exit_status = faas_frame_run(frame);
+  faas_end_if_forked(frame, exit_status);
   /* A process that fails has still written what it wrote. */
   faas_stdio_end(frame, false);
   bool written = faas_write_all(output, frame->response.data, frame->response.size);

@@ -5,7 +5,8 @@
  * native library may leave a lock of that library held; SIGABRT is not caught at all, because libc raises it where it
  * found its own heap damaged (a function's own abort() never gets that far).
  *
- * A function's own handlers are not installed: they would be those of all functions. */
+ * A function's own handlers are not installed, unless it has a process of its own: they would be those of all
+ * functions. */
 #include "internal.h"
 
 #include <errno.h>
@@ -43,6 +44,12 @@ void faas_catch_signals(void) {
   signal(SIGPIPE, SIG_IGN);
 }
 
+void faas_release_signals(void) {
+  static const int own[] = {SIGTERM, SIGINT, SIGPIPE};
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    signal(own[i], SIG_DFL);
+}
+
 static pthread_key_t stack_key;
 static pthread_once_t stack_key_once = PTHREAD_ONCE_INIT;
 static bool stack_key_made;
@@ -74,7 +81,7 @@ void faas_catch_signals_on_this_thread(void) {
 /* Accepted and without effect. A signal that is caught is reported as handled: Rust's start-up code then leaves it, and
  * the stack for it, alone. Others are reported as at their defaults. */
 int __faas_sigaction(int number, const struct sigaction *action, struct sigaction *old) {
-  if (!faas_current)
+  if (!faas_emulated())
     return sigaction(number, action, old);
   if (number <= 0 || number >= NSIG) {
     errno = EINVAL;
@@ -89,13 +96,13 @@ int __faas_sigaction(int number, const struct sigaction *action, struct sigactio
 }
 
 void (*__faas_signal(int number, void (*handler)(int)))(int) {
-  if (!faas_current)
+  if (!faas_emulated())
     return signal(number, handler);
   return SIG_DFL;
 }
 
 int __faas_sigaltstack(const stack_t *stack, stack_t *old) {
-  if (!faas_current)
+  if (!faas_emulated())
     return sigaltstack(stack, old);
   return old ? sigaltstack(NULL, old) : 0;
 }
@@ -119,13 +126,13 @@ static bool is_fatal(int number) {
 }
 
 int __faas_raise(int number) {
-  if (faas_current && is_fatal(number))
+  if (faas_emulated() && is_fatal(number))
     faas_end_by_signal(faas_current, number);
-  return faas_current ? 0 : raise(number);
+  return faas_emulated() ? 0 : raise(number);
 }
 
 int __faas_kill(pid_t process, int number) {
-  if (faas_current && process == getpid())
+  if (faas_emulated() && process == getpid())
     return __faas_raise(number);
   return kill(process, number);
 }

@@ -2,7 +2,8 @@
  *
  * Reading takes from the frame's request, writing appends to its response. The stdio objects are real FILEs
  * over the same two, made at the first use, so that every libc function that takes a FILE works on them and
- * buffering shows as it does in a process. Descriptor 2 stays the process's: it is the log. */
+ * buffering shows as it does in a process. Descriptor 2 stays the process's: it is the log. In a process of its own
+ * (subprocess.c) a function has the real ones. */
 #include "internal.h"
 
 #include <errno.h>
@@ -39,7 +40,7 @@ static ssize_t give(struct faas_frame *frame, const void *data, size_t size) {
 }
 
 ssize_t __faas_read(int descriptor, void *data, size_t size) {
-  return descriptor == STDIN_FILENO && faas_current ? take(faas_current, data, size)
+  return descriptor == STDIN_FILENO && faas_emulated() ? take(faas_current, data, size)
                                                     : read(descriptor, data, size);
 }
 
@@ -52,12 +53,12 @@ ssize_t __faas___read_chk(int descriptor, void *data, size_t size, size_t room) 
 }
 
 ssize_t __faas_write(int descriptor, const void *data, size_t size) {
-  return descriptor == STDOUT_FILENO && faas_current ? give(faas_current, data, size)
+  return descriptor == STDOUT_FILENO && faas_emulated() ? give(faas_current, data, size)
                                                      : write(descriptor, data, size);
 }
 
 ssize_t __faas_readv(int descriptor, const struct iovec *parts, int count) {
-  if (descriptor != STDIN_FILENO || !faas_current)
+  if (descriptor != STDIN_FILENO || !faas_emulated())
     return readv(descriptor, parts, count);
   ssize_t total = 0;
   for (int i = 0; i < count; i++)
@@ -66,7 +67,7 @@ ssize_t __faas_readv(int descriptor, const struct iovec *parts, int count) {
 }
 
 ssize_t __faas_writev(int descriptor, const struct iovec *parts, int count) {
-  if (descriptor != STDOUT_FILENO || !faas_current)
+  if (descriptor != STDOUT_FILENO || !faas_emulated())
     return writev(descriptor, parts, count);
   ssize_t total = 0;
   for (int i = 0; i < count; i++) {
@@ -79,7 +80,7 @@ ssize_t __faas_writev(int descriptor, const struct iovec *parts, int count) {
 }
 
 int __faas_isatty(int descriptor) {
-  if (descriptor < 0 || descriptor > STDERR_FILENO || !faas_current)
+  if (descriptor < 0 || descriptor > STDERR_FILENO || !faas_emulated())
     return isatty(descriptor);
   errno = ENOTTY;
   return 0;
@@ -89,7 +90,7 @@ int __faas_isatty(int descriptor) {
 int __faas_poll(struct pollfd *polled, nfds_t count, int timeout) {
   int ready = 0;
   for (nfds_t i = 0; i < count; i++) {
-    if (!faas_current || polled[i].fd > STDERR_FILENO)
+    if (!faas_emulated() || polled[i].fd > STDERR_FILENO)
       return poll(polled, count, timeout);
     polled[i].revents = polled[i].fd < 0 ? 0 : polled[i].events & (polled[i].fd == STDIN_FILENO ? POLLIN : POLLOUT);
     ready += polled[i].revents != 0;
@@ -98,7 +99,7 @@ int __faas_poll(struct pollfd *polled, nfds_t count, int timeout) {
 }
 
 int __faas_vdprintf(int descriptor, const char *format, va_list arguments) {
-  if (descriptor != STDOUT_FILENO || !faas_current)
+  if (descriptor != STDOUT_FILENO || !faas_emulated())
     return vdprintf(descriptor, format, arguments);
   char *text;
   int size = vasprintf(&text, format, arguments);
@@ -154,7 +155,7 @@ static FILE *buffered(FILE *file, char **buffer) {
 
 /* A frame that is gone never closes these: faas_stdio_end does, or the function's own fclose. */
 FILE **__faas_stdin_location(void) {
-  struct faas_frame *frame = faas_current;
+  struct faas_frame *frame = faas_emulated();
   if (!frame)
     return &stdin;
   if (!frame->standard_input_made) {
@@ -166,7 +167,7 @@ FILE **__faas_stdin_location(void) {
 }
 
 FILE **__faas_stdout_location(void) {
-  struct faas_frame *frame = faas_current;
+  struct faas_frame *frame = faas_emulated();
   if (!frame)
     return &stdout;
   if (!frame->standard_output_made) {
@@ -221,6 +222,10 @@ void faas_stdio_end(struct faas_frame *frame, bool discard) {
   if (frame->cxx.end)
     frame->cxx.end(frame->cxx.streams);
   frame->cxx = (struct faas_cxx_slot){0};
+  if (frame->process && discard)
+    __fpurge(stdout);
+  else if (frame->process)
+    fflush(stdout);
   if (frame->standard_output)
     end_file(frame->standard_output, discard);
   if (frame->standard_input)
@@ -239,6 +244,11 @@ int __faas_fclose(FILE *file) {
   struct faas_frame *frame = faas_current;
   if (!frame)
     return fclose(file);
+  if (frame->process && (file == stdin || file == stdout || file == stderr)) {
+    /* The object is written out once more at the end. */
+    int flushed = fflush(file);
+    return close(fileno(file)) ? EOF : flushed;
+  }
   if (file == frame->standard_output)
     frame->standard_output = NULL;
   else if (file == frame->standard_input)
@@ -251,9 +261,9 @@ int __faas_fclose(FILE *file) {
 }
 
 int __faas_fileno(FILE *file) {
-  if (faas_current && file == faas_current->standard_input)
+  if (faas_emulated() && file == faas_current->standard_input)
     return STDIN_FILENO;
-  if (faas_current && file == faas_current->standard_output)
+  if (faas_emulated() && file == faas_current->standard_output)
     return STDOUT_FILENO;
   return fileno(file);
 }
@@ -264,10 +274,9 @@ FILE *__faas_tmpfile(void) { return note(tmpfile()); }
 FILE *__faas_tmpfile64(void) { return note(tmpfile64()); }
 
 FILE *__faas_fdopen(int descriptor, const char *mode) {
-  struct faas_frame *frame = faas_current;
-  if (frame && descriptor == STDIN_FILENO)
+  if (faas_emulated() && descriptor == STDIN_FILENO)
     return input();
-  if (frame && descriptor == STDOUT_FILENO)
+  if (faas_emulated() && descriptor == STDOUT_FILENO)
     return output();
   return note(fdopen(descriptor, mode));
 }

@@ -1,15 +1,26 @@
 /* subprocess.c - a local invocation in a process of its own (--isolate FUNCTION=process).
  *
  * The child is a fork of the warm binary, so it starts with everything loaded and shares pages until it writes to
- * them. It answers over a pipe, as one record of sizes and then the bytes, and ends; what is left in its memory the
- * kernel takes, secrets included. A child that ends without an answer, because it damaged its own heap, say, is a
- * failed invocation like any other. */
+ * them. In it the function's process is real: hooked calls reach libc, and descriptors 0 and 1 of a program are files
+ * in memory with the request and for the response. It reports in another such file, one record of sizes and then the
+ * bytes, and ends; what is left in its memory the kernel takes, secrets included. The caller waits for that, and not for
+ * the end of a pipe, which other children would hold open too. A child that ends without a report, because it damaged
+ * its own heap, say, is a failed invocation like any other, unless it became another program that succeeded.
+ *
+ * Only the thread that forks lives on in the child. libc puts its own locks of memory and stdio in order; this runtime
+ * holds none while a function runs but those of frames, which threads of other frames never take. A lock of a native
+ * library that another thread held at that moment stays held. */
 #include "internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,22 +43,103 @@ static bool read_all(int descriptor, void *data, size_t size) {
   return true;
 }
 
-_Noreturn static void run_child(const struct faas_function *callee, const void *request, size_t size, int output) {
+/* ---- in the process of the invocation -------------------------------------------------------------------- */
+
+int faas_request_file(const void *data, size_t size) {
+  int file = memfd_create("request", MFD_CLOEXEC);
+  if (file >= 0 && (!faas_write_all(file, data, size) || lseek(file, 0, SEEK_SET))) {
+    int error = errno;
+    close(file);
+    errno = error;
+    return -1;
+  }
+  return file;
+}
+
+/* Bytes of memory that this process can write and shares with no other, which is what RLIMIT_DATA counts: reserved
+ * addresses and the pages of files are not in it. 0 if unknown. */
+static size_t private_memory(void) {
+  static const char field[] = "\nVmData:";
+  char text[4096];
+  int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+  ssize_t size = file < 0 ? -1 : read(file, text, sizeof text - 1);
+  close(file);
+  if (size < 0)
+    return 0;
+  text[size] = '\0';
+  const char *place = strstr(text, field);
+  return place ? strtoull(place + sizeof field - 1, NULL, 10) << 10 : 0;
+}
+
+/* Sets both limits, where they are not lower already: a caller's own go down to those that it invokes. */
+static bool lower(int resource, size_t soft, size_t hard) {
+  struct rlimit limit;
+  if (getrlimit(resource, &limit))
+    return false;
+  if (limit.rlim_max > hard)
+    limit.rlim_max = hard;
+  if (limit.rlim_cur > soft)
+    limit.rlim_cur = soft;
+  return !setrlimit(resource, &limit);
+}
+
+/* What the warm binary has mapped is not the function's. */
+static bool set_limits(const struct faas_function *function) {
+  size_t mapped = function->memory_limit ? private_memory() : 0;
+  size_t memory = mapped + function->memory_limit;
+  if (function->memory_limit && (!mapped || !lower(RLIMIT_DATA, memory, memory)))
+    return false;
+  /* At the soft limit comes SIGXCPU, which can be handled, and at the hard one SIGKILL. */
+  return !function->cpu_limit || lower(RLIMIT_CPU, function->cpu_limit, function->cpu_limit + 1);
+}
+
+void faas_own_process(struct faas_frame *frame, const struct faas_process_files *files) {
+  frame->process = getpid();
+  frame->unusual = true;
+  if (!set_limits(frame->function)) {
+    fprintf(stderr, "faas: function '%s': cannot set its limits: %s\n", frame->function->name, strerror(errno));
+    _exit(1);
+  }
+  faas_release_signals();
+  /* What others have left in the buffers is theirs to write. */
+  __fpurge(stdin);
+  __fpurge(stdout);
+  if (frame->function->is_program) {
+    dup2(files->input, STDIN_FILENO);
+    dup2(files->output, STDOUT_FILENO);
+  }
+  for (char *const *own = frame->function->environment; own && *own; own++)
+    putenv(*own);
+}
+
+void faas_end_if_forked(struct faas_frame *frame, int exit_status) {
+  if (!frame->process || frame->process == getpid())
+    return;
+  faas_stdio_end(frame, false);
+  _exit(exit_status);
+}
+
+_Noreturn static void run_child(const struct faas_function *callee, const void *request, size_t size,
+                                const struct faas_process_files *files, int report) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody would hear the answer */
   faas_remote_forget();
   faas_response response;
-  int status = faas_call_fresh(callee, request, size, &response);
+  int status = faas_call_fresh(callee, request, size, files, &response);
   struct record record = {status, response.size, strlen(response.error)};
-  bool written = faas_write_all(output, &record, sizeof record) && faas_write_all(output, response.data, record.data_size) &&
-                 faas_write_all(output, response.error, record.error_size);
+  bool written = faas_write_all(report, &record, sizeof record) &&
+                 faas_write_all(report, response.data, record.data_size) &&
+                 faas_write_all(report, response.error, record.error_size);
   _exit(!written);
 }
 
-/* False if the child did not answer in full. */
-static bool receive(int input, int *status, struct faas_buffer *data, struct faas_buffer *error) {
+/* ---- in the process of the caller ------------------------------------------------------------------------ */
+
+/* False if the child did not report in full. */
+static bool receive(int report, int *status, struct faas_buffer *data, struct faas_buffer *error) {
   struct record record;
-  if (!read_all(input, &record, sizeof record) || faas_buffer_reserve(data, record.data_size) != FAAS_OK ||
-      faas_buffer_reserve(error, record.error_size) != FAAS_OK || !read_all(input, data->data, record.data_size) ||
-      !read_all(input, error->data, record.error_size))
+  if (lseek(report, 0, SEEK_SET) || !read_all(report, &record, sizeof record) ||
+      faas_buffer_reserve(data, record.data_size) != FAAS_OK ||
+      faas_buffer_reserve(error, record.error_size) != FAAS_OK || !read_all(report, data->data, record.data_size) || !read_all(report, error->data, record.error_size))
     return false;
   *status = record.status;
   data->size = record.data_size;
@@ -63,38 +155,62 @@ static int describe_end(const struct faas_function *callee, int ending, faas_res
                             WEXITSTATUS(ending));
 }
 
-int faas_call_in_subprocess(const struct faas_function *callee, const void *request, size_t size,
-                            faas_response *response) {
-  int channel[2];
-  pid_t child = -1;
-  bool piped = !pipe2(channel, O_CLOEXEC);
-  if (piped && !(child = fork())) {
-    close(channel[0]);
-    run_child(callee, request, size, channel[1]);
-  }
-  if (child < 0) {
-    int error = errno;
-    if (piped) {
-      close(channel[0]);
-      close(channel[1]);
-    }
-    return faas_response_fail(response, FAAS_NO_MEMORY, "function '%s': no process for it: %s", callee->name,
-                              strerror(error));
-  }
-  close(channel[1]);
+/* Appends what a program wrote to its descriptor 1. */
+static int take_output(int output, struct faas_buffer *data) {
+  off_t size = lseek(output, 0, SEEK_END);
+  if (size < 0)
+    return FAAS_FAILED;
+  if ((size_t)size > faas_options.max_body)
+    return FAAS_TOO_LARGE;
+  if (faas_buffer_reserve(data, (size_t)size) != FAAS_OK)
+    return FAAS_NO_MEMORY;
+  lseek(output, 0, SEEK_SET);
+  if (!read_all(output, data->data + data->size, (size_t)size))
+    return FAAS_FAILED;
+  data->size += (size_t)size;
+  return FAAS_OK;
+}
+
+static int finish(const struct faas_function *callee, pid_t child, int report, int output, faas_response *response) {
   struct faas_buffer data = {0}, error = {0};
   int status = FAAS_OK, ending = 0;
-  bool answered = receive(channel[0], &status, &data, &error);
-  close(channel[0]);
   while (waitpid(child, &ending, 0) < 0 && errno == EINTR)
     ;
-  if (!answered)
+  bool answered = receive(report, &status, &data, &error);
+  bool became_another = !answered && callee->is_program && WIFEXITED(ending) && !WEXITSTATUS(ending);
+  if (!answered && !became_another)
     status = describe_end(callee, ending, response);
-  else if (status == FAAS_OK)
-    status = faas_response_take(response, &data);
-  else
+  else if (status != FAAS_OK)
     faas_response_fail(response, status, "%.*s", (int)error.size, error.data);
+  else if (callee->is_program && (status = take_output(output, &data)) != FAAS_OK)
+    faas_response_fail(response, status,
+                       status == FAAS_TOO_LARGE ? "function '%s': response over FAAS_MAX_BODY"
+                                                : "function '%s': no memory left for its response",
+                       callee->name);
+  else
+    status = faas_response_take(response, &data);
   faas_buffer_free(&data);
   faas_buffer_free(&error);
+  return status;
+}
+
+int faas_call_in_subprocess(const struct faas_function *callee, const void *request, size_t size,
+                            faas_response *response) {
+  struct faas_process_files files = {-1, -1};
+  int report = memfd_create("report", MFD_CLOEXEC);
+  pid_t child = -1;
+  bool ready = report >= 0 && (!callee->is_program || ((files.input = faas_request_file(request, size)) >= 0 &&
+                                                       (files.output = memfd_create("response", MFD_CLOEXEC)) >= 0));
+  if (ready && !(child = fork()))
+    run_child(callee, request, size, &files, report);
+  int status = child < 0 ? faas_response_fail(response, FAAS_NO_MEMORY, "function '%s': no process for it: %s",
+                                              callee->name, strerror(errno))
+                         : finish(callee, child, report, files.output, response);
+  if (files.output >= 0)
+    close(files.output);
+  if (files.input >= 0)
+    close(files.input);
+  if (report >= 0)
+    close(report);
   return status;
 }
