@@ -72,6 +72,14 @@ std::string modeNames() {
   return Names;
 }
 
+bool isLibcall(StringRef Name) {
+#define FAAS_LIBCALL(NAME)                                                                                   \
+  if (Name == #NAME)                                                                                         \
+    return true;
+#include "faas_abi.inc"
+  return false;
+}
+
 StringRef ownerOf(const GlobalObject &V) {
   if (const auto *F = dyn_cast<llvm::Function>(&V))
     return F->getFnAttribute(OwnerAttribute).getValueAsString();

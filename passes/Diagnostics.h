@@ -1,4 +1,4 @@
-//===- Diagnostics.h - errors and remarks of the passes -----------------------------------------------------===//
+//===- Diagnostics.h - errors, warnings and remarks of the passes -------------------------------------------===//
 //
 // An error is a DS_Error diagnostic: opt prints it and exits 1, the driver turns it into an llvm::Error.
 //
@@ -17,6 +17,10 @@ namespace faas {
 
 inline void reportError(llvm::LLVMContext &Context, const llvm::Twine &Message) {
   Context.diagnose(llvm::DiagnosticInfoGeneric(Message, llvm::DS_Error));
+}
+
+inline void reportWarning(llvm::LLVMContext &Context, const llvm::Twine &Message) {
+  Context.diagnose(llvm::DiagnosticInfoGeneric(Message, llvm::DS_Warning));
 }
 
 inline void reportRemark(llvm::LLVMContext &Context, const llvm::Twine &Message) {

@@ -24,6 +24,11 @@
 // fresh, because its return ends a process. `environment=FILE` puts the variables of a file (a line NAME=VALUE each)
 // into the descriptor. docs/process-semantics.md says what a function keeps.
 //
+// `memory-limit=BYTES` and `cpu-limit=SECONDS` hold in such a process.
+//
+// A function that uses what is not emulated (Unemulated.def) gets mode=process, with a remark for each use; with
+// `unemulated=warn` it keeps its mode and each use is a warning.
+//
 // Needs: an internalised module (faas-strip) with a definition of faas_main or main; faas_main wins. Leaves: the
 // descriptor as the only external definition; no mutable global; every definition carries the attribute
 // "faas-function"="NAME". Limits: constructors from .preinit_array and state that natively linked libraries keep
@@ -56,16 +61,32 @@ void IsolateOptions::print(raw_ostream &OS) const {
     OS << ";mode=" << Mode;
   if (!Environment.empty())
     OS << ";environment=" << Environment;
+  if (Unemulated != "process")
+    OS << ";unemulated=" << Unemulated;
+  if (MemoryLimit)
+    OS << ";memory-limit=" << MemoryLimit;
+  if (CpuLimit)
+    OS << ";cpu-limit=" << CpuLimit;
   OS << ">";
 }
 
 Expected<IsolateOptions> IsolateOptions::parse(StringRef Params) {
   IsolateOptions Options;
+  std::string MemoryLimit = "0", CpuLimit = "0";
   if (Error E = parseParameters("faas-isolate", Params,
                                 {{"function", &Options.Function},
                                  {"mode", &Options.Mode},
-                                 {"environment", &Options.Environment, true}}))
+                                 {"environment", &Options.Environment, true},
+                                 {"unemulated", &Options.Unemulated},
+                                 {"memory-limit", &MemoryLimit},
+                                 {"cpu-limit", &CpuLimit}}))
     return E;
+  if (StringRef(MemoryLimit).getAsInteger(10, Options.MemoryLimit))
+    return createStringError("faas-isolate: memory-limit=" + MemoryLimit + ": expected a whole number");
+  if (StringRef(CpuLimit).getAsInteger(10, Options.CpuLimit))
+    return createStringError("faas-isolate: cpu-limit=" + CpuLimit + ": expected a whole number");
+  if (Options.Unemulated != "process" && Options.Unemulated != "warn")
+    return createStringError("faas-isolate: unemulated=" + Options.Unemulated + ": expected process or warn");
   if (!modeValue(Options.Mode))
     return createStringError("faas-isolate: mode=" + Options.Mode + ": expected " + modeNames());
   return Options;
@@ -87,6 +108,7 @@ public:
 
 private:
   Expected<Function *> findEntry();
+  void chooseMode(IsolateReport &Report);
   void hookLibc(bool IsProgram);
   Error hookVariable(StringRef Variable, StringRef Location);
   Error hookVariables(bool IsProgram);
@@ -96,7 +118,7 @@ private:
   Expected<Function *> emitEntry(Function &Entry);
   Expected<Constant *> emitEnvironment();
   void emitDescriptor(Function *Entry, Function *Construct, Function *Destruct, const StateBlocks &Blocks,
-                      Constant *Environment, StringRef Mode);
+                      Constant *Environment, const IsolateReport &Report);
   void forgetProgramFacts();
   void hideDefinitions(const Function &Entry);
   void markOwner();
@@ -114,6 +136,22 @@ Expected<Function *> Isolator::findEntry() {
     if (Function *F = M.getFunction(Candidate); F && !F->isDeclaration())
       return F;
   return createStringError("no definition of main or faas_main");
+}
+
+void Isolator::chooseMode(IsolateReport &Report) {
+  Report.Unemulated = findUnemulated(M);
+  bool Keep = Report.Mode == "process" || Opts.Unemulated == "warn";
+  for (const UnemulatedUse &Use : Report.Unemulated) {
+    std::string Text = ("faas-isolate: function '" + Name + "': " + (Use.Location.empty() ? "" : Use.Location + ": ") +
+                        Use.Symbol + " " + Use.Effect + "; ")
+                           .str();
+    if (!Keep)
+      reportRemark(M.getContext(), Text + "each invocation gets a process of its own");
+    else if (Report.Mode != "process")
+      reportWarning(M.getContext(), Text + "in mode " + Report.Mode + " that is not kept apart from other functions");
+  }
+  if (!Keep && !Report.Unemulated.empty())
+    Report.Mode = "process";
 }
 
 /// Renames declarations of hooked libc functions, so that call sites keep their attributes. A function of the same
@@ -317,16 +355,17 @@ Function *Isolator::emitSharedCall(const Function &Entry, GlobalVariable &Descri
 }
 
 void Isolator::emitDescriptor(Function *Entry, Function *Construct, Function *Destruct, const StateBlocks &Blocks,
-                              Constant *Environment, StringRef Mode) {
+                              Constant *Environment, const IsolateReport &Report) {
   auto *Descriptor = new GlobalVariable(M, Abi.Function, true, GlobalValue::ExternalLinkage, nullptr,
                                         DescriptorPrefix + Name);
-  Function *CallShared = Mode == "shared" ? emitSharedCall(*Entry, *Descriptor) : nullptr;
+  Function *CallShared = Report.Mode == "shared" ? emitSharedCall(*Entry, *Descriptor) : nullptr;
   auto OrNull = [&](Constant *C) { return C ? C : Abi.null(); };
   Constant *Text = ConstantDataArray::getString(M.getContext(), Name);
   Constant *Fields[] = {Abi.constant(Text, "faas.name"), Abi.size(Name.size()), Entry,
                         OrNull(Construct),               OrNull(Destruct),      OrNull(Blocks.Data),
-                        OrNull(Blocks.ThreadData),       Environment,           Abi.size(*modeValue(Mode)),
-                        OrNull(CallShared)};
+                        OrNull(Blocks.ThreadData),       Environment,           Abi.size(*modeValue(Report.Mode)),
+                        OrNull(CallShared),              Abi.size(Report.Entry == "main"),
+                        Abi.size(Opts.MemoryLimit),      Abi.size(Opts.CpuLimit)};
   Descriptor->setInitializer(ConstantStruct::get(Abi.Function, Fields));
 }
 
@@ -378,6 +417,7 @@ Expected<IsolateReport> Isolator::run() {
   // The return of main is the end of a process, so there is nothing that could stay.
   Report.Mode = IsProgram && Opts.Mode == "shared" ? "fresh" : Opts.Mode;
 
+  chooseMode(Report);
   hookLibc(IsProgram);
   if (Error E = hookVariables(IsProgram))
     return E;
@@ -406,7 +446,7 @@ Expected<IsolateReport> Isolator::run() {
     return Environment.takeError();
   forgetProgramFacts();
   hideDefinitions(**Entry);
-  emitDescriptor(*Adapter, Construct, Destruct, *Blocks, *Environment, Report.Mode);
+  emitDescriptor(*Adapter, Construct, Destruct, *Blocks, *Environment, Report);
   (*Entry)->setName(Name + "." + (*Entry)->getName());
   (*Entry)->setLinkage(GlobalValue::InternalLinkage);
   markOwner();

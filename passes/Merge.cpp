@@ -174,7 +174,7 @@ Expected<MergeReport> Merger::run() {
   defineTable("__faas_function_count", Abi.size(Pointers.size()));
   defineTable("__faas_root", RootDescriptor);
   if (Function *Main = M.getFunction("main"); Main && !Main->isDeclaration())
-    internalizeModule(M, [&](const GlobalValue &V) { return &V == Main; });
+    internalizeModule(M, [&](const GlobalValue &V) { return &V == Main || isLibcall(V.getName()); });
   return Report;
 }
 

@@ -8,6 +8,8 @@
 #ifndef FAAS_PASSES_H
 #define FAAS_PASSES_H
 
+#include "faas/Unemulated.h"
+
 #include "llvm/IR/PassManager.h"
 #include <string>
 #include <vector>
@@ -57,19 +59,36 @@ private:
   StripReport *Report;
 };
 
+//===- faas-harden ------------------------------------------------------------------------------------------===//
+
+struct HardenOptions {
+  void print(llvm::raw_ostream &OS) const;
+  static llvm::Expected<HardenOptions> parse(llvm::StringRef Params);
+};
+
+class HardenPass : public PassBase<HardenPass, HardenOptions> {
+public:
+  using PassBase::PassBase;
+  llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &AM);
+};
+
 //===- faas-isolate -----------------------------------------------------------------------------------------===//
 
 struct IsolateOptions {
   std::string Function;    ///< name that other functions invoke it by
   std::string Mode = "fresh"; ///< a FAAS_MODE of faas_abi.inc
   std::string Environment; ///< file of its own variables, a line NAME=VALUE each; "" for none
+  std::string Unemulated = "process"; ///< mode of a function that uses what is not emulated, or "warn" to keep Mode
+  uint64_t MemoryLimit = 0; ///< bytes, in mode "process"; 0 for none
+  uint64_t CpuLimit = 0;    ///< seconds, likewise
   void print(llvm::raw_ostream &OS) const;
   static llvm::Expected<IsolateOptions> parse(llvm::StringRef Params);
 };
 
 struct IsolateReport {
   std::string Entry; ///< "main" or "faas_main"
-  std::string Mode;  ///< as in the options, but "fresh" instead of "shared" for a function whose entry is main
+  std::string Mode;  ///< that it got
+  std::vector<UnemulatedUse> Unemulated;
   uint64_t DataBytes = 0;
   uint64_t ThreadDataBytes = 0;
 };
