@@ -20,6 +20,10 @@ struct FunctionInput {
   std::string Path;
   std::unique_ptr<llvm::Module> Module; ///< null once it is linked with the others
   std::string Mode = "fresh";           ///< as in IsolateOptions
+  bool ModeIsFixed = false;             ///< the user gave it to this function by name
+  uint64_t MemoryLimit = 0;             ///< bytes; 0 for none
+  uint64_t CpuLimit = 0;                ///< seconds; 0 for none
+  std::string FixedLimit;               ///< the option that gave it one by name; "" for none
   std::string Environment;              ///< file of its own variables; "" for none
   std::string Language;                 ///< "C", "C++", "Rust", or "?" where the module does not tell
   uint64_t InputBytes = 0;

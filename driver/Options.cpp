@@ -14,6 +14,16 @@ static bool parse(CLI::App &App, int Argc, const char *const *Argv, int &ExitCod
   try {
     App.parse(Argc, Argv);
     return true;
+  } catch (const CLI::ConfigError &E) {
+    // CLI11 says "INI was not able to parse KEY", for a section "SECTION.++", and does not say where.
+    std::string Text = E.what();
+    llvm::StringRef Key = llvm::StringRef(Text).rsplit(' ').second;
+    Key.consume_back(".++");
+    llvm::WithColor::error(llvm::errs(), "faas-merge")
+        << App.get_config_ptr()->as<std::string>() << ": cannot use '" << Key
+        << "': expected KEY = VALUE with the name of an option; see " << App.get_name() << " --help\n";
+    ExitCode = 2;
+    return false;
   } catch (const CLI::ParseError &E) {
     if (E.get_exit_code() == 0) { // --help, --version
       ExitCode = App.exit(E);
@@ -51,6 +61,18 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
       ->type_name("FUNCTION=MODE,...")
       ->delimiter(',')
       ->allow_extra_args(false);
+  App.add_option("--memory-limit", Opts.MemoryLimits,
+                 "Memory that an invocation in a process of its own may take, as 1000, 64K, 64M or 1G bytes")
+      ->type_name("FUNCTION=SIZE,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  App.add_option("--cpu-limit", Opts.CpuLimits,
+                 "Seconds of processor time that an invocation in a process of its own may take")
+      ->type_name("FUNCTION=SECONDS,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  App.add_flag("--harden", Opts.Harden,
+               "Check bounds, stacks and calls through pointers in C and C++; a memory error ends the invocation");
   App.add_option("--env", Opts.Environments,
                  "Variables (a line NAME=VALUE each) that only this function sees, over those of the process")
       ->type_name("FUNCTION=FILE")
@@ -72,6 +94,9 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
                "Keep what a Rust panic needs to print names and lines of frames with RUST_BACKTRACE");
   App.add_flag("--save-temps", Opts.SaveTemps, "Keep the module after each step beside the output");
   App.add_flag("-v,--verbose", Opts.Verbose, "Say what each step does");
+  App.set_config("--config", "", "Options as lines KEY = VALUE (TOML); those of the command line win")
+      ->type_name("FILE");
+  App.allow_config_extras(CLI::config_extras_mode::error);
   App.set_version_flag("--version", "faas-merge " FAAS_VERSION);
 
   if (!parse(App, Argc, Argv, ExitCode))

@@ -18,6 +18,8 @@ struct Options {
   std::string RustSysroot; ///< "" = that of the rustc on PATH
   std::vector<std::string> Environments; ///< FUNCTION=FILE
   std::vector<std::string> Isolation;    ///< FUNCTION=MODE; FUNCTION may be *
+  std::vector<std::string> MemoryLimits; ///< FUNCTION=SIZE; FUNCTION may be *
+  std::vector<std::string> CpuLimits;    ///< FUNCTION=SECONDS; FUNCTION may be *
   std::vector<std::string> Libraries;
   std::vector<std::string> LibraryPaths;
   char OptLevel = '2'; ///< one of 0 1 2 3 s
@@ -25,6 +27,7 @@ struct Options {
   bool Debug = false;  ///< keep symbols and debug information
   bool EmitLlvm = false;
   bool KeepBacktrace = false; ///< of Rust: with names and lines
+  bool Harden = false; ///< check bounds, stacks and calls through pointers in C and C++
   bool SaveTemps = false;
   bool Verbose = false;
 };

@@ -41,6 +41,9 @@ private:
   Error loadFunctions();
   Error assignEnvironments();
   Error assignModes();
+  Error assignLimits(StringRef Option, const std::vector<std::string> &Values, StringRef Units,
+                     uint64_t FunctionInput::*Limit);
+  Error checkLimits();
   Error prepare(FunctionInput &Input);
   FunctionInput *inputOf(StringRef Option);
   Error chooseRoot();
@@ -124,12 +127,58 @@ Error Pipeline::assignModes() {
       if (!modeValue(Mode) || (Name != "*" && !Input))
         return createStringError("--isolate " + Option + ": expected FUNCTION=MODE with the name of an input or *, "
                                  "and " + modeNames());
-      if (Named && Input)
+      if (Named && Input) {
         Input->Mode = Mode.str();
+        Input->ModeIsFixed = true;
+      }
       if (!Named && Name == "*")
         for (FunctionInput &Any : Result.Functions)
           Any.Mode = Mode.str();
     }
+  return Error::success();
+}
+
+/// A positive number, with one of `Units` behind it for 1024, 1024², ...; 0 if it is none.
+static uint64_t parseQuantity(StringRef Text, StringRef Units) {
+  unsigned Shift = 0;
+  if (size_t Unit = Text.empty() ? StringRef::npos : Units.find(Text.back()); Unit != StringRef::npos) {
+    Shift = 10 * (unsigned(Unit) + 1);
+    Text = Text.drop_back();
+  }
+  uint64_t Number = 0;
+  if (Text.getAsInteger(10, Number) || Number > (uint64_t(1) << 53) >> Shift)
+    return 0;
+  return Number << Shift;
+}
+
+Error Pipeline::assignLimits(StringRef Option, const std::vector<std::string> &Values, StringRef Units,
+                             uint64_t FunctionInput::*Limit) {
+  for (bool Named : {false, true})
+    for (StringRef Value : Values) {
+      auto [Name, Text] = Value.split('=');
+      FunctionInput *Input = inputOf(Value);
+      uint64_t Number = parseQuantity(Text, Units);
+      if (!Number || (Name != "*" && !Input))
+        return createStringError(Option + " " + Value + ": expected FUNCTION=" + (Units.empty() ? "SECONDS" : "SIZE") +
+                                 " with the name of an input or *, and " +
+                                 (Units.empty() ? "whole seconds such as 2" : "bytes such as 1000, 64K, 64M or 1G"));
+      if (Named && Input) {
+        Input->*Limit = Number;
+        Input->FixedLimit = (Option + " " + Value).str();
+      }
+      if (!Named && Name == "*")
+        for (FunctionInput &Any : Result.Functions)
+          Any.*Limit = Number;
+    }
+  return Error::success();
+}
+
+/// The mode is known once a function's code has been looked at.
+Error Pipeline::checkLimits() {
+  for (const FunctionInput &Input : Result.Functions)
+    if (!Input.FixedLimit.empty() && Input.Isolated.Mode != "process")
+      return createStringError(Input.FixedLimit + ": a limit is that of a process and '" + Input.Name + "' has none of "
+                               "its own; add --isolate " + Input.Name + "=process");
   return Error::success();
 }
 
@@ -174,7 +223,13 @@ Error Pipeline::prepare(FunctionInput &Input) {
   exposeCallees(M, Opts.OptLevel);
   if (Error E = runPass(M, StripPass({HasSdkEntry ? "faas_main" : "main"}, &Input.Stripped)))
     return E;
-  if (Error E = runPass(M, IsolatePass({Input.Name, Input.Mode, Input.Environment}, &Input.Isolated)))
+  // The sizes of globals are known until they are in a block.
+  if (Opts.Harden)
+    if (Error E = runPass(M, HardenPass(HardenOptions())))
+      return E;
+  IsolateOptions Isolation = {Input.Name,  Input.Mode,     Input.Environment, Input.ModeIsFixed ? "warn" : "process",
+                              Input.MemoryLimit, Input.CpuLimit};
+  if (Error E = runPass(M, IsolatePass(Isolation, &Input.Isolated)))
     return E;
   Input.Callees = constantCallees(M);
   Input.External = externalSymbols(M);
@@ -369,6 +424,10 @@ Error Pipeline::run() {
     return E;
   if (Error E = assignModes())
     return E;
+  if (Error E = assignLimits("--memory-limit", Opts.MemoryLimits, "KMG", &FunctionInput::MemoryLimit))
+    return E;
+  if (Error E = assignLimits("--cpu-limit", Opts.CpuLimits, "", &FunctionInput::CpuLimit))
+    return E;
   if (!Opts.Profile.empty()) {
     std::set<std::string> Names;
     for (const FunctionInput &Input : Result.Functions)
@@ -399,6 +458,8 @@ Error Pipeline::run() {
       if (Error E = prepare(Input))
         return E;
   }
+  if (Error E = checkLimits())
+    return E;
   if (Error E = chooseRoot())
     return E;
 

@@ -62,6 +62,14 @@ static void printSites(const Report &R, InvocationSite::KindTy Kind, StringRef T
   }
 }
 
+/// Why a function has another mode than the one that was asked for.
+static std::string reasonForMode(const FunctionInput &F) {
+  if (F.Isolated.Mode != "process" || F.Isolated.Unemulated.empty())
+    return "the return of its main ends its process";
+  const UnemulatedUse &Use = F.Isolated.Unemulated.front();
+  return "it uses " + Use.Symbol + (Use.Location.empty() ? "" : " at " + Use.Location);
+}
+
 void printReport(const Report &R, raw_ostream &OS) {
   OS << formatv("fused {0} function{1} into {2}, root {3}\n", R.Functions.size(), R.Functions.size() == 1 ? "" : "s",
                 R.Output, R.Root);
@@ -76,8 +84,7 @@ void printReport(const Report &R, raw_ostream &OS) {
                   bytes(F.Isolated.DataBytes + F.Isolated.ThreadDataBytes), bytes(F.InputBytes));
   for (const FunctionInput &F : R.Functions)
     if (F.Isolated.Mode != F.Mode)
-      OS << formatv("  {0} is {1} and not {2}: the return of its main ends its process\n", F.Name, F.Isolated.Mode,
-                    F.Mode);
+      OS << formatv("  {0} is {1} and not {2}: {3}\n", F.Name, F.Isolated.Mode, F.Mode, reasonForMode(F));
   printSites(R, InvocationSite::Local, "calls made local", OS);
   printSites(R, InvocationSite::Computed, "calls looked up at run time", OS);
   printSites(R, InvocationSite::Remote, "calls left remote", OS);
@@ -93,7 +100,10 @@ void printReport(const Report &R, raw_ostream &OS) {
 
 std::string reportAsJson(const Report &R) {
   nlohmann::ordered_json Document = {{"version", 1}, {"output", R.Output}, {"root", R.Root}};
-  for (const FunctionInput &F : R.Functions)
+  for (const FunctionInput &F : R.Functions) {
+    auto Unemulated = nlohmann::ordered_json::array();
+    for (const UnemulatedUse &Use : F.Isolated.Unemulated)
+      Unemulated.push_back({{"symbol", Use.Symbol}, {"effect", Use.Effect}, {"location", Use.Location}});
     Document["functions"].push_back({{"name", F.Name},
                                      {"path", F.Path},
                                      {"language", F.Language},
@@ -103,7 +113,9 @@ std::string reportAsJson(const Report &R) {
                                      {"dropped_functions", F.Stripped.Functions},
                                      {"dropped_globals", F.Stripped.Globals},
                                      {"data_bytes", F.Isolated.DataBytes},
-                                     {"thread_data_bytes", F.Isolated.ThreadDataBytes}});
+                                     {"thread_data_bytes", F.Isolated.ThreadDataBytes},
+                                     {"unemulated", Unemulated}});
+  }
   Document["calls"] = nlohmann::ordered_json::array();
   for (const InvocationSite &Site : R.Sites)
     Document["calls"].push_back({{"kind", kindName(Site.Kind).str()},
