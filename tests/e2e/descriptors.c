@@ -3,7 +3,7 @@
 // RUN: rm -rf %t && mkdir %t
 // RUN: %clang_bc %s -o %t/opener.bc
 // RUN: %clang_bc -DNAME='"opener"' %S/Inputs/repeat.c -o %t/repeat.bc
-// RUN: %faas-merge %t/repeat.bc %t/opener.bc -o %t/fused
+// RUN: %faas-merge %t/repeat.bc %t/opener.bc --isolate opener=fresh -o %t/fused
 // RUN: cd %t && printf 'count\nleave\ncount\nexit\ncount\ncrash\ncount\nkept\ncount\nwritten\nread' \
 // RUN:   | %t/fused 2> %t/log | FileCheck %s --match-full-lines
 // RUN: FileCheck %s --check-prefix=LOG < %t/log

@@ -7,7 +7,7 @@
 // RUN: printf 'fine\nexit\ncrash\nchdir\nabort\nheap\nkill\nfine' | %t/fused | FileCheck %s --match-full-lines
 // RUN: %faas-merge %t/repeat.bc %t/child.bc --isolate '*=process,repeat=fresh' -o %t/fused
 // RUN: printf 'heap\nfine' | %t/fused | FileCheck %s --check-prefix=ALL --match-full-lines
-// RUN: %faas-merge %t/repeat.bc %t/child.bc -o %t/fused
+// RUN: %faas-merge %t/repeat.bc %t/child.bc --isolate child=fresh -o %t/fused 2>&1 | FileCheck %s --check-prefix=WARNING
 // RUN: printf 'pid\npid' | %t/fused | FileCheck %s --check-prefix=SAME --match-full-lines
 // RUN: %refuses 1 %t/repeat.bc %t/child.bc --isolate nobody=process | FileCheck %s --check-prefix=BAD
 // RUN: %refuses 1 %t/repeat.bc %t/child.bc --isolate child=thread | FileCheck %s --check-prefix=BAD
@@ -26,6 +26,7 @@
 // SAME:      0 [[[PID:[0-9]+]]] {{$}}
 // SAME-NEXT: 0 [[[PID]]] {{$}}
 // BAD: --isolate {{.*}}: expected FUNCTION=MODE with the name of an input or *, and fresh, process or shared
+// WARNING: warning: faas-isolate: function 'child': chdir changes the working folder; in mode fresh that is not kept apart from other functions
 
 #include <signal.h>
 #include <stdio.h>

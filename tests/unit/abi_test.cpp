@@ -38,6 +38,13 @@ TEST_F(AbiTest, EveryHookIsDefined) {
 #include "faas_abi.inc"
 }
 
+TEST_F(AbiTest, EveryLibcallIsDefined) {
+  std::unique_ptr<Module> Runtime = load("libfaas.bc");
+  ASSERT_TRUE(Runtime);
+#define FAAS_LIBCALL(NAME) EXPECT_TRUE(defines(*Runtime, #NAME)) << #NAME;
+#include "faas_abi.inc"
+}
+
 TEST_F(AbiTest, EveryLocationIsDefined) {
   std::unique_ptr<Module> Runtime = load("libfaas.bc"), Cxx = load("libfaas_cxx.bc");
   ASSERT_TRUE(Runtime && Cxx);
@@ -79,7 +86,7 @@ TEST_F(AbiTest, StructsHaveTheFieldsOfTheInclude) {
   faas::RuntimeAbi Abi(M);
   EXPECT_EQ(Abi.Fixup->getNumElements(), 2u);
   EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Block), 48u);
-  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 80u);
+  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 104u);
 }
 
 } // namespace

@@ -16,6 +16,8 @@ faas::Report makeReport() {
   Input.Path = "a.bc";
   Input.Language = "C";
   Input.InputBytes = 1500;
+  Input.Isolated.Mode = "process";
+  Input.Isolated.Unemulated = {{"chdir", "changes the working folder", "a.c:12"}};
   Report.Functions.push_back(std::move(Input));
   Report.Sites = {{faas::InvocationSite::Local, "a", "b", "a.c:3"},
                   {faas::InvocationSite::Computed, "a", "", ""},
@@ -31,7 +33,8 @@ TEST(Report, Table) {
   llvm::raw_string_ostream Stream(Text);
   faas::printReport(makeReport(), Stream);
   for (const char *Expected :
-       {"fused 1 function into fused, root a\n", "calls made local\n  a -> b  a.c:3  5 calls in the profile, hot\n",
+       {"fused 1 function into fused, root a\n", "  a is process and not fresh: it uses chdir at a.c:12\n",
+        "calls made local\n  a -> b  a.c:3  5 calls in the profile, hot\n",
         "calls looked up at run time\n  a -> ?  (its name", "calls left remote\n  a -> \xff  a.c:4  (not among",
         "size: 1.5 kB of bitcode became 2.50 MB\n", "time: load 0.25 s, total 0.25 s\n"})
     EXPECT_NE(Text.find(Expected), std::string::npos) << Expected << "\nin\n" << Text;
@@ -41,6 +44,8 @@ TEST(Report, Json) {
   auto Document = nlohmann::json::parse(faas::reportAsJson(makeReport()));
   EXPECT_EQ(Document["version"], 1);
   EXPECT_EQ(Document["functions"][0]["name"], "a");
+  EXPECT_EQ(Document["functions"][0]["mode"], "process");
+  EXPECT_EQ(Document["functions"][0]["unemulated"][0]["location"], "a.c:12");
   EXPECT_EQ(Document["calls"][0]["kind"], "local");
   EXPECT_EQ(Document["calls"][0]["hot"], true);
   EXPECT_EQ(Document["calls"][1]["kind"], "computed");

@@ -1,0 +1,127 @@
+; A use of what is not emulated gives the function a process of its own and a remark with the place; with unemulated=warn
+; the function keeps its mode and each use is a warning. Uses without effect, and symbols that the function defines
+; itself, count for nothing.
+; RUN: split-file %s %t
+; RUN: %opt -S -passes='faas-isolate<function=f>,verify' %t/uses.ll 2>&1 | FileCheck %s --check-prefix=USES
+; RUN: %opt -S -passes='faas-isolate<function=f;unemulated=warn>,verify' %t/uses.ll 2>&1 | FileCheck %s --check-prefix=WARN
+; RUN: %opt -S -passes='faas-isolate<function=f;mode=process>,verify' %t/uses.ll 2>&1 | FileCheck %s --check-prefix=SET
+; RUN: %opt -S -passes='faas-isolate<function=f>,verify' %t/none.ll 2>&1 | FileCheck %s --check-prefix=NONE
+; RUN: not %opt -disable-output -passes='faas-isolate<function=f;unemulated=no>' %t/none.ll 2>&1 | FileCheck %s --check-prefix=BAD
+; RUN: %opt -disable-output -print-pipeline-passes -passes='faas-isolate<function=f;unemulated=warn>' %t/none.ll \
+; RUN:   | FileCheck %s --check-prefix=PRINT
+
+; USES:      remark: {{.*}}faas-isolate: function 'f': vfork copies the process; each invocation gets a process of its own
+; USES-NEXT: remark: {{.*}}signal installs a signal handler;
+; USES-NEXT: remark: {{.*}}sigaction installs a signal handler;
+; USES-NEXT: remark: {{.*}}pthread_sigmask blocks signals;
+; USES-NEXT: remark: {{.*}}function 'f': a.c:7: chdir changes the working folder;
+; USES-NEXT: remark: {{.*}}umask changes the mode of new files;
+; USES-NEXT: remark: {{.*}}setlocale changes the locale;
+; USES-NEXT: remark: {{.*}}std::locale::global changes the locale;
+; USES-NEXT: remark: {{.*}}dup2 redirects a descriptor of the process;
+; USES-NEXT: remark: {{.*}}std::wcout writes to stdout of the process;
+; USES-NOT:  remark
+; USES:      @__faas_function.f = {{.*}} i64 1, ptr null, i64 1, i64 0, i64 0 }
+; WARN: warning: {{.*}}function 'f': a.c:7: chdir changes the working folder; in mode fresh that is not kept apart from other functions
+; WARN: @__faas_function.f = {{.*}} i64 0, ptr null, i64 1, i64 0, i64 0 }
+; SET-NOT: remark
+; SET: @__faas_function.f = {{.*}} i64 1, ptr null, i64 1, i64 0, i64 0 }
+; NONE-NOT: remark
+; NONE: @__faas_function.f = {{.*}} i64 0, ptr null, i64 1, i64 0, i64 0 }
+; BAD: faas-isolate: unemulated=no: expected process or warn
+; PRINT: faas-isolate<function=f;unemulated=warn>
+
+;--- uses.ll
+%action = type { ptr, [15 x i64], i32, ptr }
+@"\01.C" = constant [2 x i8] c"\00\00"
+@table = constant [1 x ptr] [ptr @umask]
+@_ZSt5wcout = external global ptr
+declare i32 @chdir(ptr)
+declare i32 @umask(i32)
+declare i32 @vfork()
+declare ptr @signal(i32, ptr)
+declare i32 @sigaction(i32, ptr, ptr)
+declare i32 @pthread_sigmask(i32, ptr, ptr)
+declare ptr @setlocale(i32, ptr)
+declare void @_ZNSt6locale6globalERKS_(ptr)
+declare i32 @dup2(i32, i32)
+
+define void @handler(i32 %number) {
+  ret void
+}
+
+define i32 @main(i32 %argc) !dbg !4 {
+  %a = alloca %action
+  store ptr @handler, ptr %a
+  call i32 @sigaction(i32 2, ptr %a, ptr null)
+  call ptr @signal(i32 2, ptr @handler)
+  call i32 @pthread_sigmask(i32 0, ptr %a, ptr null)
+  call i32 @chdir(ptr %a), !dbg !5
+  call i32 @vfork()
+  call ptr @setlocale(i32 6, ptr @"\01.C")
+  call void @_ZNSt6locale6globalERKS_(ptr %a)
+  call i32 @dup2(i32 %argc, i32 1)
+  call i32 @dup2(i32 %argc, i32 %argc)
+  %stream = load ptr, ptr @_ZSt5wcout
+  %made = call i32 @call(ptr @table)
+  ret i32 %made
+}
+
+define i32 @call(ptr %table) noinline {
+  %f = load ptr, ptr %table
+  %r = call i32 %f(i32 0)
+  ret i32 %r
+}
+
+!llvm.dbg.cu = !{!0}
+!llvm.module.flags = !{!2}
+!0 = distinct !DICompileUnit(language: DW_LANG_C, file: !1, emissionKind: FullDebug)
+!1 = !DIFile(filename: "a.c", directory: "/")
+!2 = !{i32 2, !"Debug Info Version", i32 3}
+!3 = !DISubroutineType(types: !6)
+!6 = !{}
+!4 = distinct !DISubprogram(name: "main", file: !1, line: 1, type: !3, unit: !0, spFlags: DISPFlagDefinition)
+!5 = !DILocation(line: 7, scope: !4)
+
+;--- none.ll
+%action = type { ptr, [15 x i64], i32, ptr }
+@ignore = constant %action { ptr inttoptr (i64 1 to ptr), [15 x i64] zeroinitializer, i32 0, ptr null }
+@text = constant [2 x i8] c"C\00"
+declare ptr @signal(i32, ptr)
+declare i32 @sigaction(i32, ptr, ptr)
+declare i32 @sigprocmask(i32, ptr, ptr)
+declare ptr @setlocale(i32, ptr)
+declare i32 @dup2(i32, i32)
+declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
+
+; Rust's for stack overflows, which the runtime handles.
+define void @_ZN3std3sys3pal4unix14stack_overflow3imp14signal_handler17h0123456789abcdefE(i32 %number) {
+  ret void
+}
+
+define i32 @chdir(ptr %folder) {
+  ret i32 0
+}
+
+define i32 @main(i32 %argc) {
+  %a = alloca %action
+  %old = alloca %action
+  call void @llvm.memset.p0.i64(ptr %a, i8 0, i64 152, i1 false)
+  %mask = getelementptr i8, ptr %a, i64 8
+  store i64 77, ptr %mask
+  store ptr inttoptr (i64 1 to ptr), ptr %a
+  call i32 @sigaction(i32 2, ptr %a, ptr %old)
+  call i32 @sigaction(i32 2, ptr %old, ptr null)
+  call i32 @sigaction(i32 2, ptr @ignore, ptr null)
+  call i32 @sigaction(i32 2, ptr null, ptr %old)
+  %some = icmp eq i32 %argc, 1
+  %choice = select i1 %some, ptr null, ptr inttoptr (i64 1 to ptr)
+  call ptr @signal(i32 13, ptr %choice)
+  call ptr @signal(i32 11, ptr @_ZN3std3sys3pal4unix14stack_overflow3imp14signal_handler17h0123456789abcdefE)
+  call i32 @sigprocmask(i32 0, ptr null, ptr %old)
+  call ptr @setlocale(i32 6, ptr null)
+  call ptr @setlocale(i32 6, ptr @text)
+  call i32 @dup2(i32 %argc, i32 3)
+  call i32 @chdir(ptr null)
+  ret i32 0
+}
