@@ -28,7 +28,7 @@
 ; MAIN-NOT: __faas_call_shared
 ; MAIN: @__faas_function.f = constant {{.*}}, i64 0, ptr null, i64 1, i64 0, i64 0 }
 ; MAIN-NOT: __faas_call_shared
-; FRESH: @__faas_function.f = constant {{.*}}, i64 0, ptr null, i64 1, i64 0, i64 0 }
+; FRESH: @__faas_function.f = constant {{.*}}, i64 0, ptr null, i64 0, i64 0, i64 0 }
 
 ; PRINT: faas-isolate<function=f;mode=shared>
 
