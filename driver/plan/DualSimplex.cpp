@@ -47,6 +47,7 @@ void DualSimplex::appendLine(unsigned K) {
   Basic.push_back(N + K);
   Constant.push_back(C);
   Beta.push_back(Value);
+  Norm.push_back(1);
 }
 
 void DualSimplex::addRow(const Row &R) {
@@ -135,6 +136,7 @@ void DualSimplex::rebuild() {
   Basic.clear();
   Constant.clear();
   Beta.clear();
+  Norm.clear();
   Tableau.clear();
   Cost = Weights;
   for (unsigned J = 0; J < N; ++J) {
@@ -173,20 +175,21 @@ DualSimplex::Status DualSimplex::solve(unsigned MaxPivots) {
   for (unsigned Step = 0;; ++Step) {
     if (Pivots - PivotsAtRebuild > RebuildAfter + Rows.size())
       rebuild();
-    // The row that is farthest out of its bounds leaves the basis.
+    // The row that is farthest out of its bounds, by its devex norm, leaves the basis.
     unsigned Leaving = 0;
-    double Worst = PrimalTolerance;
+    double Worst = 0;
     bool Below = false;
     for (unsigned I = 0; I < Basic.size(); ++I) {
       const Variable &V = Variables[Basic[I]];
       double Low = V.Lower - Beta[I], High = Beta[I] - V.Upper;
-      if (std::max(Low, High) > Worst) {
-        Worst = std::max(Low, High);
+      double Out = std::max(Low, High);
+      if (Out > PrimalTolerance && Out * Out > Worst * Norm[I]) {
+        Worst = Out * Out / Norm[I];
         Leaving = I;
         Below = Low > High;
       }
     }
-    if (Worst == PrimalTolerance)
+    if (Worst == 0)
       return Status::Optimal;
     if (Step == MaxPivots)
       return Status::Limit;
@@ -208,7 +211,8 @@ DualSimplex::Status DualSimplex::solve(unsigned MaxPivots) {
       return A.Ratio != B.Ratio ? A.Ratio < B.Ratio : A.Column < B.Column;
     });
     // Those that can go to their other bound and still leave the row outside do so; the next one enters.
-    double Slope = Worst;
+    const Variable &Leaver = Variables[Basic[Leaving]];
+    double Slope = Below ? Leaver.Lower - Beta[Leaving] : Beta[Leaving] - Leaver.Upper;
     size_t Enters = 0;
     while (Enters < Candidates.size()) {
       const Variable &V = Variables[Nonbasic[Candidates[Enters].Column]];
@@ -239,8 +243,13 @@ DualSimplex::Status DualSimplex::solve(unsigned MaxPivots) {
     double Target = Below ? Out.Lower : Out.Upper;
     double Change = (Beta[Leaving] - Target) / Line[J];
     double Entering = value(In) + Change;
-    for (unsigned I = 0; I < Basic.size(); ++I)
-      Beta[I] -= line(I)[J] * Change;
+    double Pivot = Line[J], Reference = Norm[Leaving];
+    for (unsigned I = 0; I < Basic.size(); ++I) {
+      double A = line(I)[J];
+      Beta[I] -= A * Change;
+      Norm[I] = std::max(Norm[I], A * A / (Pivot * Pivot) * Reference);
+    }
+    Norm[Leaving] = std::max(1.0, Reference / (Pivot * Pivot));
     pivot(Leaving, J);
     Beta[Leaving] = Entering;
     Out.AtUpper = !Below;
@@ -309,6 +318,7 @@ void DualSimplex::dropSlackRows(unsigned Age) {
       Basic[Lines] = Basic[I];
       Constant[Lines] = Constant[I];
       Beta[Lines] = Beta[I];
+      Norm[Lines] = Norm[I];
     }
     ++Lines;
   }
@@ -316,6 +326,7 @@ void DualSimplex::dropSlackRows(unsigned Age) {
   Basic.resize(Lines);
   Constant.resize(Lines);
   Beta.resize(Lines);
+  Norm.resize(Lines);
   for (unsigned K = 0; K < Rows.size(); ++K)
     if (!Drop[K])
       Variables[NewNumber[N + K]] = Variables[N + K];

@@ -75,6 +75,7 @@ private:
   std::vector<double> Tableau;    ///< x_basic + sum of Tableau * x_nonbasic = Constant
   std::vector<double> Constant;
   std::vector<double> Beta; ///< values of the basic variables
+  std::vector<double> Norm; ///< of the lines, as devex estimates them
   std::vector<double> Cost; ///< reduced costs of the columns
   unsigned long Pivots = 0;
   unsigned long PivotsAtRebuild = 0;
