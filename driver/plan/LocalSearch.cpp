@@ -342,8 +342,9 @@ void LocalSearch::improve(Cuts &X, const std::vector<Fixing> &Fixed, unsigned Ro
     for (unsigned E = 0; E < P.Edges.size(); ++E)
       Weights[E] = double(P.Edges[E].Weight);
     perturb(Weights, chance(50) ? 0.6 : 0.2);
+    Work += P.size(); // also where there is nothing to change, so that sharing time by work ends
     if (!complete(Next, Fixed, Weights, chance(40)))
-      return;
+      continue;
     int64_t Cost = costOf(P, Next);
     double Margin = chance(10) ? 0.01 * double(CurrentCost) : 0;
     if (double(Cost) <= double(CurrentCost) + Margin) {

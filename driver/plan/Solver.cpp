@@ -304,7 +304,7 @@ void Search::branchOnCall(const Node &N, const std::vector<Fixing> &Fixed, const
   for (size_t I = 0; I < Candidates.size() && I < 16 && Stale < 5; ++I) {
     Candidate &Try = Candidates[I];
     Pseudo &Learned = PseudoCosts[Try.Column];
-    if (Learned.Count[0] < 4 || Learned.Count[1] < 4) {
+    if (std::min(Learned.Count[0], Learned.Count[1]) < 8) {
       for (bool Up : {false, true}) {
         double Gain = std::max(0.0, probe(*Relaxation, Try.Column, Up) - Bound);
         (Up ? Try.Up : Try.Down) = std::min(Gain, 1e15);
@@ -407,7 +407,7 @@ void Search::process(Node N) {
     Tailing = Bound - Before < 1e-3 * std::max(1.0, std::abs(Bound)) ? Tailing + 1 : 0;
     Before = Bound;
     bool Fractional = std::any_of(X.begin(), X.end(), [](double V) { return V > 1e-6 && V < 1 - 1e-6; });
-    if (Fractional && (Round >= MaxRounds || Tailing > (Nodes == 1 ? 10u : 2u)))
+    if (Fractional && (Round >= MaxRounds || Tailing > (Nodes == 1 ? 10u : 4u)))
       break;
     std::vector<Row> Rows = Separator->violated(X, Nodes == 1 ? 40 : 20);
     if (Rows.empty()) {
