@@ -2,6 +2,7 @@
 
 #include "Options.h"
 
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/WithColor.h"
 
 #include <CLI/CLI.hpp>
@@ -130,6 +131,77 @@ std::optional<BitcodeOptions> parseBitcodeCommand(int Argc, const char *const *A
     ExitCode = 2;
     return std::nullopt;
   }
+  return Opts;
+}
+
+std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, int &ExitCode) {
+  CLI::App App{"Decides which functions belong into one binary: under the limits, with the fewest calls left remote.",
+               "faas-merge plan"};
+  PlanOptions Opts;
+  PlanRequest &Request = Opts.Request;
+  auto Bytes = [](std::optional<uint64_t> &Target) {
+    return [&Target](const std::string &Text) {
+      Target = parseBytes(Text);
+      if (!Target || !*Target)
+        throw CLI::ValidationError(Text + " is not a number of bytes such as 128M");
+    };
+  };
+  App.add_option("--profile", Opts.Profile, "Functions and their calls as measured")->type_name("FILE")->required();
+  // CLI::Range lets NaN through.
+  auto Between = [](double Least, double Most) {
+    return [=](const std::string &Text) {
+      double Value = 0;
+      if (!llvm::StringRef(Text).getAsDouble(Value) && Value >= Least && Value <= Most)
+        return std::string();
+      return llvm::formatv("{0} is not a number from {1} to {2}", Text, Least, Most).str();
+    };
+  };
+  App.add_option("--cpu", Request.Cpu, "Cores that a binary may need")->type_name("CORES")->check(Between(1e-6, 1e6));
+  App.add_option_function<std::string>("--memory", Bytes(Request.Memory), "Memory that a binary may need, as 128M")
+      ->type_name("BYTES");
+  App.add_option_function<std::string>("--size", Bytes(Request.Size), "Bytes that a binary may have, as 10M")
+      ->type_name("BYTES");
+  App.add_option("--max-functions", Request.Functions, "Functions that a binary may have")
+      ->type_name("N")
+      ->check(CLI::Range(uint64_t(1), uint64_t(1000000)));
+  auto List = [&](const char *Name, std::vector<std::string> &Target, const char *Help, const char *Type) {
+    App.add_option(Name, Target, Help)->type_name(Type)->allow_extra_args(false);
+  };
+  List("--keep-separate", Request.Separate, "This function has a binary to itself", "FUNCTION");
+  List("--together", Request.Together, "Calls between these functions are local", "FUNCTION,FUNCTION...");
+  List("--never-clone", Request.NeverClone, "This function is in one binary only", "FUNCTION");
+  List("--trust", Request.Trust, "Functions of different labels never share a binary", "FUNCTION=LABEL");
+  App.add_option("--plan-seconds", Request.Seconds, "Stop then, with the best plan found and a bound on the best one")
+      ->type_name("SECONDS")
+      ->check(Between(0, 1e6))
+      ->capture_default_str();
+  App.add_option("-o,--output", Opts.Output, "Write the plan as JSON")->type_name("FILE");
+  App.add_option("--dot", Opts.Dot, "Draw the binaries, for Graphviz")->type_name("FILE");
+  if (!parse(App, Argc, Argv, ExitCode))
+    return std::nullopt;
+  return Opts;
+}
+
+std::optional<ExplainOptions> parseExplainCommand(int Argc, const char *const *Argv, int &ExitCode) {
+  CLI::App App{"Says why a plan has two functions in one binary, or not, and what forcing it would cost.",
+               "faas-merge explain"};
+  ExplainOptions Opts;
+  App.add_option("first", Opts.First, "A function")->type_name("FUNCTION")->required();
+  App.add_option("second", Opts.Second, "Another one")->type_name("FUNCTION")->required();
+  App.add_option("--plan", Opts.Plan, "What faas-merge plan -o wrote")->type_name("FILE")->required();
+  if (!parse(App, Argc, Argv, ExitCode))
+    return std::nullopt;
+  return Opts;
+}
+
+std::optional<DiffOptions> parseDiffCommand(int Argc, const char *const *Argv, int &ExitCode) {
+  CLI::App App{"Compares two plans. Exit status: 0 no more remote calls than before, 1 more, or an error.",
+               "faas-merge diff"};
+  DiffOptions Opts;
+  App.add_option("old", Opts.Old, "What faas-merge plan -o wrote")->type_name("OLD.json")->required();
+  App.add_option("new", Opts.New, "The same, later")->type_name("NEW.json")->required();
+  if (!parse(App, Argc, Argv, ExitCode))
+    return std::nullopt;
   return Opts;
 }
 

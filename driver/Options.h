@@ -3,6 +3,8 @@
 #ifndef FAAS_DRIVER_OPTIONS_H
 #define FAAS_DRIVER_OPTIONS_H
 
+#include "plan/Planner.h"
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +43,29 @@ struct BitcodeOptions {
   std::string Features;
   std::vector<std::string> Compiler; ///< behind --
 };
+
+/// faas-merge plan.
+struct PlanOptions {
+  std::string Profile;
+  PlanRequest Request;
+  std::string Output; ///< "" = none
+  std::string Dot;    ///< "" = none
+};
+
+/// faas-merge explain.
+struct ExplainOptions {
+  std::string First, Second; ///< functions
+  std::string Plan;
+};
+
+/// faas-merge diff.
+struct DiffOptions {
+  std::string Old, New;
+};
+
+std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, int &ExitCode);
+std::optional<ExplainOptions> parseExplainCommand(int Argc, const char *const *Argv, int &ExitCode);
+std::optional<DiffOptions> parseDiffCommand(int Argc, const char *const *Argv, int &ExitCode);
 
 /// Parses the command line of faas-merge bitcode; like parseCommandLine.
 std::optional<BitcodeOptions> parseBitcodeCommand(int Argc, const char *const *Argv, int &ExitCode);

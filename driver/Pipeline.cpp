@@ -432,7 +432,7 @@ Error Pipeline::run() {
     std::set<std::string> Names;
     for (const FunctionInput &Input : Result.Functions)
       Names.insert(Input.Name);
-    Expected<Profile> Calls = readProfile(Opts.Profile, Names);
+    Expected<Profile> Calls = readProfile(Opts.Profile, &Names);
     if (!Calls)
       return Calls.takeError();
     Result.Calls = std::move(*Calls);

@@ -1,29 +1,63 @@
-//===- Profile.h - calls between functions as measured ------------------------------------------------------===//
+//===- Profile.h - functions and their calls as measured ----------------------------------------------------===//
 
 #ifndef FAAS_DRIVER_PROFILE_H
 #define FAAS_DRIVER_PROFILE_H
 
 #include "llvm/Support/Error.h"
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
 namespace faas {
 
+/// What one function needs. Zero where it was not measured.
+struct ProfileFunction {
+  double Cpu = 0;        ///< cores, on average
+  uint64_t Memory = 0;   ///< bytes at the peak
+  uint64_t Size = 0;     ///< bytes of its part of an image
+  std::string Trust;     ///< label; functions of different labels never share a process. "" = with any
+  bool Separate = false; ///< opted out of fusion
+  bool NeverClone = false;
+};
+
+struct ProfileCall {
+  uint64_t Count = 0;
+  bool Async = false;    ///< the caller goes on meanwhile
+  uint64_t Fanout = 0;   ///< asynchronous: instances at the same time; 0 = not known
+  double Latency = 0;    ///< milliseconds that the network adds to one call; 0 = not known
+};
+
 struct Profile {
-  /// Calls by (caller, callee).
-  std::map<std::pair<std::string, std::string>, uint64_t> Calls;
+  /// By (caller, callee).
+  std::map<std::pair<std::string, std::string>, ProfileCall> Calls;
+  /// What is known about functions.
+  std::map<std::string, ProfileFunction> Functions;
+  /// From outside, in the time of the profile; 0 = not known.
+  uint64_t Requests = 0;
 
   /// Calls from `Caller` to `Callee`; 0 if none were seen.
   uint64_t count(const std::string &Caller, const std::string &Callee) const;
   /// Whether they are at least one in a hundred of all calls.
   bool isHot(const std::string &Caller, const std::string &Callee) const;
+  /// Gives every function of Calls a place in Functions.
+  void addMissingFunctions();
+  /// A hash of the contents, as hexadecimal digits. The same whatever the file looked like.
+  std::string hash() const;
 };
 
-/// Reads the plain form, one object or an array of them:
-///   {"function_exec_time": "0.5ms", "calls": [{"Caller": "a", "Callee": "b", "counts": "1"}]}
-/// Counts may be numbers or strings; those of one pair add up. Every function must be in `Known`.
-llvm::Expected<Profile> readProfile(const std::string &Path, const std::set<std::string> &Known);
+/// Reads one object or an array of them:
+///   {"function_exec_time": "0.5ms", "requests": 10,
+///    "functions": [{"name": "a", "cpu": 0.25, "memory": "40M", "size": "1.5M", "trust": "x",
+///                   "separate": false, "never_clone": false}],
+///    "calls": [{"Caller": "a", "Callee": "b", "counts": "1", "kind": "async", "fanout": 4, "latency_ms": 0.8}]}
+/// Only "calls", with "Caller", "Callee" and "counts", must be there. Counts may be numbers or strings; those of one pair
+/// add up. What several objects say about one function's needs: the most counts. Every function must be in `Known`,
+/// unless that is null.
+llvm::Expected<Profile> readProfile(const std::string &Path, const std::set<std::string> *Known);
+
+/// Bytes: a number with K, M, G (powers of 1024) or nothing behind it. Nothing if `Text` is not that.
+std::optional<uint64_t> parseBytes(llvm::StringRef Text);
 
 } // namespace faas
 

@@ -11,6 +11,7 @@
 #include "CompilerWrapper.h"
 #include "Options.h"
 #include "Pipeline.h"
+#include "plan/PlanCommands.h"
 
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
@@ -43,5 +44,11 @@ int main(int Argc, char **Argv) {
   }
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "bitcode")
     return run(parseBitcodeCommand, makeBitcode, Argc - 1, Argv + 1);
+  if (Argc > 1 && llvm::StringRef(Argv[1]) == "plan")
+    return run(parsePlanCommand, planCommand, Argc - 1, Argv + 1);
+  if (Argc > 1 && llvm::StringRef(Argv[1]) == "explain")
+    return run(parseExplainCommand, explainCommand, Argc - 1, Argv + 1);
+  if (Argc > 1 && llvm::StringRef(Argv[1]) == "diff")
+    return run(parseDiffCommand, diffCommand, Argc - 1, Argv + 1);
   return run(parseCommandLine, fuse, Argc, Argv);
 }

@@ -16,7 +16,8 @@ Expected<faas::Profile> read(const std::string &Text) {
   EXPECT_FALSE(sys::fs::createTemporaryFile("profile", "json", Path));
   FileRemover Remover(Path);
   std::ofstream(Path.c_str()) << Text;
-  return faas::readProfile(Path.c_str(), {"a", "b", "Func 1"});
+  std::set<std::string> Known = {"a", "b", "Func 1"};
+  return faas::readProfile(Path.c_str(), &Known);
 }
 
 std::string errorOf(const std::string &Text) {
@@ -74,8 +75,45 @@ TEST(Profile, ErrorsSayWhere) {
             std::string::npos);
 }
 
+TEST(Profile, NeedsOfFunctionsAndKindsOfCalls) {
+  auto Profile = read(R"([{"requests": 4, "functions": [
+      {"name": "a", "cpu": 0.5, "memory": "1.5K", "size": 7, "trust": "x", "separate": true},
+      {"name": "a", "cpu": 0.25, "memory": 2000, "never_clone": true}],
+    "calls": [{"Caller": "a", "Callee": "b", "counts": 8, "kind": "async", "fanout": 3, "latency_ms": 0.5}]},
+    {"requests": "6", "calls": []}])");
+  ASSERT_TRUE(bool(Profile)) << toString(Profile.takeError());
+  EXPECT_EQ(Profile->Requests, 10u);
+  const faas::ProfileFunction &A = Profile->Functions["a"];
+  EXPECT_EQ(A.Cpu, 0.5);
+  EXPECT_EQ(A.Memory, 2000u);
+  EXPECT_EQ(A.Size, 7u);
+  EXPECT_EQ(A.Trust, "x");
+  EXPECT_TRUE(A.Separate && A.NeverClone);
+  const faas::ProfileCall &Call = Profile->Calls[{"a", "b"}];
+  EXPECT_TRUE(Call.Async);
+  EXPECT_EQ(Call.Fanout, 3u);
+  EXPECT_EQ(Call.Latency, 0.5);
+}
+
+TEST(Profile, AbsurdNeeds) {
+  for (const char *Wrong : {R"("cpu": -1)", R"("cpu": "much")", R"("memory": "NaN")", R"("memory": "1e30G")",
+                            R"("memory": -5)", R"("size": [])", R"("trust": 1)", R"("separate": "yes")"})
+    EXPECT_NE(errorOf(std::string(R"({"functions": [{"name": "a", )") + Wrong + R"(}], "calls": []})")
+                  .find("functions[0]: \""),
+              std::string::npos)
+        << Wrong;
+}
+
+TEST(Profile, HashIsOfTheContents) {
+  auto Hash = [](const std::string &Text) { return cantFail(read(Text)).hash(); };
+  std::string A = Hash(R"({"calls": [{"Caller": "a", "Callee": "b", "counts": 1}]})");
+  EXPECT_EQ(A.size(), 32u);
+  EXPECT_EQ(A, Hash(R"([{"calls": [{"Callee": "b", "Caller": "a", "counts": "1"}]}])"));
+  EXPECT_NE(A, Hash(R"({"calls": [{"Caller": "a", "Callee": "b", "counts": 2}]})"));
+}
+
 TEST(Profile, MissingFile) {
-  auto Profile = faas::readProfile("/no/such/profile.json", {});
+  auto Profile = faas::readProfile("/no/such/profile.json", nullptr);
   ASSERT_FALSE(bool(Profile));
   EXPECT_NE(toString(Profile.takeError()).find("/no/such/profile.json"), std::string::npos);
 }

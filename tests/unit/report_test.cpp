@@ -22,7 +22,7 @@ faas::Report makeReport() {
   Report.Sites = {{faas::InvocationSite::Local, "a", "b", "a.c:3"},
                   {faas::InvocationSite::Computed, "a", "", ""},
                   {faas::InvocationSite::Remote, "a", "\xff", "a.c:4"}};
-  Report.Calls.Calls[{"a", "b"}] = 5;
+  Report.Calls.Calls[{"a", "b"}].Count = 5;
   Report.OutputBytes = 2500000;
   Report.Steps = {{"load", 0.25}};
   return Report;

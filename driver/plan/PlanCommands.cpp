@@ -1,0 +1,59 @@
+//===- PlanCommands.cpp - faas-merge plan, explain and diff -------------------------------------------------===//
+
+#include "PlanCommands.h"
+
+#include "Output.h"
+#include "PlanFile.h"
+#include "PlanText.h"
+
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+namespace faas {
+
+Error planCommand(const PlanOptions &Opts) {
+  for (const std::string &Path : {Opts.Output, Opts.Dot})
+    if (Error E = Path.empty() ? Error::success() : checkWritable(Path))
+      return E;
+  Expected<Profile> Input = readProfile(Opts.Profile, nullptr);
+  if (!Input)
+    return Input.takeError();
+  Expected<Plan> P = makePlan(*Input, Opts.Request);
+  if (!P)
+    return createStringError(Opts.Profile + ": " + toString(P.takeError()));
+  printPlan(*P, outs());
+  auto Write = [](const std::string &Path, const std::string &Text) {
+    return Path.empty() ? Error::success() : writeFile(Path, [&](const std::string &Temporary) {
+      return writeText(Temporary, [&](raw_ostream &OS) { OS << Text; });
+    });
+  };
+  if (Error E = Write(Opts.Output, planAsJson(*P)))
+    return E;
+  return Write(Opts.Dot, planAsDot(*P));
+}
+
+Error explainCommand(const ExplainOptions &Opts) {
+  Expected<Plan> P = readPlan(Opts.Plan);
+  if (!P)
+    return P.takeError();
+  for (const std::string &Name : {Opts.First, Opts.Second})
+    if (!P->Input.Functions.count(Name))
+      return createStringError(Opts.Plan + ": no function '" + Name + "'");
+  return explain(*P, Opts.First, Opts.Second, outs());
+}
+
+Error diffCommand(const DiffOptions &Opts) {
+  Expected<Plan> Old = readPlan(Opts.Old);
+  if (!Old)
+    return Old.takeError();
+  Expected<Plan> New = readPlan(Opts.New);
+  if (!New)
+    return New.takeError();
+  if (Old->InTime != New->InTime)
+    return createStringError(Opts.New + ": counts in another unit than " + Opts.Old +
+                             ": one profile has latencies, the other has not");
+  return diffPlans(*Old, *New, outs());
+}
+
+} // namespace faas

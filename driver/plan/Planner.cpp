@@ -1,0 +1,513 @@
+//===- Planner.cpp - from a profile and limits to binaries --------------------------------------------------===//
+
+#include "Planner.h"
+
+#include "Solver.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+#include <cmath>
+
+using namespace llvm;
+using namespace faas::plan;
+
+namespace faas {
+
+std::string resourceName(unsigned Resource) {
+  static const char *const Names[NumResources] = {"cpu", "memory", "size", "functions"};
+  return Names[Resource];
+}
+
+std::string amount(unsigned Resource, int64_t Value) {
+  auto Trim = [](std::string Number) {
+    if (Number.find('.') != std::string::npos) {
+      Number.erase(Number.find_last_not_of('0') + 1);
+      if (Number.back() == '.')
+        Number.pop_back();
+    }
+    return Number;
+  };
+  if (Resource == Cpu)
+    return Trim(formatv("{0:f3}", double(Value) / 1e6).str()) + " cores";
+  if (Resource == Count)
+    return std::to_string(Value) + (Value == 1 ? " function" : " functions");
+  for (auto [Suffix, Unit] : {std::pair("G", 1ll << 30), {"M", 1ll << 20}, {"K", 1ll << 10}})
+    if (Value >= Unit)
+      return Trim(formatv("{0:f1}", double(Value) / double(Unit)).str()) + Suffix;
+  return std::to_string(Value);
+}
+
+std::string costText(const Plan &P, int64_t Cost) {
+  double Value = double(Cost) / (P.InTime ? 1000.0 : 1.0) / double(std::max<uint64_t>(1, P.Input.Requests));
+  std::string Text = Value == std::floor(Value) ? formatv("{0:f0}", Value) : formatv("{0:f2}", Value);
+  return Text + (P.InTime ? " ms" : Value == 1 ? " call" : " calls") + (P.Input.Requests ? " a request" : "");
+}
+
+namespace {
+
+/// A wish of the user that may contradict others.
+struct Constraint {
+  std::string Text;
+  std::vector<std::pair<unsigned, Fixing>> Fixings;
+  std::vector<Alternative> Choice;
+  std::vector<std::pair<unsigned, int>> Labels;
+};
+
+class Planner {
+public:
+  Planner(const Profile &Input, const PlanRequest &Request) : Input(Input), Request(Request) {}
+  Error prepare();
+  std::optional<plan::Problem> problem(const std::vector<unsigned> &Use) const;
+  void addForced(const std::string &Caller, const std::string &Callee);
+  Error contradiction() const;
+  Expected<Plan> run() const;
+
+private:
+  Error collectFunctions();
+  Error collectCalls();
+  Error setLimits();
+  Error collectConstraints();
+  Expected<unsigned> function(StringRef Name, const std::string &Where) const;
+  void findEntries();
+  std::vector<Alternative> homesOf(unsigned F) const;
+  std::vector<char> reach(const std::vector<unsigned> &From, unsigned Without) const;
+  std::vector<std::string> excess(const Load &L, bool LabelsClash = false) const;
+  std::string reasonFor(Closure &C, Cuts X, unsigned E, const std::vector<unsigned> &Roots,
+                        const plan::Problem &P) const;
+
+  Profile Input;
+  const PlanRequest Request;
+  std::vector<std::string> Names;
+  std::map<std::string, unsigned> Numbers;
+  plan::Problem Base; ///< without constraints
+  std::vector<ProfileCall> Profiled; ///< by edge
+  std::vector<Constraint> Constraints;
+  std::vector<std::vector<unsigned>> Callees;
+  std::vector<unsigned> Entries;
+  bool InTime = false;
+};
+
+} // namespace
+
+Expected<unsigned> Planner::function(StringRef Name, const std::string &Where) const {
+  auto Found = Numbers.find(Name.str());
+  if (Found != Numbers.end())
+    return Found->second;
+  return createStringError(Where + ": no function '" + Name + "'; there are " + join(Names, ", "));
+}
+
+Error Planner::collectFunctions() {
+  Input.addMissingFunctions();
+  if (Input.Functions.empty())
+    return createStringError("there is no function to plan for: the profile is empty");
+  for (const auto &[Name, F] : Input.Functions) {
+    Numbers[Name] = unsigned(Names.size());
+    Names.push_back(Name);
+    Base.Loads.push_back({int64_t(std::llround(F.Cpu * 1e6)), int64_t(F.Memory), int64_t(F.Size), 1});
+    Base.Labels.push_back(-1);
+  }
+  return Error::success();
+}
+
+Error Planner::collectCalls() {
+  // What the network adds to a call, where the profile knows it; the mean stands for calls without.
+  double Sum = 0, Known = 0;
+  for (const auto &[Pair, Call] : Input.Calls)
+    if (Call.Latency > 0) {
+      Sum += Call.Latency * double(Call.Count);
+      Known += double(Call.Count);
+    }
+  InTime = Known > 0;
+  double Total = 0, TotalLoad = 0;
+  for (const auto &[Pair, Call] : Input.Calls) {
+    if (Pair.first == Pair.second)
+      continue; // recursion stays in its binary
+    Edge E{Numbers[Pair.first], Numbers[Pair.second], int64_t(Call.Count)};
+    if (InTime)
+      E.Weight = std::llround(double(Call.Count) * (Call.Latency > 0 ? Call.Latency : Sum / Known) * 1000);
+    Total += double(E.Weight);
+    uint64_t AtOnce = Call.Fanout;
+    if (!AtOnce && Input.Requests)
+      AtOnce = (Call.Count + Input.Requests - 1) / Input.Requests;
+    if (Call.Async && AtOnce > 1)
+      for (unsigned R : {Cpu, Memory}) {
+        double Extra = double(AtOnce - 1) * double(Base.Loads[E.To][R]);
+        TotalLoad += Extra;
+        E.Extra[R] = int64_t(Extra < 1e18 ? Extra : 0);
+      }
+    Base.Edges.push_back(E);
+    Profiled.push_back(Call);
+  }
+  for (const Load &L : Base.Loads)
+    TotalLoad += double(L[Cpu]) + double(L[Memory]) + double(L[Size]);
+  if (Total > 9e15 || TotalLoad > 9e17)
+    return createStringError("the profile's numbers are absurd: " +
+                             std::string(Total > 9e15 ? "its calls" : "what its functions need") +
+                             " in all cannot be counted");
+  return Error::success();
+}
+
+/// The limits that `L` exceeds, as text.
+std::vector<std::string> Planner::excess(const Load &L, bool LabelsClash) const {
+  std::vector<std::string> Over;
+  for (unsigned R = 0; R < NumResources; ++R)
+    if (L[R] > Base.Limits[R])
+      Over.push_back(resourceName(R) + " " + amount(R, L[R]) + " of " + amount(R, Base.Limits[R]));
+  if (LabelsClash)
+    Over.push_back("trust labels differ");
+  return Over;
+}
+
+Error Planner::setLimits() {
+  if (Request.Cpu)
+    Base.Limits[Cpu] = std::llround(*Request.Cpu * 1e6);
+  for (auto [R, Limit] : {std::pair(Memory, Request.Memory), {Size, Request.Size}, {Count, Request.Functions}})
+    if (Limit)
+      Base.Limits[R] = int64_t(*Limit);
+  std::vector<std::string> Misfits;
+  for (unsigned V = 0; V < Base.size(); ++V)
+    if (!Base.fits(Base.Loads[V]))
+      Misfits.push_back(Names[V] + " (" + join(excess(Base.Loads[V]), ", ") + ")");
+  if (!Misfits.empty())
+    return createStringError("the limits are too low for a function alone: " + join(Misfits, ", "));
+  return Error::success();
+}
+
+/// What the functions `From` reach when `Without` is not there.
+std::vector<char> Planner::reach(const std::vector<unsigned> &From, unsigned Without) const {
+  std::vector<char> Seen(Base.size(), 0);
+  std::vector<unsigned> Work;
+  auto Add = [&](unsigned V) {
+    if (V != Without && !Seen[V]) {
+      Seen[V] = 1;
+      Work.push_back(V);
+    }
+  };
+  for (unsigned V : From)
+    Add(V);
+  while (!Work.empty()) {
+    unsigned V = Work.back();
+    Work.pop_back();
+    for (unsigned To : Callees[V])
+      Add(To);
+  }
+  return Seen;
+}
+
+/// What no other calls; of a cycle that nobody enters, the first by name.
+void Planner::findEntries() {
+  std::vector<char> Called(Base.size(), 0);
+  Callees.resize(Base.size());
+  for (const Edge &E : Base.Edges) {
+    Called[E.To] = 1;
+    Callees[E.From].push_back(E.To);
+  }
+  for (unsigned V = 0; V < Base.size(); ++V)
+    if (!Called[V])
+      Entries.push_back(V);
+  std::vector<char> Reached = reach(Entries, Base.size());
+  for (unsigned V = 0; V < Base.size(); ++V)
+    if (!Reached[V]) {
+      Entries.push_back(V);
+      Reached = reach(Entries, Base.size());
+    }
+}
+
+/// For each function that may be the root of the only binary with F: the calls to cut and to keep.
+std::vector<Alternative> Planner::homesOf(unsigned F) const {
+  std::vector<Alternative> Homes;
+  for (unsigned H = 0; H < Base.size(); ++H) {
+    std::vector<char> Undominated = reach(Entries, H);
+    if (H != F && Undominated[F])
+      continue;
+    // Between: what H dominates and F is reached from without H.
+    std::vector<char> Between(Base.size(), 0);
+    Between[F] = H != F;
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (const Edge &E : Base.Edges)
+        if (Between[E.To] && E.From != H && !Between[E.From]) {
+          Between[E.From] = 1;
+          Changed = true;
+        }
+    }
+    Alternative Home;
+    for (unsigned E = 0; E < Base.Edges.size(); ++E) {
+      if (Base.Edges[E].To == H)
+        Home.push_back({E, Fixing::Cut});
+      else if (Between[Base.Edges[E].To])
+        Home.push_back({E, Fixing::Keep});
+    }
+    Homes.push_back(std::move(Home));
+  }
+  return Homes;
+}
+
+Error Planner::collectConstraints() {
+  auto Separate = [&](unsigned F, std::string Text) {
+    Constraint C{std::move(Text), {}, {}, {}};
+    for (unsigned E = 0; E < Base.Edges.size(); ++E)
+      if (Base.Edges[E].From == F || Base.Edges[E].To == F)
+        C.Fixings.push_back({E, Fixing::Cut});
+    Constraints.push_back(std::move(C));
+  };
+  auto NeverClone = [&](unsigned F, std::string Text) {
+    Constraints.push_back({std::move(Text), {}, homesOf(F), {}});
+  };
+  std::map<unsigned, std::pair<std::string, std::string>> Labels; // label and where it is from
+  for (const auto &[Name, F] : Input.Functions) {
+    std::string Where = " (profile: " + Name + ")";
+    if (F.Separate)
+      Separate(Numbers[Name], "separate" + Where);
+    if (F.NeverClone)
+      NeverClone(Numbers[Name], "never_clone" + Where);
+    if (!F.Trust.empty())
+      Labels[Numbers[Name]] = {F.Trust, "trust " + F.Trust + Where};
+  }
+  for (const std::string &Name : Request.Separate) {
+    Expected<unsigned> F = function(Name, "--keep-separate " + Name);
+    if (!F)
+      return F.takeError();
+    Separate(*F, "--keep-separate " + Name);
+  }
+  for (const std::string &Name : Request.NeverClone) {
+    Expected<unsigned> F = function(Name, "--never-clone " + Name);
+    if (!F)
+      return F.takeError();
+    NeverClone(*F, "--never-clone " + Name);
+  }
+  for (const std::string &Option : Request.Together) {
+    Constraint C{"--together " + Option, {}, {}, {}};
+    SmallVector<StringRef> Parts;
+    StringRef(Option).split(Parts, ',');
+    std::vector<unsigned> Members;
+    for (StringRef Part : Parts) {
+      Expected<unsigned> F = function(Part, C.Text);
+      if (!F)
+        return F.takeError();
+      Members.push_back(*F);
+    }
+    std::set<unsigned> Joined = {Members[0]};
+    for (size_t Before = 0; Before != Joined.size();) {
+      Before = Joined.size();
+      for (unsigned E = 0; E < Base.Edges.size(); ++E)
+        if (is_contained(Members, Base.Edges[E].From) && is_contained(Members, Base.Edges[E].To) &&
+            (Joined.count(Base.Edges[E].From) || Joined.count(Base.Edges[E].To))) {
+          Joined.insert(Base.Edges[E].From);
+          Joined.insert(Base.Edges[E].To);
+        }
+    }
+    for (unsigned Member : Members)
+      if (!Joined.count(Member) || Members.size() < 2)
+        return createStringError(C.Text + ": needs two functions or more of which one calls the other; name those "
+                                          "between them, too");
+    for (unsigned E = 0; E < Base.Edges.size(); ++E)
+      if (Joined.count(Base.Edges[E].From) && Joined.count(Base.Edges[E].To))
+        C.Fixings.push_back({E, Fixing::Keep});
+    Constraints.push_back(std::move(C));
+  }
+  for (StringRef Option : Request.Trust) {
+    std::string Text = ("--trust " + Option).str();
+    auto [Name, Label] = Option.split('=');
+    if (Label.empty())
+      return createStringError(Text + ": expected FUNCTION=LABEL");
+    Expected<unsigned> F = function(Name, Text);
+    if (!F)
+      return F.takeError();
+    Labels[*F] = {Label.str(), Text};
+  }
+  std::map<std::string, int> LabelNumbers;
+  for (const auto &[F, Label] : Labels) {
+    int Number = LabelNumbers.insert({Label.first, int(LabelNumbers.size())}).first->second;
+    Constraints.push_back({Label.second, {}, {}, {{F, Number}}});
+  }
+  return Error::success();
+}
+
+Error Planner::prepare() {
+  if (Error E = collectFunctions())
+    return E;
+  if (Error E = collectCalls())
+    return E;
+  if (Error E = setLimits())
+    return E;
+  findEntries();
+  return collectConstraints();
+}
+
+/// With the constraints `Use`; nothing if one contradicts another at once.
+std::optional<plan::Problem> Planner::problem(const std::vector<unsigned> &Use) const {
+  plan::Problem P = Base;
+  for (unsigned I : Use) {
+    const Constraint &C = Constraints[I];
+    for (auto [E, F] : C.Fixings) {
+      if (P.Edges[E].Fixed != Fixing::Free && P.Edges[E].Fixed != F)
+        return std::nullopt;
+      P.Edges[E].Fixed = F;
+    }
+    if (!C.Choice.empty())
+      P.Choices.push_back(C.Choice);
+    for (auto [F, Label] : C.Labels)
+      P.Labels[F] = Label;
+  }
+  return P;
+}
+
+/// The fewest constraints that cannot hold together, by leaving out what is not needed.
+Error Planner::contradiction() const {
+  auto Possible = [&](const std::vector<unsigned> &Use) {
+    std::optional<plan::Problem> P = problem(Use);
+    return P && isSatisfiable(*P);
+  };
+  std::vector<unsigned> All(Constraints.size()), Smallest;
+  for (unsigned I = 0; I < All.size(); ++I)
+    All[I] = I;
+  if (Possible(All))
+    return Error::success();
+  for (unsigned A = 0; A < All.size() && Smallest.empty(); ++A)
+    if (!Possible({A}))
+      Smallest = {A};
+  for (unsigned A = 0; A < All.size() && Smallest.empty(); ++A)
+    for (unsigned B = A + 1; B < All.size() && Smallest.empty(); ++B)
+      if (!Possible({A, B}))
+        Smallest = {A, B};
+  if (Smallest.empty()) {
+    Smallest = All;
+    for (unsigned I : All) {
+      std::vector<unsigned> Without;
+      copy_if(Smallest, std::back_inserter(Without), [&](unsigned J) { return J != I; });
+      if (!Possible(Without))
+        Smallest = Without;
+    }
+  }
+  std::vector<std::string> Texts;
+  for (unsigned I : Smallest)
+    Texts.push_back(Constraints[I].Text);
+  return createStringError((Texts.size() == 1 ? "cannot be under the limits: " : "cannot hold together: ") +
+                           join(Texts, ", ") + "; drop one" + (Texts.size() == 1 ? " or raise a limit" : ""));
+}
+
+void Planner::addForced(const std::string &Caller, const std::string &Callee) {
+  for (unsigned E = 0; E < Base.Edges.size(); ++E)
+    if (Names[Base.Edges[E].From] == Caller && Names[Base.Edges[E].To] == Callee)
+      Constraints.push_back({Caller + " -> " + Callee, {{E, Fixing::Keep}}, {}, {}});
+}
+
+std::string Planner::reasonFor(Closure &C, Cuts X, unsigned E, const std::vector<unsigned> &Roots,
+                               const plan::Problem &P) const {
+  for (const Constraint &Wish : Constraints)
+    if (is_contained(Wish.Fixings, std::pair(E, Fixing::Cut)))
+      return Wish.Text;
+  X[E] = 0;
+  for (unsigned Root : Roots)
+    if (!C.compute(Root, X, /*StopEarly=*/true) && !C.compute(Root, X))
+      return "binary of " + Names[Root] + " would need " + join(excess(C.load(), P.fits(C.load())), ", ");
+  for (const Constraint &Wish : Constraints)
+    for (const Alternative &A : Wish.Choice)
+      if (is_contained(A, std::pair(E, Fixing::Cut)))
+        return Wish.Text;
+  return "costs nothing";
+}
+
+Expected<Plan> Planner::run() const {
+  if (Error E = contradiction())
+    return std::move(E);
+  std::vector<unsigned> All(Constraints.size());
+  for (unsigned I = 0; I < All.size(); ++I)
+    All[I] = I;
+  plan::Problem P = *problem(All);
+  std::optional<Solution> S = solve(P, Request.Seconds);
+  if (!S)
+    return createStringError("no plan fits the limits and constraints");
+
+  Plan Result;
+  Result.Input = Input;
+  Result.InputHash = Input.hash();
+  Result.Request = Request;
+  Result.InTime = InTime;
+  Result.Cost = S->Cost;
+  Result.Bound = S->Bound;
+  Result.Seconds = S->Seconds;
+  Result.Nodes = S->Nodes;
+  Load Sum = {};
+  for (const Load &L : P.Loads)
+    for (unsigned R = 0; R < NumResources; ++R)
+      Sum[R] += L[R];
+  for (const Edge &E : P.Edges) {
+    Result.MergeNothing += E.Weight;
+    for (unsigned R = 0; R < NumResources; ++R)
+      Sum[R] += E.Extra[R];
+  }
+  Result.OverAll = excess(Sum);
+
+  Closure C(P);
+  std::vector<unsigned> Roots = Entries;
+  std::set<unsigned> Heads;
+  for (unsigned E = 0; E < P.Edges.size(); ++E)
+    if (S->X[E] && !is_contained(Entries, P.Edges[E].To))
+      Heads.insert(P.Edges[E].To);
+  Roots.insert(Roots.end(), Heads.begin(), Heads.end());
+  for (unsigned E = 0; E < P.Edges.size(); ++E) {
+    PlannedCall Call{Names[P.Edges[E].From], Names[P.Edges[E].To], Profiled[E], P.Edges[E].Weight, bool(S->X[E]), ""};
+    if (Call.Remote)
+      Call.Reason = reasonFor(C, S->X, E, Roots, P);
+    Result.Calls.push_back(std::move(Call));
+  }
+  for (unsigned Root : Roots) {
+    PlannedGroup Group;
+    Group.Root = Names[Root];
+    C.compute(Root, S->X);
+    Group.Needs = C.load();
+    std::vector<unsigned> Members = C.members();
+    for (unsigned V : Members)
+      Group.Members.push_back(Names[V]);
+    llvm::sort(Group.Members);
+    std::set<std::string> Binding;
+    for (unsigned V : Members)
+      for (unsigned E : C.out(V)) {
+        if (!S->X[E])
+          continue;
+        Cuts With = S->X;
+        With[E] = 0;
+        if (P.Edges[E].Fixed == Fixing::Cut) {
+          Binding.insert(Result.Calls[E].Reason);
+        } else if (!C.compute(Root, With, /*StopEarly=*/true) && !C.compute(Root, With)) {
+          for (unsigned R = 0; R < NumResources; ++R)
+            if (C.load()[R] > P.Limits[R])
+              Binding.insert(resourceName(R));
+          if (P.fits(C.load()))
+            Binding.insert("trust");
+        }
+      }
+    Group.Binding.assign(Binding.begin(), Binding.end());
+    Result.Groups.push_back(std::move(Group));
+  }
+  return Result;
+}
+
+Expected<Plan> makePlan(const Profile &Input, const PlanRequest &Request) {
+  Planner P(Input, Request);
+  if (Error E = P.prepare())
+    return std::move(E);
+  return P.run();
+}
+
+Expected<std::optional<Plan>> forceLocal(const Plan &Base,
+                                         const std::vector<std::pair<std::string, std::string>> &Calls) {
+  Planner P(Base.Input, Base.Request);
+  if (Error E = P.prepare())
+    return std::move(E);
+  for (const auto &[Caller, Callee] : Calls)
+    P.addForced(Caller, Callee);
+  if (Error E = P.contradiction()) {
+    consumeError(std::move(E));
+    return std::optional<Plan>();
+  }
+  Expected<Plan> Forced = P.run();
+  if (!Forced)
+    return Forced.takeError();
+  return std::optional<Plan>(std::move(*Forced));
+}
+
+} // namespace faas
