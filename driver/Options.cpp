@@ -36,6 +36,45 @@ static bool parse(CLI::App &App, int Argc, const char *const *Argv, int &ExitCod
   }
 }
 
+/// Limits and constraints of a plan; `Request` has to outlive the parse.
+static void addLimits(CLI::App &App, PlanRequest &Request) {
+  auto Bytes = [](std::optional<uint64_t> &Target) {
+    return [&Target](const std::string &Text) {
+      Target = parseBytes(Text);
+      if (!Target || !*Target)
+        throw CLI::ValidationError(Text + " is not a number of bytes such as 128M");
+    };
+  };
+  // CLI::Range lets NaN through.
+  auto Between = [](double Least, double Most) {
+    return [=](const std::string &Text) {
+      double Value = 0;
+      if (!llvm::StringRef(Text).getAsDouble(Value) && Value >= Least && Value <= Most)
+        return std::string();
+      return llvm::formatv("{0} is not a number from {1} to {2}", Text, Least, Most).str();
+    };
+  };
+  App.add_option("--cpu", Request.Cpu, "Cores that a binary may need")->type_name("CORES")->check(Between(1e-6, 1e6));
+  App.add_option_function<std::string>("--memory", Bytes(Request.Memory), "Memory that a binary may need, as 128M")
+      ->type_name("BYTES");
+  App.add_option_function<std::string>("--size", Bytes(Request.Size), "Bytes that a binary may have, as 10M")
+      ->type_name("BYTES");
+  App.add_option("--max-functions", Request.Functions, "Functions that a binary may have")
+      ->type_name("N")
+      ->check(CLI::Range(uint64_t(1), uint64_t(1000000)));
+  auto List = [&](const char *Name, std::vector<std::string> &Target, const char *Help, const char *Type) {
+    App.add_option(Name, Target, Help)->type_name(Type)->allow_extra_args(false);
+  };
+  List("--keep-separate", Request.Separate, "This function has a binary to itself", "FUNCTION");
+  List("--together", Request.Together, "Calls between these functions are local", "FUNCTION,FUNCTION...");
+  List("--never-clone", Request.NeverClone, "This function is in one binary only", "FUNCTION");
+  List("--trust", Request.Trust, "Functions of different labels never share a binary", "FUNCTION=LABEL");
+  App.add_option("--plan-seconds", Request.Seconds, "Stop then, with the best plan found and a bound on the best one")
+      ->type_name("SECONDS")
+      ->check(Between(0, 1e6))
+      ->capture_default_str();
+}
+
 std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &ExitCode) {
   CLI::App App{"Fuses serverless functions, given as LLVM bitcode, into one binary.", "faas-merge"};
   Options Opts;
@@ -51,6 +90,13 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
       ->type_name("NAME");
   App.add_option("--profile", Opts.Profile, "Calls between functions as measured; marks the hot ones in the report")
       ->type_name("FILE");
+  CLI::Option *Plan = App.add_option("--plan", Opts.Plan, "Fuse as this plan of faas-merge plan says")->type_name("FILE");
+  size_t Before = App.get_options().size();
+  addLimits(App, Opts.Limits);
+  std::vector<CLI::Option *> Limits = App.get_options();
+  Limits.erase(Limits.begin(), Limits.begin() + long(Before));
+  for (CLI::Option *Limit : Limits)
+    Limit->excludes(Plan);
   App.add_option("-l", Opts.Libraries, "Link with a native library")->type_name("LIBRARY")->allow_extra_args(false);
   App.add_option("-L", Opts.LibraryPaths, "Look for native libraries here first")
       ->type_name("DIR")
@@ -103,6 +149,7 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   if (!parse(App, Argc, Argv, ExitCode))
     return std::nullopt;
   Opts.OptLevel = Level[0];
+  Opts.HasLimits = std::any_of(Limits.begin(), Limits.end(), [](CLI::Option *Limit) { return Limit->count() > 0; });
   return Opts;
 }
 
@@ -138,43 +185,8 @@ std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, i
   CLI::App App{"Decides which functions belong into one binary: under the limits, with the fewest calls left remote.",
                "faas-merge plan"};
   PlanOptions Opts;
-  PlanRequest &Request = Opts.Request;
-  auto Bytes = [](std::optional<uint64_t> &Target) {
-    return [&Target](const std::string &Text) {
-      Target = parseBytes(Text);
-      if (!Target || !*Target)
-        throw CLI::ValidationError(Text + " is not a number of bytes such as 128M");
-    };
-  };
   App.add_option("--profile", Opts.Profile, "Functions and their calls as measured")->type_name("FILE")->required();
-  // CLI::Range lets NaN through.
-  auto Between = [](double Least, double Most) {
-    return [=](const std::string &Text) {
-      double Value = 0;
-      if (!llvm::StringRef(Text).getAsDouble(Value) && Value >= Least && Value <= Most)
-        return std::string();
-      return llvm::formatv("{0} is not a number from {1} to {2}", Text, Least, Most).str();
-    };
-  };
-  App.add_option("--cpu", Request.Cpu, "Cores that a binary may need")->type_name("CORES")->check(Between(1e-6, 1e6));
-  App.add_option_function<std::string>("--memory", Bytes(Request.Memory), "Memory that a binary may need, as 128M")
-      ->type_name("BYTES");
-  App.add_option_function<std::string>("--size", Bytes(Request.Size), "Bytes that a binary may have, as 10M")
-      ->type_name("BYTES");
-  App.add_option("--max-functions", Request.Functions, "Functions that a binary may have")
-      ->type_name("N")
-      ->check(CLI::Range(uint64_t(1), uint64_t(1000000)));
-  auto List = [&](const char *Name, std::vector<std::string> &Target, const char *Help, const char *Type) {
-    App.add_option(Name, Target, Help)->type_name(Type)->allow_extra_args(false);
-  };
-  List("--keep-separate", Request.Separate, "This function has a binary to itself", "FUNCTION");
-  List("--together", Request.Together, "Calls between these functions are local", "FUNCTION,FUNCTION...");
-  List("--never-clone", Request.NeverClone, "This function is in one binary only", "FUNCTION");
-  List("--trust", Request.Trust, "Functions of different labels never share a binary", "FUNCTION=LABEL");
-  App.add_option("--plan-seconds", Request.Seconds, "Stop then, with the best plan found and a bound on the best one")
-      ->type_name("SECONDS")
-      ->check(Between(0, 1e6))
-      ->capture_default_str();
+  addLimits(App, Opts.Request);
   App.add_option("-o,--output", Opts.Output, "Write the plan as JSON")->type_name("FILE");
   App.add_option("--dot", Opts.Dot, "Draw the binaries, for Graphviz")->type_name("FILE");
   if (!parse(App, Argc, Argv, ExitCode))

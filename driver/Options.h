@@ -6,6 +6,7 @@
 #include "plan/Planner.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,10 @@ struct Options {
   std::vector<std::string> CpuLimits;    ///< FUNCTION=SECONDS; FUNCTION may be *
   std::vector<std::string> Libraries;
   std::vector<std::string> LibraryPaths;
+  PlanRequest Limits;
+  bool HasLimits = false; ///< any of them is given
+  std::string Plan;       ///< "" = none
+  std::set<std::string> Elsewhere; ///< functions of the application that may be in other binaries
   char OptLevel = '2'; ///< one of 0 1 2 3 s
   unsigned Jobs = 0;   ///< 0 = all cores
   bool Debug = false;  ///< keep symbols and debug information

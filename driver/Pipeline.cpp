@@ -429,7 +429,7 @@ Error Pipeline::run() {
   if (Error E = assignLimits("--cpu-limit", Opts.CpuLimits, "", &FunctionInput::CpuLimit))
     return E;
   if (!Opts.Profile.empty()) {
-    std::set<std::string> Names;
+    std::set<std::string> Names = Opts.Elsewhere;
     for (const FunctionInput &Input : Result.Functions)
       Names.insert(Input.Name);
     Expected<Profile> Calls = readProfile(Opts.Profile, &Names);

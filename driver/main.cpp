@@ -10,7 +10,7 @@
 #include "BitcodeCommand.h"
 #include "CompilerWrapper.h"
 #include "Options.h"
-#include "Pipeline.h"
+#include "plan/FuseByPlan.h"
 #include "plan/PlanCommands.h"
 
 #include "llvm/Support/InitLLVM.h"
@@ -50,5 +50,5 @@ int main(int Argc, char **Argv) {
     return run(parseExplainCommand, explainCommand, Argc - 1, Argv + 1);
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "diff")
     return run(parseDiffCommand, diffCommand, Argc - 1, Argv + 1);
-  return run(parseCommandLine, fuse, Argc, Argv);
+  return run(parseCommandLine, fuseByPlan, Argc, Argv);
 }

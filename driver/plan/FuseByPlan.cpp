@@ -1,0 +1,146 @@
+//===- FuseByPlan.cpp - as many binaries as a plan has ------------------------------------------------------===//
+
+#include "FuseByPlan.h"
+
+#include "Diagnostics.h"
+#include "Inputs.h"
+#include "Optimise.h"
+#include "Output.h"
+#include "Pipeline.h"
+#include "PlanFile.h"
+#include "PlanText.h"
+#include "faas/Invocations.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace faas {
+
+namespace {
+
+/// What a plan needs to know of the inputs.
+struct Application {
+  std::map<std::string, std::string> Arguments; ///< by function: the input on the command line
+  std::set<std::string> Names;
+  Profile Static; ///< each call that the code names, once
+};
+
+} // namespace
+
+static Expected<Application> readApplication(const Options &Opts) {
+  LLVMContext Context;
+  collectDiagnostics(Context, /*Verbose=*/false);
+  Expected<std::vector<FunctionInput>> Inputs = loadInputs(Opts.Inputs, Context);
+  if (!Inputs)
+    return Inputs.takeError();
+  Application App;
+  for (auto [Input, Argument] : zip(*Inputs, Opts.Inputs)) {
+    App.Names.insert(Input.Name);
+    App.Arguments[Input.Name] = Argument;
+    App.Static.Functions[Input.Name];
+  }
+  for (FunctionInput &Input : *Inputs) {
+    exposeCallees(*Input.Module, Opts.OptLevel);
+    for (const std::string &Callee : constantCallees(*Input.Module))
+      if (App.Names.count(Callee))
+        App.Static.Calls[{Input.Name, Callee}].Count = 1;
+  }
+  return App;
+}
+
+/// The plan that was given, for these inputs and this profile; or a new one.
+static Expected<Plan> choosePlan(const Options &Opts, const Application &App) {
+  Profile Input = App.Static;
+  if (!Opts.Profile.empty()) {
+    Expected<Profile> Measured = readProfile(Opts.Profile, &App.Names);
+    if (!Measured)
+      return Measured.takeError();
+    Input = std::move(*Measured);
+    for (const std::string &Name : App.Names)
+      Input.Functions[Name];
+  }
+  if (Opts.Plan.empty())
+    return makePlan(Input, Opts.Limits);
+  Expected<Plan> Given = readPlan(Opts.Plan);
+  if (!Given)
+    return Given.takeError();
+  for (const auto &[Name, F] : Given->Input.Functions)
+    if (!App.Names.count(Name))
+      return createStringError(Opts.Plan + ": is a plan for other inputs: function '" + Name + "' is not among these");
+  for (const std::string &Name : App.Names)
+    if (!Given->Input.Functions.count(Name))
+      return createStringError(Opts.Plan + ": is a plan for other inputs: it has no function '" + Name + "'");
+  if (!Opts.Profile.empty() && Input.hash() != Given->InputHash)
+    return createStringError(Opts.Plan + ": is a plan for another profile than " + Opts.Profile +
+                             "; make it again with faas-merge plan, or leave --profile out");
+  return Given;
+}
+
+/// The options that speak of a function of `Members`, or of all.
+static std::vector<std::string> optionsFor(const std::vector<std::string> &Options,
+                                           const std::vector<std::string> &Members) {
+  std::vector<std::string> Kept;
+  copy_if(Options, std::back_inserter(Kept), [&](StringRef Option) {
+    return Option.split('=').first == "*" || is_contained(Members, Option.split('=').first);
+  });
+  return Kept;
+}
+
+static Error fuseGroup(const Options &Opts, const Application &App, const PlannedGroup &Group,
+                       const std::string &Output) {
+  Options Each = Opts;
+  Each.Inputs.clear();
+  for (const std::string &Member : Group.Members)
+    Each.Inputs.push_back(App.Arguments.at(Member));
+  Each.Root = Group.Root;
+  Each.Output = Output;
+  Each.Isolation = optionsFor(Opts.Isolation, Group.Members);
+  Each.Environments = optionsFor(Opts.Environments, Group.Members);
+  Each.Elsewhere = App.Names;
+  return fuse(Each);
+}
+
+Error fuseByPlan(const Options &Opts) {
+  if (!Opts.HasLimits && Opts.Plan.empty())
+    return fuse(Opts);
+  Expected<Application> App = readApplication(Opts);
+  if (!App)
+    return App.takeError();
+  for (const auto &[Flag, Values] : {std::pair("--isolate", &Opts.Isolation), {"--env", &Opts.Environments}})
+    for (StringRef Value : *Values)
+      if (StringRef Name = Value.split('=').first; Name != "*" && !App->Names.count(Name.str()))
+        return createStringError(Twine(Flag) + " " + Value + ": no function '" + Name + "' among the inputs");
+  Expected<Plan> P = choosePlan(Opts, *App);
+  if (!P)
+    return P.takeError();
+  printPlan(*P, outs());
+
+  bool IsFolder = StringRef(Opts.Output).ends_with("/") || sys::fs::is_directory(Opts.Output);
+  if (!IsFolder && P->Groups.size() == 1)
+    return fuseGroup(Opts, *App, P->Groups[0], Opts.Output);
+  if (!IsFolder)
+    return createStringError(Opts.Output + ": the plan has " + std::to_string(P->Groups.size()) +
+                             " binaries; give a folder with -o " + Opts.Output + "/");
+  if (!Opts.SummaryJson.empty())
+    return createStringError("--summary-json " + Opts.SummaryJson + ": is for one binary, not for a folder");
+  if (std::error_code Code = sys::fs::create_directories(Opts.Output))
+    return createStringError(Opts.Output + ": cannot make this folder: " + Code.message());
+  for (const PlannedGroup &Group : P->Groups) {
+    SmallString<128> Path(Opts.Output);
+    sys::path::append(Path, Group.Root);
+    if (Error E = fuseGroup(Opts, *App, Group, Path.str().str()))
+      return E;
+  }
+  SmallString<128> Path(Opts.Output);
+  sys::path::append(Path, "plan.json");
+  return writeFile(Path.str().str(), [&](const std::string &Temporary) {
+    return writeText(Temporary, [&](raw_ostream &OS) { OS << planAsJson(*P); });
+  });
+}
+
+} // namespace faas
