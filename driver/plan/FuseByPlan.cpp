@@ -101,6 +101,8 @@ static Error fuseGroup(const Options &Opts, const Application &App, const Planne
   Each.Output = Output;
   Each.Isolation = optionsFor(Opts.Isolation, Group.Members);
   Each.Environments = optionsFor(Opts.Environments, Group.Members);
+  Each.MemoryLimits = optionsFor(Opts.MemoryLimits, Group.Members);
+  Each.CpuLimits = optionsFor(Opts.CpuLimits, Group.Members);
   Each.Elsewhere = App.Names;
   return fuse(Each);
 }
@@ -108,10 +110,15 @@ static Error fuseGroup(const Options &Opts, const Application &App, const Planne
 Error fuseByPlan(const Options &Opts) {
   if (!Opts.HasLimits && Opts.Plan.empty())
     return fuse(Opts);
+  if (!Opts.Root.empty())
+    return createStringError("--root " + Opts.Root + ": the roots follow from the plan; leave --root out");
   Expected<Application> App = readApplication(Opts);
   if (!App)
     return App.takeError();
-  for (const auto &[Flag, Values] : {std::pair("--isolate", &Opts.Isolation), {"--env", &Opts.Environments}})
+  for (const auto &[Flag, Values] : {std::pair("--isolate", &Opts.Isolation),
+                                     {"--env", &Opts.Environments},
+                                     {"--memory-limit", &Opts.MemoryLimits},
+                                     {"--cpu-limit", &Opts.CpuLimits}})
     for (StringRef Value : *Values)
       if (StringRef Name = Value.split('=').first; Name != "*" && !App->Names.count(Name.str()))
         return createStringError(Twine(Flag) + " " + Value + ": no function '" + Name + "' among the inputs");
