@@ -75,6 +75,21 @@ static void addLimits(CLI::App &App, PlanRequest &Request) {
       ->capture_default_str();
 }
 
+/// Why `Pattern` cannot be a pattern for URLs of functions; "" if it can. The runtime (gateways.c) matches it.
+static std::string checkGateway(const std::string &Pattern) {
+  const std::string Marker = "{function}";
+  llvm::StringRef Rest = Pattern;
+  if (!Rest.consume_front("http://") && !Rest.consume_front("https://"))
+    return Pattern + ": must begin with http:// or https://";
+  if (Rest.empty() || Rest.starts_with("/") || Rest.starts_with(":"))
+    return Pattern + ": has no host";
+  if (Rest.find_if([](char C) { return C <= ' ' || C == 0x7f || llvm::StringRef("@?#;").contains(C); }) != Rest.npos)
+    return Pattern + ": must not have a space or one of @ ? # ;";
+  if (Rest.count(Marker) != 1)
+    return Pattern + ": must have " + Marker + " once, where the function's name stands";
+  return "";
+}
+
 std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &ExitCode) {
   CLI::App App{"Fuses serverless functions, given as LLVM bitcode, into one binary.", "faas-merge"};
   Options Opts;
@@ -123,6 +138,12 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   App.add_option("--env", Opts.Environments,
                  "Variables (a line NAME=VALUE each) that only this function sees, over those of the process")
       ->type_name("FUNCTION=FILE")
+      ->allow_extra_args(false);
+  App.add_option("--gateway", Opts.Gateways,
+                 "URLs by which HTTP clients in the functions invoke functions, with {function} for the name; may be "
+                 "repeated. Known without it: OpenFaaS's and Fission's in the cluster, and FAAS_GATEWAY at run time")
+      ->type_name("PATTERN")
+      ->check(CLI::Validator(checkGateway, ""))
       ->allow_extra_args(false);
   App.add_option("-O", Level, "Optimisation level")
       ->check(CLI::IsMember({"0", "1", "2", "3", "s"}))

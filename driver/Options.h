@@ -20,6 +20,7 @@ struct Options {
   std::string SummaryJson;
   std::string RustSysroot; ///< "" = that of the rustc on PATH
   std::vector<std::string> Environments; ///< FUNCTION=FILE
+  std::vector<std::string> Gateways;     ///< URL patterns with {function}
   std::vector<std::string> Isolation;    ///< FUNCTION=MODE; FUNCTION may be *
   std::vector<std::string> MemoryLimits; ///< FUNCTION=SIZE; FUNCTION may be *
   std::vector<std::string> CpuLimits;    ///< FUNCTION=SECONDS; FUNCTION may be *

@@ -62,6 +62,7 @@ private:
   LLVMContext Context;
   Report Result;
   std::unique_ptr<Module> Fused;
+  bool UsesCurl = false; ///< a function uses libcurl, whose interface is then the runtime's
 };
 
 } // namespace
@@ -299,26 +300,45 @@ static bool needsCxxRuntime(const Module &M) {
   return false;
 }
 
+static bool needsCurlRuntime(const Module &M) {
+#define FAAS_CURL_HOOK(NAME)                                                                                 \
+  if (M.getFunction("__faas_" #NAME))                                                                        \
+    return true;
+#define FAAS_CURL_PROGRAM_HOOK(NAME)                                                                         \
+  if (M.getFunction("__faas_program_" #NAME))                                                                \
+    return true;
+#include "faas_abi.inc"
+  return false;
+}
+
 Error Pipeline::linkFunctions() {
   StepTimer Timer(Result, "link");
   for (FunctionInput &Input : Result.Functions)
     if (Error E = linkModule(std::move(Input.Module)))
       return E;
-  if (!needsCxxRuntime(*Fused))
-    return Error::success();
-  Expected<std::string> Path = runtimeFile("libfaas_cxx.bc");
-  if (!Path)
-    return Path.takeError();
-  Expected<std::unique_ptr<Module>> Streams = loadModule(*Path, Context);
-  if (!Streams)
-    return Streams.takeError();
-  return linkModule(std::move(*Streams));
+  std::vector<StringRef> Parts;
+  if (needsCxxRuntime(*Fused))
+    Parts.push_back("libfaas_cxx.bc");
+  UsesCurl = needsCurlRuntime(*Fused);
+  if (UsesCurl)
+    Parts.push_back("libfaas_curl.bc");
+  for (StringRef Part : Parts) {
+    Expected<std::string> Path = runtimeFile(Part);
+    if (!Path)
+      return Path.takeError();
+    Expected<std::unique_ptr<Module>> M = loadModule(*Path, Context);
+    if (!M)
+      return M.takeError();
+    if (Error E = linkModule(std::move(*M)))
+      return E;
+  }
+  return Error::success();
 }
 
 Error Pipeline::merge() {
   StepTimer Timer(Result, "merge");
   MergeReport Merged;
-  if (Error E = runPass(*Fused, MergePass({Result.Root}, &Merged)))
+  if (Error E = runPass(*Fused, MergePass({Result.Root, join(Opts.Gateways, " ")}, &Merged)))
     return E;
   if (Error E = runPass(*Fused, VerifyPass({"main"})))
     return E;
@@ -376,6 +396,7 @@ Error Pipeline::writeExecutable() {
       Link.Libraries.push_back(Library.Name);
     append_range(Link.LibraryPaths, Input.Needs.LibraryPaths);
   }
+  bool MayUnlinkCurl = UsesCurl && is_contained(Link.Libraries, "curl");
   return writeFile(Opts.Output, [&](const std::string &Path) -> Error {
     Link.Output = Path;
     if (Error E = linkExecutable(Link, [&](StringRef Symbol) {
@@ -386,6 +407,13 @@ Error Pipeline::writeExecutable() {
           return Users;
         }))
       return E;
+    if (MayUnlinkCurl) {
+      Expected<std::vector<std::string>> Needed = neededLibraries(Path);
+      if (!Needed)
+        return Needed.takeError();
+      if (none_of(*Needed, [](StringRef Name) { return Name.starts_with("libcurl"); }))
+        Result.Unlinked.push_back("curl");
+    }
     // lld sets the mode by the umask of the file it replaced, which was a temporary one.
     if (Path == Opts.Output) // a device
       return Error::success();

@@ -88,6 +88,10 @@ void printReport(const Report &R, raw_ostream &OS) {
   printSites(R, InvocationSite::Local, "calls made local", OS);
   printSites(R, InvocationSite::Computed, "calls looked up at run time", OS);
   printSites(R, InvocationSite::Remote, "calls left remote", OS);
+  if (!R.Unlinked.empty())
+    OS << "libraries not linked\n";
+  for (const std::string &Library : R.Unlinked)
+    OS << "  " << Library << " (loaded when a request leaves the binary)\n";
   OS << "size: " << bytes(inputBytes(R)) << " of bitcode became " << bytes(R.OutputBytes) << "\n";
   OS << "time:";
   double Total = 0;
@@ -125,6 +129,7 @@ std::string reportAsJson(const Report &R) {
                                  {"reason", reasonFor(Site).str()},
                                  {"profiled_calls", R.Calls.count(Site.Caller, Site.Callee)},
                                  {"hot", R.Calls.isHot(Site.Caller, Site.Callee)}});
+  Document["unlinked_libraries"] = R.Unlinked;
   Document["bytes"] = {{"inputs", inputBytes(R)}, {"output", R.OutputBytes}};
   Document["seconds"] = nlohmann::ordered_json::object();
   for (const auto &[Name, Seconds] : R.Steps)

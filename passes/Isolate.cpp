@@ -157,18 +157,23 @@ void Isolator::chooseMode(IsolateReport &Report) {
 /// Renames declarations of hooked libc functions, so that call sites keep their attributes. A function of the same
 /// name that the program defines itself is its own and stays.
 void Isolator::hookLibc(bool IsProgram) {
-  auto Hook = [&](StringRef Symbol) {
+  auto Hook = [&](StringRef Symbol, StringRef Prefix = "__faas_") {
     Function *F = M.getFunction(Symbol);
     if (!F || !F->isDeclaration())
       return;
-    F->setName("__faas_" + Symbol);
+    F->setName(Prefix + Symbol);
     F->setLinkage(GlobalValue::ExternalLinkage);
     // What is known of libc's function need not hold for the runtime's.
     for (Attribute::AttrKind Kind : {Attribute::Memory, Attribute::NoCallback, Attribute::NoFree, Attribute::NoSync})
       F->removeFnAttr(Kind);
   };
+  if (IsProgram) {
+#define FAAS_CURL_PROGRAM_HOOK(NAME) Hook(#NAME, "__faas_program_");
+#include "faas_abi.inc"
+  }
 #define FAAS_HOOK(NAME) Hook(#NAME);
 #define FAAS_CXX_HOOK(NAME) Hook(#NAME);
+#define FAAS_CURL_HOOK(NAME) Hook(#NAME);
 #include "faas_abi.inc"
   if (!IsProgram)
     return;

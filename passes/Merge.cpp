@@ -14,8 +14,8 @@
 //   %u = call i32 @faas_invoke(ptr @elsewhere, ptr %q, i64 %n, ptr %r)           ; unchanged: the network
 //
 // and the tables that the runtime reads are emitted: @__faas_functions (pointers to all descriptors, sorted by
-// name, for binary search), @__faas_function_count and @__faas_root. faas_invoke_n is treated alike; a use of
-// either that is not a call, such as its address in a table, becomes one of its dispatching form.
+// name, for binary search), @__faas_function_count, @__faas_root and @__faas_gateways (the URL patterns of the
+// parameter `gateways`, by which HTTP clients may invoke functions). faas_invoke_n is treated alike; a use of either that is not a call, such as its address in a table, becomes one of its dispatching form.
 //
 // Needs: at least one descriptor @__faas_function.NAME, among them that of the root. Leaves: no reference to
 // faas_invoke with a name in the group; where the runtime is linked in, `main` as the only external definition.
@@ -43,11 +43,17 @@ using namespace llvm;
 
 namespace faas {
 
-void MergeOptions::print(raw_ostream &OS) const { OS << "faas-merge<root=" << Root << ">"; }
+void MergeOptions::print(raw_ostream &OS) const {
+  OS << "faas-merge<root=" << Root;
+  if (!Gateways.empty())
+    OS << ";gateways=" << Gateways;
+  OS << ">";
+}
 
 Expected<MergeOptions> MergeOptions::parse(StringRef Params) {
   MergeOptions Options;
-  if (Error E = parseParameters("faas-merge", Params, {{"root", &Options.Root}}))
+  if (Error E =
+          parseParameters("faas-merge", Params, {{"root", &Options.Root}, {"gateways", &Options.Gateways, true}}))
     return E;
   return Options;
 }
@@ -56,16 +62,17 @@ namespace {
 
 class Merger {
 public:
-  Merger(Module &M, StringRef Root) : M(M), Root(Root), Abi(M) {}
+  Merger(Module &M, const MergeOptions &Opts) : M(M), Root(Opts.Root), Gateways(Opts.Gateways), Abi(M) {}
   Expected<MergeReport> run();
 
 private:
   Error rewriteInvocations();
   void rewriteCall(CallBase &Call, FunctionCallee Dispatch);
   void defineTable(StringRef Name, Constant *Init);
+  Constant *emitGateways();
 
   Module &M;
-  StringRef Root;
+  StringRef Root, Gateways;
   RuntimeAbi Abi;
   MergeReport Report;
 };
@@ -156,6 +163,17 @@ void Merger::defineTable(StringRef Name, Constant *Init) {
   Table->setName(Name);
 }
 
+/// The texts of the URL patterns, null behind the last.
+Constant *Merger::emitGateways() {
+  SmallVector<StringRef> Patterns;
+  Gateways.split(Patterns, ' ', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  SmallVector<Constant *> Texts;
+  for (StringRef Pattern : Patterns)
+    Texts.push_back(Abi.constant(ConstantDataArray::getString(M.getContext(), Pattern), "faas.gateway"));
+  Texts.push_back(Abi.null());
+  return ConstantArray::get(ArrayType::get(Abi.Ptr, Texts.size()), Texts);
+}
+
 Expected<MergeReport> Merger::run() {
   std::vector<GlobalVariable *> Descriptors = descriptorsOf(M);
   GlobalVariable *RootDescriptor = M.getNamedGlobal((DescriptorPrefix + Root).str());
@@ -173,13 +191,14 @@ Expected<MergeReport> Merger::run() {
   defineTable("__faas_functions", ConstantArray::get(ArrayType::get(Abi.Ptr, Pointers.size()), Pointers));
   defineTable("__faas_function_count", Abi.size(Pointers.size()));
   defineTable("__faas_root", RootDescriptor);
+  defineTable("__faas_gateways", emitGateways());
   if (Function *Main = M.getFunction("main"); Main && !Main->isDeclaration())
     internalizeModule(M, [&](const GlobalValue &V) { return &V == Main || isLibcall(V.getName()); });
   return Report;
 }
 
 PreservedAnalyses MergePass::run(Module &M, ModuleAnalysisManager &) {
-  Expected<MergeReport> Result = Merger(M, Opts.Root).run();
+  Expected<MergeReport> Result = Merger(M, Opts).run();
   if (!Result)
     reportError(M.getContext(), "faas-merge: " + toString(Result.takeError()));
   else if (Report)

@@ -43,11 +43,15 @@ config.substitutions += [
     ("%clang", clang),
     # refuses [--lines=N] STATUS ARGUMENT...: faas-merge must refuse; prints its error.
     ("%refuses", f"{sys.executable} {tools}/refuses.py {build}/bin/faas-merge"),
+    # gateway SERVER COMMAND...: the command with a fused binary that serves.
+    ("%gateway", f"{sys.executable} {tools}/gateway.py"),
     # fuse-ir ROOT OUTPUT NAME=FILE.ll...: the passes by opt, without the driver.
     ("%fuse-ir", f"{sys.executable} {tools}/fuse_ir.py {config.llvm_bin} {build}/lib"),
 ]
 
 if shutil.which("rustc"):
     config.available_features.add("rust")
+if os.path.exists("/usr/include/curl/curl.h") or os.path.exists("/usr/include/x86_64-linux-gnu/curl/curl.h"):
+    config.available_features.add("libcurl")
 if config.sanitizers:
     config.available_features.add("sanitizers")

@@ -121,11 +121,41 @@ __attribute__((noinline)) int faas_frame_finish(struct faas_frame *frame) {
   return finish(FAAS_SET_JUMP(frame->jump) ? faas_current : frame);
 }
 
+void faas_own(struct faas_owned *owned, void (*end)(struct faas_owned *owned)) {
+  struct faas_frame *frame = faas_current;
+  *owned = (struct faas_owned){.frame = frame, .end = end};
+  if (!frame)
+    return;
+  faas_frame_lock(frame);
+  owned->next = frame->owned;
+  owned->place = &frame->owned;
+  if (owned->next)
+    owned->next->place = &owned->next;
+  frame->owned = owned;
+  faas_frame_unlock(frame);
+}
+
+void faas_disown(struct faas_owned *owned) {
+  if (!owned->place)
+    return;
+  faas_frame_lock(owned->frame);
+  *owned->place = owned->next;
+  if (owned->next)
+    owned->next->place = owned->place;
+  owned->place = NULL;
+  faas_frame_unlock(owned->frame);
+}
+
 void faas_frame_retain(struct faas_frame *frame) { atomic_fetch_add(&frame->references, 1); }
 
 void faas_frame_release(struct faas_frame *frame) {
   if (atomic_fetch_sub(&frame->references, 1) != 1)
     return;
+  while (frame->owned) {
+    struct faas_owned *owned = frame->owned;
+    faas_disown(owned);
+    owned->end(owned);
+  }
   faas_keys_end(frame);
   faas_environment_end(frame);
   pthread_mutex_destroy(&frame->lock);

@@ -278,11 +278,21 @@ static const char *phrase(int status) {
   return "Failed";
 }
 
-size_t http_response_head(char *head, int status, const char *type, size_t body_size, bool keep_alive) {
+const char http_binary[] = "application/octet-stream";
+const char http_text[] = "text/plain";
+
+struct http_answer http_answer_of(const faas_response *response) {
+  if (response->status == FAAS_OK)
+    return (struct http_answer){200, http_binary, response->data, response->size};
+  return (struct http_answer){response->status, http_text, response->error, strlen(response->error)};
+}
+
+size_t http_response_head(char *head, const struct http_answer *answer, bool keep_alive) {
   return (size_t)snprintf(head, HTTP_HEAD_ROOM,
                           "HTTP/1.1 %03d %s\r\n"
                           "Content-Type: %s\r\n"
                           "Content-Length: %zu\r\n"
                           "Connection: %s\r\n\r\n",
-                          status, phrase(status), type, body_size, keep_alive ? "keep-alive" : "close");
+                          answer->status, phrase(answer->status), answer->type, answer->size,
+                          keep_alive ? "keep-alive" : "close");
 }

@@ -51,7 +51,21 @@ size_t http_request_feed(struct http_request *request, const char *data, size_t 
 /* Frees what the request owns; leaves it ready for the next one. */
 void http_request_free(struct http_request *request);
 
+extern const char http_binary[], http_text[]; /* media types */
+
+/* What an HTTP response says, without its frame. Owns nothing. */
+struct http_answer {
+  int status;
+  const char *type;
+  const void *data;
+  size_t size;
+};
+
+/* The answer to a request whose invocation gave `response`, which must outlive it: 200 and the response, or the status
+ * and the text of its failure. */
+struct http_answer http_answer_of(const faas_response *response);
+
 /* Writes status line and headers of a response to `head`, of HTTP_HEAD_ROOM bytes. Returns their size. */
-size_t http_response_head(char *head, int status, const char *type, size_t body_size, bool keep_alive);
+size_t http_response_head(char *head, const struct http_answer *answer, bool keep_alive);
 
 #endif

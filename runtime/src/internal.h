@@ -1,13 +1,14 @@
 /* internal.h - what the runtime's files share. Nothing here is visible to functions.
  *
  * Layers, each using only those above it:
- *   options.c   the FAAS_* table                  buffer.c  bytes
+ *   options.c   the FAAS_* table                  buffer.c, percent.c  bytes
  *   frame.c     invocation frames and their state
  *   jump.h      the way back to where an invocation began
  *   exit.c, signals.c, threads.c, environment.c, descriptors.c, stdio.c, cxx_*.cpp
  *               what a process has, for a frame
- *   invoke.c    local and by-name invocation      remote.c  invocation through the gateway
+ *   invoke.c    local and by-name invocation      remote.c  invocation through the gateway, with libcurl.c
  *   shared.c, subprocess.c                        invocations in a frame that stays, in a process of their own
+ *   gateways.c  which function a URL names        curl_*.c  libcurl's interface, as functions see it
  *   http.c, server.c, one_shot.c, main.c          the front ends
  */
 #ifndef FAAS_INTERNAL_H
@@ -100,6 +101,14 @@ void faas_buffer_free(struct faas_buffer *buffer);
 /* Writes all of it to a descriptor. False, with errno set, if it cannot. */
 bool faas_write_all(int descriptor, const void *data, size_t size);
 
+/* ---- percent.c --------------------------------------------------------------------------------------- */
+
+/* Appends `text` to `encoded` with all but unreserved characters (RFC 3986, 2.3) as %XX. Returns FAAS_OK or
+ * FAAS_NO_MEMORY. */
+int faas_percent_encode(const char *text, size_t size, struct faas_buffer *encoded);
+/* Decodes %XX in place; what is no %XX stands for itself. Returns the size. */
+size_t faas_percent_decode(char *text, size_t size);
+
 /* ---- frame.c: one invocation ------------------------------------------------------------------------- */
 
 struct faas_at_exit {
@@ -126,6 +135,14 @@ struct faas_text {
 struct faas_exceptions {
   void *caught;
   unsigned uncaught;
+};
+
+/* A thing of the runtime that belongs to an invocation; the first member of its struct. */
+struct faas_owned {
+  struct faas_owned *next;
+  struct faas_owned **place; /* what points to it; null while nothing does */
+  struct faas_frame *frame;
+  void (*end)(struct faas_owned *owned);
 };
 
 /* An invocation that is running: what its function sees as its process. Shared by the thread that entered it
@@ -157,6 +174,7 @@ struct faas_frame {
   unsigned char *descriptors;          /* a bit for each descriptor that it opened */
   size_t descriptors_size;             /* of `descriptors`, in bytes */
   struct faas_file *files;             /* that it opened with fopen and the like */
+  struct faas_owned *owned;            /* ended when the frame is freed */
 
   pid_t process;    /* its own, in which nothing is emulated that need not be; 0 where it has none */
   size_t depth;     /* 1 for a request from outside */
@@ -214,6 +232,11 @@ int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size);
 /* For threads that a function starts: the frame lives until each has released it. */
 void faas_frame_retain(struct faas_frame *frame);
 void faas_frame_release(struct faas_frame *frame);
+
+/* Ties something to the current invocation, if there is one: `end` is called when the frame is freed, unless it was
+ * given up before. */
+void faas_own(struct faas_owned *owned, void (*end)(struct faas_owned *owned));
+void faas_disown(struct faas_owned *owned);
 
 static inline bool faas_is_entering_thread(const struct faas_frame *frame) {
   return pthread_equal(frame->thread, pthread_self());
@@ -316,6 +339,11 @@ void faas_descriptors_end(struct faas_frame *frame);
 /* Notes that the current invocation closed a descriptor in another way than close(). */
 void faas_descriptor_closed(int descriptor);
 
+/* The current invocation's stdin and stdout, and getenv: hooks that the runtime uses itself. */
+FILE **__faas_stdin_location(void);
+FILE **__faas_stdout_location(void);
+char *__faas_getenv(const char *name);
+
 /* Writes out and closes what stdio.c made for the frame, and the files that it opened; `discard`: closes only, as
  * _exit does. */
 void faas_stdio_end(struct faas_frame *frame, bool discard);
@@ -366,6 +394,24 @@ int faas_request_file(const void *data, size_t size);
 void faas_own_process(struct faas_frame *frame, const struct faas_process_files *files);
 /* Ends the process, after the invocation has run, if it is one that the function forked: it must not answer. */
 void faas_end_if_forked(struct faas_frame *frame, int exit_status);
+
+/* ---- gateways.c ---------------------------------------------------------------------------------------- */
+
+/* URL patterns of the user's, emitted by faas-merge; null behind the last. */
+extern const char *const __faas_gateways[];
+
+/* Whether `url` has the form of `pattern`, a URL with {function} in its host or its path. If so, the text in that
+ * place, still encoded, is `*name`. */
+bool faas_gateway_match(const char *pattern, const char *url, const char **name, size_t *name_size);
+/* The fused function that a request to `url` invokes; null where the request has to take the network. */
+const struct faas_function *faas_gateway_function(const char *url);
+
+/* ---- libcurl.c ----------------------------------------------------------------------------------------- */
+
+/* Loads libcurl, once. Returns why that failed, or "". */
+const char *faas_libcurl_load(void);
+/* A symbol of libcurl; null where it has none or cannot be loaded. */
+void *faas_libcurl_symbol(const char *name);
 
 /* ---- remote.c ------------------------------------------------------------------------------------------ */
 

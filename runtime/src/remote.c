@@ -1,10 +1,7 @@
-/* remote.c - an invocation of a function that is not in this binary: POST to FAAS_GATEWAY through libcurl.
- *
- * libcurl is loaded at the first remote invocation, so a binary that makes none does not pay for it. Each
+/* remote.c - an invocation of a function that is not in this binary: POST to FAAS_GATEWAY through libcurl. Each
  * thread keeps one easy handle, which keeps the connection to the gateway alive. */
 #include "internal.h"
 
-#include <dlfcn.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +22,6 @@ enum {
 struct curl_slist;
 
 static struct {
-  int (*global_init)(long flags);
   CURL *(*easy_init)(void);
   int (*easy_setopt)(CURL *handle, int option, ...);
   int (*easy_perform)(CURL *handle);
@@ -35,61 +31,51 @@ static struct {
   struct curl_slist *(*slist_append)(struct curl_slist *list, const char *line);
   struct curl_slist *headers;
   pthread_key_t handle;
-  char error[256]; /* why it could not be loaded; "" if it was */
+  const char *error; /* why it cannot be used; "" if it can */
 } curl;
 
 static pthread_once_t load_once = PTHREAD_ONCE_INIT;
 
 static void load(void) {
-  void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-  if (!library)
-    library = dlopen("libcurl-gnutls.so.4", RTLD_NOW | RTLD_LOCAL);
-  if (!library) {
-    snprintf(curl.error, sizeof curl.error, "libcurl is not installed: %s", dlerror());
+  curl.error = faas_libcurl_load();
+  if (*curl.error)
     return;
-  }
   const struct {
     const char *name;
     void *address;
   } symbols[] = {
-      {"curl_global_init", &curl.global_init},   {"curl_easy_init", &curl.easy_init},
-      {"curl_easy_setopt", &curl.easy_setopt},   {"curl_easy_perform", &curl.easy_perform},
-      {"curl_easy_getinfo", &curl.easy_getinfo}, {"curl_easy_cleanup", &curl.easy_cleanup},
-      {"curl_easy_strerror", &curl.easy_strerror}, {"curl_slist_append", &curl.slist_append},
+      {"curl_easy_init", &curl.easy_init},         {"curl_easy_setopt", &curl.easy_setopt},
+      {"curl_easy_perform", &curl.easy_perform},   {"curl_easy_getinfo", &curl.easy_getinfo},
+      {"curl_easy_cleanup", &curl.easy_cleanup},   {"curl_easy_strerror", &curl.easy_strerror},
+      {"curl_slist_append", &curl.slist_append},
   };
   for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
-    void *symbol = dlsym(library, symbols[i].name);
+    void *symbol = faas_libcurl_symbol(symbols[i].name);
     if (!symbol) {
-      snprintf(curl.error, sizeof curl.error, "libcurl has no %s", symbols[i].name);
+      curl.error = "libcurl lacks a part of its easy interface";
       return;
     }
     memcpy(symbols[i].address, &symbol, sizeof symbol);
   }
   /* Bytes, and no wait for a "100 Continue" before a large body. */
-  if (curl.global_init(3 /* CURL_GLOBAL_ALL */) || pthread_key_create(&curl.handle, curl.easy_cleanup) ||
+  if (pthread_key_create(&curl.handle, curl.easy_cleanup) ||
       !(curl.headers = curl.slist_append(NULL, "Content-Type: application/octet-stream")) ||
       !curl.slist_append(curl.headers, "Expect:"))
-    snprintf(curl.error, sizeof curl.error, "libcurl could not be initialised");
+    curl.error = "libcurl could not be initialised";
 }
 
-/* FAAS_GATEWAY with each {function} replaced by the name, in which all but unreserved characters (RFC 3986,
- * 2.3) are percent-encoded. */
+/* FAAS_GATEWAY with each {function} replaced by the name. */
 static int make_url(const char *name, size_t name_size, struct faas_buffer *url) {
   static const char marker[] = "{function}";
   int status = FAAS_OK;
-  for (const char *rest = faas_options.gateway; *rest && status == FAAS_OK;) {
-    if (strncmp(rest, marker, sizeof marker - 1)) {
-      status = faas_buffer_append(url, rest++, 1, SIZE_MAX / 4);
-      continue;
-    }
-    rest += sizeof marker - 1;
-    for (size_t i = 0; i < name_size && status == FAAS_OK; i++) {
-      unsigned char c = (unsigned char)name[i];
-      bool unreserved = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || strchr("-._~", c);
-      char text[4];
-      int size = snprintf(text, sizeof text, c && unreserved ? "%c" : "%%%02X", c);
-      status = faas_buffer_append(url, text, (size_t)size, SIZE_MAX / 4);
-    }
+  for (const char *rest = faas_options.gateway, *next; *rest && status == FAAS_OK; rest = next) {
+    next = strstr(rest, marker);
+    status = faas_buffer_append(url, rest, next ? (size_t)(next - rest) : strlen(rest), SIZE_MAX / 4);
+    if (!next)
+      break;
+    next += sizeof marker - 1;
+    if (status == FAAS_OK)
+      status = faas_percent_encode(name, name_size, url);
   }
   return status;
 }
@@ -141,7 +127,7 @@ static int perform(CURL *handle, const char *url, const char *name, int name_siz
 }
 
 void faas_remote_forget(void) {
-  if (curl.easy_init && !*curl.error)
+  if (curl.error && !*curl.error)
     pthread_setspecific(curl.handle, NULL);
 }
 

@@ -36,9 +36,6 @@ enum {
   WORKER_STACK = 8 << 20
 };
 
-static const char binary[] = "application/octet-stream";
-static const char text[] = "text/plain";
-
 /* In a circular list, whose head is a link of its own; or in none. */
 struct link {
   struct link *previous;
@@ -58,8 +55,9 @@ struct connection {
 
   char head[HTTP_HEAD_ROOM];
   size_t head_size;
-  faas_response body;
-  size_t body_size; /* of the body, how much is sent */
+  faas_response response;
+  const void *body;
+  size_t body_size;
   size_t sent;      /* of head and body together */
   bool keep_alive;
 };
@@ -115,7 +113,7 @@ static void end_locked(struct connection *connection) {
   close(connection->socket);
   http_request_free(&connection->request);
   faas_buffer_free(&connection->input);
-  faas_response_free(&connection->body);
+  faas_response_free(&connection->response);
   free(connection);
   server.connections--;
   if (server.ending)
@@ -150,28 +148,21 @@ static void wait_locked(struct connection *connection, int operation) {
 
 /* ---- answers ------------------------------------------------------------------------------------------- */
 
-/* Makes connection->body the answer. Owned text in it is freed when the answer is sent. */
-static void answer(struct connection *connection, int status, const char *type) {
+/* Gives `answer`. What it points to is a constant or belongs to connection->response, freed when the answer is sent. */
+static void answer(struct connection *connection, struct http_answer answer) {
   /* A status that has no body by definition ends with its head. */
-  bool bodiless = connection->request.is_head || status == 304;
+  bool bodiless = connection->request.is_head || answer.status == 304;
   connection->keep_alive = connection->request.keep_alive && !server.ending;
-  connection->head_size =
-      http_response_head(connection->head, status, type, connection->body.size, connection->keep_alive);
-  connection->body_size = bodiless ? 0 : connection->body.size;
+  connection->head_size = http_response_head(connection->head, &answer, connection->keep_alive);
+  connection->body = answer.data;
+  connection->body_size = bodiless ? 0 : answer.size;
   connection->sent = 0;
   connection->stage = WRITING;
   connection->deadline = now() + CLIENT_SECONDS;
 }
 
 static void answer_text(struct connection *connection, int status, const char *message) {
-  connection->body = (faas_response){.data = message, .size = strlen(message)};
-  answer(connection, status, text);
-}
-
-static void answer_failure(struct connection *connection) {
-  connection->body.data = connection->body.error;
-  connection->body.size = strlen(connection->body.error);
-  answer(connection, connection->body.status, text);
+  answer(connection, (struct http_answer){status, http_text, message, strlen(message)});
 }
 
 static bool is_exposed(const char *name, size_t size) {
@@ -186,24 +177,6 @@ static bool is_exposed(const char *name, size_t size) {
   return false;
 }
 
-static int hex_value(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  return (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-}
-
-/* Decodes %XX in place; what is no %XX stands for itself. Returns the size. */
-static size_t percent_decode(char *name) {
-  char *end = name;
-  for (const char *c = name; *c; c++) {
-    bool coded = c[0] == '%' && hex_value(c[1]) >= 0 && hex_value(c[2]) >= 0;
-    *end++ = coded ? (char)(hex_value(c[1]) * 16 + hex_value(c[2])) : *c;
-    c += coded ? 2 : 0;
-  }
-  *end = '\0';
-  return (size_t)(end - name);
-}
-
 /* Answers a complete request. */
 static void run(struct connection *connection) {
   static const char prefix[] = "/function/";
@@ -215,20 +188,18 @@ static void run(struct connection *connection) {
     function = __faas_root;
   } else if (!strncmp(request->path, prefix, sizeof prefix - 1)) {
     char *name = request->path + sizeof prefix - 1;
-    size_t size = percent_decode(name);
+    size_t size = faas_percent_decode(name, strlen(name));
+    name[size] = '\0';
     if (is_exposed(name, size))
       function = faas_function_find(name, size);
     if (!function)
-      faas_response_fail(&connection->body, FAAS_NOT_FOUND, "no function '%s' here", name);
+      faas_response_fail(&connection->response, FAAS_NOT_FOUND, "no function '%s' here", name);
   } else {
-    faas_response_fail(&connection->body, FAAS_NOT_FOUND, "nothing at '%s'", request->path);
+    faas_response_fail(&connection->response, FAAS_NOT_FOUND, "nothing at '%s'", request->path);
   }
   if (function)
-    __faas_call(function, request->body.data, request->body.size, &connection->body);
-  if (connection->body.status != FAAS_OK)
-    answer_failure(connection);
-  else
-    answer(connection, 200, binary);
+    __faas_call(function, request->body.data, request->body.size, &connection->response);
+  answer(connection, http_answer_of(&connection->response));
 }
 
 /* ---- workers ------------------------------------------------------------------------------------------- */
@@ -253,7 +224,7 @@ static enum next end_answer(struct connection *connection) {
     return linger(connection);
   }
   http_request_free(&connection->request);
-  faas_response_free(&connection->body);
+  faas_response_free(&connection->response);
   connection->stage = READING;
   connection->begun = connection->input_used < connection->input.size;
   connection->deadline = now() + (connection->begun ? CLIENT_SECONDS : IDLE_SECONDS);
@@ -268,7 +239,7 @@ static enum next write_answer(struct connection *connection) {
   size_t size = connection->head_size + connection->body_size;
   while (connection->sent < size) {
     struct iovec parts[2] = {{connection->head, connection->head_size},
-                             {(void *)connection->body.data, connection->body_size}};
+                             {(void *)connection->body, connection->body_size}};
     size_t skip = connection->sent;
     for (int i = 0; i < 2; i++) {
       size_t skipped = skip < parts[i].iov_len ? skip : parts[i].iov_len;

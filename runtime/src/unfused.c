@@ -22,6 +22,9 @@ const struct faas_function *const __faas_functions[] = {&function};
 const size_t __faas_function_count = 1;
 const struct faas_function *const __faas_root = &function;
 
+/* What it sends over HTTP goes over HTTP. */
+const char *const __faas_gateways[] = {NULL};
+
 const bool faas_unfused = true;
 
 /* Before any main, this library's or the program's own. */

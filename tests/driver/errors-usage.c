@@ -6,6 +6,11 @@
 // RUN: %refuses 2 %t.bc -j0 | FileCheck %s --check-prefix=JOBS
 // RUN: %refuses 2 %t.bc -j many | FileCheck %s --check-prefix=MANY
 // RUN: %refuses 2 %t.bc --bogus | FileCheck %s --check-prefix=BOGUS
+// RUN: %refuses 2 %t.bc --gateway '{function}' | FileCheck %s --check-prefix=SCHEME
+// RUN: %refuses 2 %t.bc --gateway 'http:///{function}' | FileCheck %s --check-prefix=HOST
+// RUN: %refuses 2 %t.bc --gateway 'http://gw/function/' | FileCheck %s --check-prefix=MARKER
+// RUN: %refuses 2 %t.bc --gateway 'http://{function}/{function}' | FileCheck %s --check-prefix=MARKER
+// RUN: %refuses 2 %t.bc --gateway 'http://gw/run?name={function}' | FileCheck %s --check-prefix=QUERY
 // RUN: not %faas-merge %t.bc --root 2>&1 | FileCheck %s --check-prefix=VALUE
 // RUN: %faas-merge --version | FileCheck %s --check-prefix=VERSION
 // RUN: %faas-merge --help | FileCheck %s --check-prefix=HELP
@@ -16,6 +21,10 @@
 // JOBS: faas-merge: error: --jobs: Value 0 not in range 1 to 1024; see faas-merge --help
 // MANY: faas-merge: error: --jobs: {{.*}}many{{.*}}; see faas-merge --help
 // BOGUS: faas-merge: error: The following argument was not expected: --bogus; see faas-merge --help
+// SCHEME: faas-merge: error: --gateway: {function}: must begin with http:// or https://; see faas-merge --help
+// HOST: faas-merge: error: --gateway: http:///{function}: has no host; see faas-merge --help
+// MARKER: faas-merge: error: --gateway: http://{{.*}}: must have {function} once, where the function's name stands; see
+// QUERY: faas-merge: error: --gateway: http://gw/run?name={function}: must not have a space or one of @ ? # ;; see
 // VALUE: faas-merge: error: --root: 1 required {{.*}}missing; see faas-merge --help
 // VERSION: faas-merge {{[0-9]+\.[0-9]+\.[0-9]+$}}
 // HELP: Fuses serverless functions

@@ -314,12 +314,26 @@ TEST_F(HttpTest, KnowsHead) {
 
 TEST_F(HttpTest, WritesTheHeadOfAResponse) {
   char head[HTTP_HEAD_ROOM];
-  size_t size = http_response_head(head, 200, "text/plain", 7, true);
+  http_answer answer = {200, "text/plain", "content", 7};
+  size_t size = http_response_head(head, &answer, true);
   EXPECT_EQ(std::string(head, size), "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 7\r\n"
                                      "Connection: keep-alive\r\n\r\n");
-  for (int status = 200; status < 1000; status++)
-    EXPECT_LT(http_response_head(head, status, "application/octet-stream", SIZE_MAX, false),
-              static_cast<size_t>(HTTP_HEAD_ROOM));
+  for (int status = 200; status < 1000; status++) {
+    answer = {status, http_binary, "", SIZE_MAX};
+    EXPECT_LT(http_response_head(head, &answer, false), static_cast<size_t>(HTTP_HEAD_ROOM));
+  }
+}
+
+TEST_F(HttpTest, AnswersWithTheResponseOrTheError) {
+  faas_response good = {"body", 4, "", FAAS_OK, nullptr}, bad = {"", 0, "too deep", FAAS_FAILED, nullptr};
+  http_answer answer = http_answer_of(&good);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_STREQ(answer.type, "application/octet-stream");
+  EXPECT_EQ(std::string(static_cast<const char *>(answer.data), answer.size), "body");
+  answer = http_answer_of(&bad);
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_STREQ(answer.type, "text/plain");
+  EXPECT_EQ(std::string(static_cast<const char *>(answer.data), answer.size), "too deep");
 }
 
 } // namespace

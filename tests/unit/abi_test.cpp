@@ -36,6 +36,11 @@ TEST_F(AbiTest, EveryHookIsDefined) {
   ASSERT_TRUE(Cxx);
 #define FAAS_CXX_HOOK(NAME) EXPECT_TRUE(defines(*Cxx, "__faas_" #NAME)) << #NAME;
 #include "faas_abi.inc"
+  std::unique_ptr<Module> Curl = load("libfaas_curl.bc");
+  ASSERT_TRUE(Curl);
+#define FAAS_CURL_HOOK(NAME) EXPECT_TRUE(defines(*Curl, "__faas_" #NAME)) << #NAME;
+#define FAAS_CURL_PROGRAM_HOOK(NAME) EXPECT_TRUE(defines(*Curl, "__faas_program_" #NAME)) << #NAME;
+#include "faas_abi.inc"
 }
 
 TEST_F(AbiTest, EveryLibcallIsDefined) {

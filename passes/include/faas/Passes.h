@@ -106,7 +106,8 @@ private:
 //===- faas-merge -------------------------------------------------------------------------------------------===//
 
 struct MergeOptions {
-  std::string Root; ///< function that a request from outside invokes
+  std::string Root;     ///< function that a request from outside invokes
+  std::string Gateways; ///< URL patterns by which functions are invoked over HTTP, with spaces between them; "" for none
   void print(llvm::raw_ostream &OS) const;
   static llvm::Expected<MergeOptions> parse(llvm::StringRef Params);
 };

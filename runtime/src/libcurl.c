@@ -1,0 +1,32 @@
+/* libcurl.c - the real libcurl, loaded when a request first leaves the binary: one that makes none does not pay for
+ * it. */
+#include "internal.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+static void *library;
+static char error[256]; /* why it could not be loaded; "" if it was */
+static pthread_once_t load_once = PTHREAD_ONCE_INIT;
+
+static void load(void) {
+  library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+  if (!library)
+    library = dlopen("libcurl-gnutls.so.4", RTLD_NOW | RTLD_LOCAL);
+  if (!library) {
+    snprintf(error, sizeof error, "libcurl is not installed: %s", dlerror());
+    return;
+  }
+  void *symbol = dlsym(library, "curl_global_init");
+  int (*global_init)(long flags);
+  memcpy(&global_init, &symbol, sizeof symbol);
+  if (!symbol || global_init(3 /* CURL_GLOBAL_ALL */))
+    snprintf(error, sizeof error, "libcurl could not be initialised");
+}
+
+const char *faas_libcurl_load(void) {
+  pthread_once(&load_once, load);
+  return error;
+}
+
+void *faas_libcurl_symbol(const char *name) { return *faas_libcurl_load() ? NULL : dlsym(library, name); }
