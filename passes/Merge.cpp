@@ -15,7 +15,8 @@
 //
 // and the tables that the runtime reads are emitted: @__faas_functions (pointers to all descriptors, sorted by
 // name, for binary search), @__faas_function_count, @__faas_root and @__faas_gateways (the URL patterns of the
-// parameter `gateways`, by which HTTP clients may invoke functions). faas_invoke_n is treated alike; a use of either that is not a call, such as its address in a table, becomes one of its dispatching form.
+// parameter `gateways`, by which HTTP clients may invoke functions). faas_invoke_n is treated alike; a use of either
+// that is not a call, such as its address in a table, becomes one of its dispatching form.
 //
 // Needs: at least one descriptor @__faas_function.NAME, among them that of the root. Leaves: no reference to
 // faas_invoke with a name in the group; where the runtime is linked in, `main` as the only external definition.

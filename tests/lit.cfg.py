@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 
 import lit.formats
@@ -17,6 +18,8 @@ build = config.build_root
 include = os.path.join(config.source_root, "runtime", "include")
 tools = os.path.join(config.test_source_root, "tools")
 clang = os.path.join(config.llvm_bin, "clang")
+rust_clients = os.path.join(config.test_source_root, "e2e", "Inputs", "rust-clients")
+crates = os.path.join(build, "tests", "rust-clients")
 
 config.environment["PATH"] = os.pathsep.join([config.llvm_bin, os.environ["PATH"]])
 for variable in ("HOME", "RUSTUP_HOME", "CARGO_HOME", "RUSTUP_TOOLCHAIN"):
@@ -43,6 +46,9 @@ config.substitutions += [
     ("%clang", clang),
     # refuses [--lines=N] STATUS ARGUMENT...: faas-merge must refuse; prints its error.
     ("%refuses", f"{sys.executable} {tools}/refuses.py {build}/bin/faas-merge"),
+    # cargo-program NAME: builds a program of rust_clients, and its bitcode, in the folder %crates.
+    ("%cargo-program", f"{sys.executable} {tools}/cargo_program.py {rust_clients} {crates}"),
+    ("%crates", crates),
     # gateway SERVER COMMAND...: the command with a fused binary that serves.
     ("%gateway", f"{sys.executable} {tools}/gateway.py"),
     # fuse-ir ROOT OUTPUT NAME=FILE.ll...: the passes by opt, without the driver.
@@ -51,6 +57,10 @@ config.substitutions += [
 
 if shutil.which("rustc"):
     config.available_features.add("rust")
+    # scripts/setup fetches the crates that tests use.
+    offline = ["cargo", "fetch", "--quiet", "--offline", "--locked", "--manifest-path", f"{rust_clients}/Cargo.toml"]
+    if shutil.which("cargo") and subprocess.run(offline, stderr=subprocess.DEVNULL).returncode == 0:
+        config.available_features.add("crates")
 if os.path.exists("/usr/include/curl/curl.h") or os.path.exists("/usr/include/x86_64-linux-gnu/curl/curl.h"):
     config.available_features.add("libcurl")
 if config.sanitizers:

@@ -429,6 +429,6 @@ int main(void) {
   multipart();
   curl_easy_cleanup(handle);
   curl_global_cleanup();
-  puts("== end");
+  puts("\n== end");
   return 0;
 }
