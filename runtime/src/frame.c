@@ -14,6 +14,7 @@
 _Thread_local struct faas_frame *faas_current;
 _Thread_local void *__faas_data;
 _Thread_local void *__faas_thread_data;
+_Thread_local size_t faas_depth_below;
 
 void *faas_block_new(const struct faas_block *block, void *data) {
   /* calloc, because untouched zeros of a large block then cost nothing. It aligns to 16. */

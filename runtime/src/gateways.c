@@ -141,6 +141,42 @@ static const struct faas_function *function_of(const char *pattern, const struct
   return faas_function_find(decoded, faas_percent_decode(decoded, name.size));
 }
 
+/* ---- servers ------------------------------------------------------------------------------------------------- */
+
+/* Whether a host is one of an http pattern's, at `port` or, where that is null, at any. */
+static bool has(const char *pattern, const char *host, const char *port) {
+  struct url form;
+  struct text name = {NULL, 0};
+  size_t size = strlen(host);
+  struct text given = {host, size && host[size - 1] == '.' ? size - 1 : size};
+  return split(pattern, &form) && form.scheme.size == 4 && match_host(form.host, given, &name) &&
+         (!name.size || faas_function_find(name.data, name.size)) &&
+         (!port || equal(form.port, (struct text){port, strlen(port)}));
+}
+
+static bool any_has(const char *host, const char *port) {
+  if (faas_options.gateway && has(faas_options.gateway, host, port))
+    return true;
+  for (const char *const *pattern = __faas_gateways; *pattern; pattern++)
+    if (has(*pattern, host, port))
+      return true;
+  for (const char *const *pattern = platforms; *pattern; pattern++)
+    if (has(*pattern, host, port))
+      return true;
+  return false;
+}
+
+/* An address in the place of a name is no name of a gateway: it is where it is. */
+bool faas_gateway_has_host(const char *host) {
+  return *host && strspn(host, "0123456789.") != strlen(host) && any_has(host, NULL);
+}
+
+bool faas_gateway_has_server(const char *host, int port) {
+  char text[12];
+  snprintf(text, sizeof text, "%d", port);
+  return any_has(host, text);
+}
+
 const struct faas_function *faas_gateway_function(const char *url) {
   struct url parts;
   if (!split(url, &parts))

@@ -9,6 +9,7 @@
  *   invoke.c    local and by-name invocation      remote.c  invocation through the gateway, with libcurl.c
  *   shared.c, subprocess.c                        invocations in a frame that stays, in a process of their own
  *   gateways.c  which function a URL names        curl_*.c  libcurl's interface, as functions see it
+ *   connect.c   connections to gateways           relay.c   what answers them
  *   http.c, server.c, one_shot.c, main.c          the front ends
  */
 #ifndef FAAS_INTERNAL_H
@@ -201,6 +202,9 @@ static inline struct faas_frame *faas_emulated(void) {
   return faas_current && !faas_current->process ? faas_current : NULL;
 }
 
+/* In a thread that serves an invocation over a socket: how deep that is nested. */
+extern _Thread_local size_t faas_depth_below;
+
 /* What a nested invocation hides from its caller's thread, kept on that thread's stack. */
 struct faas_saved {
   struct faas_exceptions exceptions;
@@ -243,7 +247,7 @@ static inline bool faas_is_entering_thread(const struct faas_frame *frame) {
 }
 
 /* The number of invocations that one which starts now makes, nested in one another. */
-static inline size_t faas_next_depth(void) { return faas_current ? faas_current->depth + 1 : 1; }
+static inline size_t faas_next_depth(void) { return (faas_current ? faas_current->depth : faas_depth_below) + 1; }
 
 /* Makes the frame of an invocation of `function` the current one, and the saved one again. An invocation must not see
  * the exception that its caller is handling, nor leave one behind that it abandoned by exit() or abort(). Code of a
@@ -405,6 +409,19 @@ extern const char *const __faas_gateways[];
 bool faas_gateway_match(const char *pattern, const char *url, const char **name, size_t *name_size);
 /* The fused function that a request to `url` invokes; null where the request has to take the network. */
 const struct faas_function *faas_gateway_function(const char *url);
+
+/* Whether that is a host in an http pattern, and one at that port. With {function} in its host a pattern has the hosts of
+ * the fused functions. */
+bool faas_gateway_has_host(const char *host);
+bool faas_gateway_has_server(const char *host, int port);
+
+/* ---- connect.c, relay.c ---------------------------------------------------------------------------------- */
+
+/* A TCP connection to a server, by the network. -1 with errno set if there is none. */
+int faas_connect_to(const char *host, int port);
+/* Serves a connection from a function to a gateway in a thread of its own, which takes over `client`. False if that
+ * could not be started. */
+bool faas_relay(int client, const char *host, int port);
 
 /* ---- libcurl.c ----------------------------------------------------------------------------------------- */
 
