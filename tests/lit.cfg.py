@@ -63,5 +63,10 @@ if shutil.which("rustc"):
         config.available_features.add("crates")
 if os.path.exists("/usr/include/curl/curl.h") or os.path.exists("/usr/include/x86_64-linux-gnu/curl/curl.h"):
     config.available_features.add("libcurl")
+# Debian's package of cpp-httplib keeps its code in a native library; scripts/setup installs the header that has all.
+httplib = "/usr/local/include"
+if os.path.exists(f"{httplib}/httplib.h"):
+    config.available_features.add("httplib")
+config.substitutions.append(("%httplib", httplib))
 if config.sanitizers:
     config.available_features.add("sanitizers")
