@@ -437,6 +437,7 @@ Error Pipeline::writeSummary() {
 Error Pipeline::run() {
   collectDiagnostics(Context, Opts.Verbose);
   Result.Output = Opts.Output;
+  Result.Gateways = Opts.Gateways;
   for (const std::string &Path : {Opts.Output, Opts.SummaryJson})
     if (Error E = Path.empty() ? Error::success() : checkWritable(Path))
       return E;

@@ -70,6 +70,13 @@ static std::string reasonForMode(const FunctionInput &F) {
   return "it uses " + Use.Symbol + (Use.Location.empty() ? "" : " at " + Use.Location);
 }
 
+/// What a gateway pattern does not reach; "" where it reaches all clients.
+static StringRef limitOf(StringRef Gateway) {
+  return Gateway.starts_with("https://")
+             ? "only through libcurl: what other clients send there is encrypted and takes the network"
+             : "";
+}
+
 void printReport(const Report &R, raw_ostream &OS) {
   OS << formatv("fused {0} function{1} into {2}, root {3}\n", R.Functions.size(), R.Functions.size() == 1 ? "" : "s",
                 R.Output, R.Root);
@@ -88,6 +95,10 @@ void printReport(const Report &R, raw_ostream &OS) {
   printSites(R, InvocationSite::Local, "calls made local", OS);
   printSites(R, InvocationSite::Computed, "calls looked up at run time", OS);
   printSites(R, InvocationSite::Remote, "calls left remote", OS);
+  if (!R.Gateways.empty())
+    OS << "gateways\n";
+  for (const std::string &Gateway : R.Gateways)
+    OS << "  " << Gateway << (limitOf(Gateway).empty() ? "" : ("  (" + limitOf(Gateway) + ")").str()) << "\n";
   if (!R.Unlinked.empty())
     OS << "libraries not linked\n";
   for (const std::string &Library : R.Unlinked)
@@ -129,6 +140,9 @@ std::string reportAsJson(const Report &R) {
                                  {"reason", reasonFor(Site).str()},
                                  {"profiled_calls", R.Calls.count(Site.Caller, Site.Callee)},
                                  {"hot", R.Calls.isHot(Site.Caller, Site.Callee)}});
+  Document["gateways"] = nlohmann::ordered_json::array();
+  for (const std::string &Gateway : R.Gateways)
+    Document["gateways"].push_back({{"pattern", Gateway}, {"limit", limitOf(Gateway).str()}});
   Document["unlinked_libraries"] = R.Unlinked;
   Document["bytes"] = {{"inputs", inputBytes(R)}, {"output", R.OutputBytes}};
   Document["seconds"] = nlohmann::ordered_json::object();

@@ -110,6 +110,7 @@ private:
   Expected<Function *> findEntry();
   void chooseMode(IsolateReport &Report);
   void hookLibc(bool IsProgram);
+  Error checkCurl();
   Error hookVariable(StringRef Variable, StringRef Location);
   Error hookVariables(bool IsProgram);
   Expected<std::vector<Initialiser>> takeInitialisers(StringRef List, StringRef Section);
@@ -152,6 +153,19 @@ void Isolator::chooseMode(IsolateReport &Report) {
   }
   if (!Keep && !Report.Unemulated.empty())
     Report.Mode = "process";
+}
+
+/// A function of libcurl that the runtime does not stand in for would be given a handle that is not libcurl's.
+Error Isolator::checkCurl() {
+  bool Hooked = false;
+#define FAAS_CURL_HOOK(NAME) Hooked |= M.getFunction("__faas_" #NAME) != nullptr;
+#define FAAS_CURL_PROGRAM_HOOK(NAME) Hooked |= M.getFunction("__faas_program_" #NAME) != nullptr;
+#include "faas_abi.inc"
+  for (const Function &F : M)
+    if (Hooked && F.isDeclaration() && F.getName().starts_with("curl_"))
+      return createStringError("calls '" + F.getName() + "', which is not in the part of libcurl that can be fused "
+                               "(docs/boundaries.md); leave that function out of the group");
+  return Error::success();
 }
 
 /// Renames declarations of hooked libc functions, so that call sites keep their attributes. A function of the same
@@ -424,6 +438,8 @@ Expected<IsolateReport> Isolator::run() {
 
   chooseMode(Report);
   hookLibc(IsProgram);
+  if (Error E = checkCurl())
+    return E;
   if (Error E = hookVariables(IsProgram))
     return E;
   auto Constructors = takeInitialisers("llvm.global_ctors", ".init_array");

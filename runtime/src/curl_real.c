@@ -144,6 +144,30 @@ FORWARD(int, curl_mvsnprintf, (char *text, size_t size, const char *format, va_l
         (text, size, format, arguments), -1)
 FORWARD(char *, curl_mvaprintf, (const char *format, va_list arguments), (format, arguments), NULL)
 
+int __faas_curl_mvprintf(const char *format, va_list arguments) {
+  return __faas_curl_mvfprintf(stdout, format, arguments);
+}
+
+int __faas_program_curl_mvprintf(const char *format, va_list arguments) {
+  return __faas_curl_mvfprintf(*__faas_stdout_location(), format, arguments);
+}
+
+int __faas_curl_mprintf(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int size = __faas_curl_mvprintf(format, arguments);
+  va_end(arguments);
+  return size;
+}
+
+int __faas_program_curl_mprintf(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int size = __faas_program_curl_mvprintf(format, arguments);
+  va_end(arguments);
+  return size;
+}
+
 int __faas_curl_mfprintf(FILE *file, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);

@@ -32,6 +32,7 @@
 //      CHECK:== end
 
 #include <curl/curl.h>
+#include <curl/mprintf.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -370,6 +371,7 @@ static void handles(void) {
   printf("%s %s %s %d\n", escaped, plain, curl_easy_strerror(CURLE_WRITE_ERROR), curl_strequal("a", "A"));
   curl_free(escaped);
   curl_free(plain);
+  curl_mprintf("%s %d\n", "libcurl's own printf", 5);
 }
 
 /* ---- mime and forms ---- */
