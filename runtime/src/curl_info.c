@@ -30,7 +30,7 @@ static long port_of(const char *url) {
 
 /* True if `info` is a text of a local transfer; then it is in `*value`. */
 static bool get_text(const struct curl_shadow *shadow, CURLINFO info, char **value) {
-  bool done = shadow->transfer.head_size;
+  bool done = shadow->transfer.answered;
   const char *url = shadow->effective_url.size ? shadow->effective_url.data : "";
   const char *text = NULL;
   switch ((int)info) {
@@ -67,16 +67,16 @@ static bool get_text(const struct curl_shadow *shadow, CURLINFO info, char **val
   return true;
 }
 
-static bool get_number(const struct curl_shadow *shadow, CURLINFO info, long *value) {
-  const struct curl_transfer *transfer = &shadow->transfer;
-  bool done = transfer->head_size;
+static bool get_number(struct curl_shadow *shadow, CURLINFO info, long *value) {
+  struct curl_transfer *transfer = &shadow->transfer;
+  bool done = transfer->answered;
   *value = 0;
   switch ((int)info) {
   case CURLINFO_RESPONSE_CODE:
     *value = done ? transfer->answer.status : 0;
     return true;
   case CURLINFO_HEADER_SIZE:
-    *value = (long)transfer->head_size;
+    *value = (long)faas_curl_head(transfer).size;
     return true;
   case CURLINFO_REQUEST_SIZE:
     *value = (long)transfer->uploaded;
@@ -139,10 +139,10 @@ static bool get_offset(const struct curl_shadow *shadow, CURLINFO info, curl_off
     *value = total > 0 ? transfer->downloaded * 1000000 / total : 0;
     return true;
   case CURLINFO_CONTENT_LENGTH_DOWNLOAD_T & INFO_INDEX:
-    *value = transfer->head_size ? (curl_off_t)transfer->answer.size : -1;
+    *value = transfer->answered ? (curl_off_t)transfer->answer.size : -1;
     return true;
   case CURLINFO_CONTENT_LENGTH_UPLOAD_T & INFO_INDEX:
-    *value = transfer->head_size ? transfer->uploaded : -1;
+    *value = transfer->answered ? transfer->uploaded : -1;
     return true;
   case CURLINFO_FILETIME_T & INFO_INDEX:
     *value = -1;
@@ -155,7 +155,7 @@ static bool get_offset(const struct curl_shadow *shadow, CURLINFO info, curl_off
 }
 
 /* True if the shadow knows it; then it is in `*result`, of the type that `info` says. */
-static bool get(const struct curl_shadow *shadow, CURLINFO info, void *result) {
+static bool get(struct curl_shadow *shadow, CURLINFO info, void *result) {
   curl_off_t offset;
   bool is_time;
   switch (info & INFO_KIND) {
@@ -216,7 +216,8 @@ CURLcode __faas_curl_easy_getinfo(CURL *handle, CURLINFO info, ...) {
 /* The header line of that number in the answer's head, as shadow->header. Null where there are fewer. */
 static struct curl_header *header_at(struct curl_shadow *shadow, size_t number) {
   free(shadow->header_text);
-  shadow->header_text = strndup(shadow->transfer.head, shadow->transfer.head_size);
+  faas_bytes head = faas_curl_head(&shadow->transfer);
+  shadow->header_text = strndup(head.data, head.size);
   char *line = shadow->header_text ? strstr(shadow->header_text, "\r\n") : NULL;
   for (; line && number; number--)
     line = strstr(line + 2, "\r\n");
@@ -240,7 +241,7 @@ CURLHcode __faas_curl_easy_header(CURL *handle, const char *name, size_t index, 
                ? library->curl_easy_header(shadow->real, name, index, origin, request, header)
                : CURLHE_NOT_BUILT_IN;
   }
-  if (!shadow->transfer.head_size)
+  if (!shadow->transfer.answered)
     return CURLHE_NOHEADERS;
   if (request > 0)
     return CURLHE_NOREQUEST;

@@ -22,6 +22,12 @@ void faas_curl_end_transfer(struct curl_shadow *shadow) {
   shadow->transfer = (struct curl_transfer){0};
 }
 
+faas_bytes faas_curl_head(struct curl_transfer *transfer) {
+  if (transfer->answered && !transfer->head_size)
+    transfer->head_size = http_response_head(transfer->head, &transfer->answer, true);
+  return (faas_bytes){transfer->head, transfer->head_size};
+}
+
 /* Gives `text` to the function's error buffer. Returns `code`. */
 static CURLcode fail(const struct curl_shadow *shadow, CURLcode code, const char *text) {
   char *buffer = faas_curl_pointer(shadow, CURLOPT_ERRORBUFFER);
@@ -45,7 +51,7 @@ static CURLcode report_progress(const struct curl_shadow *shadow) {
   if (!quiet || quiet->number)
     return CURLE_OK;
   const struct curl_transfer *transfer = &shadow->transfer;
-  curl_off_t size = transfer->head_size ? (curl_off_t)transfer->answer.size : 0;
+  curl_off_t size = transfer->answered ? (curl_off_t)transfer->answer.size : 0;
   curl_xferinfo_callback report = (curl_xferinfo_callback)faas_curl_function(shadow, CURLOPT_XFERINFOFUNCTION);
   curl_progress_callback old = (curl_progress_callback)faas_curl_function(shadow, CURLOPT_PROGRESSFUNCTION);
   void *argument = faas_curl_pointer(shadow, CURLOPT_XFERINFODATA);
@@ -187,9 +193,10 @@ static CURLcode deliver_head(struct curl_shadow *shadow, const struct sink *body
   bool in_body = faas_curl_number(shadow, CURLOPT_HEADER);
   if (!head.write && !in_body)
     return CURLE_OK;
-  const char *end = shadow->transfer.head + shadow->transfer.head_size;
+  faas_bytes text = faas_curl_head(&shadow->transfer);
+  const char *end = (const char *)text.data + text.size;
   CURLcode code = CURLE_OK;
-  for (const char *line = shadow->transfer.head, *next; line < end && !code; line = next) {
+  for (const char *line = text.data, *next; line < end && !code; line = next) {
     next = (const char *)memchr(line, '\n', (size_t)(end - line)) + 1;
     if (in_body)
       code = deliver(shadow, body, line, (size_t)(next - line));
@@ -245,7 +252,7 @@ static CURLcode transfer(struct curl_shadow *shadow, const struct faas_function 
   if (code)
     return code;
   transfer->answer = http_answer_of(&transfer->response);
-  transfer->head_size = http_response_head(transfer->head, &transfer->answer, true);
+  transfer->answered = true;
   code = receive(shadow);
   return code ? code : report_progress(shadow);
 }

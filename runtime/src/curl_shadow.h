@@ -47,8 +47,9 @@ struct curl_option {
 struct curl_transfer {
   struct faas_buffer request; /* a body that was put together */
   faas_response response;
-  struct http_answer answer;
-  char head[HTTP_HEAD_ROOM]; /* empty before the first */
+  bool answered;
+  struct http_answer answer; /* valid if answered */
+  char head[HTTP_HEAD_ROOM]; /* of it, once faas_curl_head made it */
   size_t head_size;
   curl_off_t uploaded, downloaded;
   curl_off_t started, called, ended; /* microseconds */
@@ -105,6 +106,8 @@ CURLcode faas_curl_set_real(CURL *real, CURLoption option, union curl_value valu
 
 CURLcode faas_curl_perform(struct curl_shadow *shadow, const struct faas_function *callee);
 void faas_curl_end_transfer(struct curl_shadow *shadow);
+/* Status line and headers of a transfer's answer; empty before it. */
+faas_bytes faas_curl_head(struct curl_transfer *transfer);
 
 /* ---- curl_mime.c ---- */
 

@@ -110,11 +110,19 @@ static bool send_answer(const struct relay *relay, const struct http_request *re
 
 enum outcome { ANSWERED, NOT_OURS, ENDED };
 
+/* A byte that no request begins with: what follows need not have lines, so there is no waiting for one. */
+static bool is_foreign(const struct relay *relay) {
+  char first = relay->input.size ? relay->input.data[0] : '\r';
+  return first != '\r' && first != '\n' && ((first | 32) < 'a' || (first | 32) > 'z');
+}
+
 /* Reads a request as far as it takes to know whose it is, and then all of it. */
 static enum outcome read_request(struct relay *relay, struct http_request *request,
                                  const struct faas_function **function) {
   *function = NULL;
   for (;;) {
+    if (is_foreign(relay))
+      return NOT_OURS;
     relay->used += http_request_feed(request, relay->input.data + relay->used, relay->input.size - relay->used);
     if (!*function && request->path && !(*function = function_of(relay, request->path)))
       return NOT_OURS;

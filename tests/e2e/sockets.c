@@ -27,6 +27,7 @@
 // CHECK-NEXT: does not block: 0 200 [poll]
 // CHECK-NEXT: threads: 8
 // CHECK-NEXT: 127.0.0.1
+// CHECK-NEXT: not HTTP: 400 malformed request line
 // CHECK-NEXT: closed port: Connection refused
 
 // ALONE:      post: 200 [hello]
@@ -41,6 +42,7 @@
 // ALONE-NEXT: does not block: 0 200 [poll]
 // ALONE-NEXT: threads: 8
 // ALONE-NEXT: 127.0.0.1
+// ALONE-NEXT: not HTTP: 502 no connection to the gateway: Connection refused
 // ALONE-NEXT: closed port: Connection refused
 // ALONE-NEXT: by name: 200 [named]
 // ALONE-NEXT: by an old name: 200 [named]
@@ -235,6 +237,11 @@ int main(void) {
   int descriptor = connection();
   getpeername(descriptor, (struct sockaddr *)&peer, &size);
   puts(inet_ntoa(peer.sin_addr));
+  printf("not HTTP:");
+  send_text(descriptor, "\\x\r\n");
+  show(descriptor);
+  close(descriptor);
+  puts("");
   in_port_t port = gateway.sin_port;
   gateway.sin_port = htons(2);
   once("closed port", "/function/near", "x");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <string>
+#include <vector>
 
 #include "runtime.h"
 
@@ -75,6 +76,53 @@ TEST(Gateways, FindTheNameInTheHost) {
   EXPECT_EQ(match(pattern, "http://greet.default.svc.cluster.local:8080/"), "-");
   EXPECT_EQ(match("http://{function}/api", "http://greet/api/x"), "greet");
   EXPECT_EQ(match("http://{function}/api", "http://greet/apis"), "-");
+}
+
+// The one function of this program.
+TEST(Gateways, OfPlatformsAreKnown) {
+  const faas_function *own = __faas_root;
+  std::string name(own->name, own->name_size);
+  for (const std::string &url : std::vector<std::string>{
+           "http://gateway.openfaas:8080/function/" + name,
+           "http://gateway.openfaas.svc.cluster.local:8080/function/" + name + ".openfaas-fn/x",
+           "http://gateway:8080/function/" + name + "?x", "http://router.fission/fission-function/" + name,
+           "http://router.fission.svc/fission-function/default/" + name})
+    EXPECT_EQ(faas_gateway_function(url.c_str()), own) << url;
+  for (const std::string &url : std::vector<std::string>{
+           "http://gateway.openfaas/function/" + name, "http://gateway.openfaas:8080/function/" + name + ".other",
+           "http://gateway.openfaas:8080/function/other", "https://gateway.openfaas:8080/function/" + name,
+           "http://gateway.openfaas:8080/async-function/" + name, "http://127.0.0.1:8080/function/" + name,
+           "http://router.fission/fission-function/other/" + name, "http://" + name + ".default.svc.cluster.local/",
+           "http://api.example/function/" + name, "http://gateway.openfaas:8080/function/" + std::string(300, 'x')})
+    EXPECT_EQ(faas_gateway_function(url.c_str()), nullptr) << url;
+}
+
+TEST(Gateways, OfTheEnvironmentAreKnown) {
+  std::string name(__faas_root->name, __faas_root->name_size);
+  faas_options.gateway = "https://host.test/{function}";
+  EXPECT_EQ(faas_gateway_function(("https://host.test/" + name).c_str()), __faas_root);
+  EXPECT_EQ(faas_gateway_function(("https://host.test/%" "67" + name.substr(1)).c_str()), __faas_root);
+  EXPECT_FALSE(faas_gateway_has_host("host.test")) << "TLS is not for sockets";
+  faas_options.gateway = nullptr;
+  EXPECT_EQ(faas_gateway_function(("https://host.test/" + name).c_str()), nullptr);
+}
+
+TEST(Gateways, KnowTheirServers) {
+  faas_options.gateway = "http://host.test:81/{function}";
+  EXPECT_TRUE(faas_gateway_has_host("Host.Test."));
+  EXPECT_TRUE(faas_gateway_has_server("host.test", 81));
+  EXPECT_FALSE(faas_gateway_has_server("host.test", 80));
+  EXPECT_FALSE(faas_gateway_has_host("other.test"));
+  EXPECT_FALSE(faas_gateway_has_host(""));
+  faas_options.gateway = "http://127.0.0.1/{function}";
+  EXPECT_TRUE(faas_gateway_has_server("127.0.0.1", 80));
+  EXPECT_FALSE(faas_gateway_has_host("127.0.0.1")) << "an address needs no other";
+  faas_options.gateway = "http://{function}.test/";
+  EXPECT_TRUE(faas_gateway_has_host((std::string(__faas_root->name) + ".test").c_str()));
+  EXPECT_FALSE(faas_gateway_has_host("elsewhere.test"));
+  faas_options.gateway = nullptr;
+  EXPECT_TRUE(faas_gateway_has_server("gateway.openfaas", 8080));
+  EXPECT_FALSE(faas_gateway_has_server("gateway.openfaas", 80));
 }
 
 TEST(Gateways, LeaveWhatIsNoHttp) {
