@@ -15,8 +15,8 @@
  *       return 0;
  *     }
  *
- * Linked with libfaas.a it is an ordinary executable: one request on stdin, or an HTTP server when PORT is
- * set, and faas_invoke goes to FAAS_GATEWAY. Compiled to bitcode and given to faas-merge it becomes part of
+ * Linked with libfaas.a it is an ordinary executable: one request on stdin, an HTTP server when PORT is set, or
+ * what else the platform wants that it finds in its environment, and faas_invoke goes to FAAS_GATEWAY. Compiled to bitcode and given to faas-merge it becomes part of
  * a fused binary, and faas_invoke of a function in the same binary is a function call. The source is the
  * same in both.
  *
@@ -68,6 +68,12 @@ int faas_main(void);
 
 /* The request of the current invocation. Valid until faas_main returns. Outside an invocation: empty. */
 faas_bytes faas_request(void);
+
+/* What came with the request from outside besides its body: the value of the header `name`, in any case, or of
+ * ":method", ":path" (without the query) or ":query"; and of what a platform gives besides, such as
+ * "Lambda-Runtime-Aws-Request-Id" or "__OW_ACTIVATION_ID". The first of several. Null if there is none, and in a
+ * function that another one invoked. Valid until faas_main returns. */
+const char *faas_request_header(const char *name);
 
 /* Appends `size` bytes at `data` to the response of the current invocation; may be called any number of
  * times. Returns FAAS_OK, FAAS_TOO_LARGE when the response would pass FAAS_MAX_BODY, FAAS_NO_MEMORY, or

@@ -15,6 +15,7 @@
 
 #include "faas.h"
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -61,6 +62,12 @@ private:
 inline std::string_view request() noexcept {
   faas_bytes bytes = faas_request();
   return {static_cast<const char *>(bytes.data), bytes.size};
+}
+
+/* faas_request_header of a NUL-terminated name; nullopt in place of null. Valid as the request is. */
+inline std::optional<std::string_view> request_header(const char *name) noexcept {
+  const char *value = faas_request_header(name);
+  return value ? std::optional<std::string_view>(value) : std::nullopt;
 }
 
 /* Appends to the response of the current invocation; throws faas::error if it cannot. */

@@ -1,5 +1,6 @@
 /* environment.c - the environment of a fused function: that of the process and, over it, what --env gave the function
- * at merge time and what the invocation set itself. The process's own is not changed, unless it is the invocation's.
+ * at merge time, what came with the request, and what the invocation set itself. The process's own is not changed,
+ * unless it is the invocation's.
  *
  * An invocation copies the list of variables when it first needs one of its own. Like libc's, these functions are not
  * safe against a change in another thread of the same function. */
@@ -66,6 +67,19 @@ char **faas_environment(struct faas_frame *frame) {
   for (char *const *own = frame->function->environment; own && *own; own++)
     set(frame, *own);
   return frame->environment;
+}
+
+void faas_environment_add_request(struct faas_frame *frame) {
+  frame->environment_at_start = NULL; /* main has not been given a list yet */
+  faas_environment(frame);
+  for (struct faas_text *text = faas_metadata_variables(frame->metadata), *next; text; text = next) {
+    next = text->next;
+    text->next = frame->environment_texts;
+    frame->environment_texts = text;
+    if (frame->environment)
+      set(frame, text->text);
+  }
+  frame->environment_at_start = frame->environment;
 }
 
 void faas_environment_end(struct faas_frame *frame) {

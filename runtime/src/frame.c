@@ -74,6 +74,11 @@ struct faas_frame *faas_frame_enter(const struct faas_function *function, const 
     return NULL;
   frame->request = (faas_bytes){size ? request : "", size};
   frame->depth = faas_next_depth();
+  if (frame->depth == 1 && faas_metadata) {
+    frame->metadata = faas_metadata;
+    if (!faas_unfused)
+      faas_environment_add_request(frame);
+  }
   faas_frame_switch_to(function, frame, saved);
   return frame;
 }
@@ -209,6 +214,7 @@ int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faa
   faas_frame_lock(frame);
   int status = faas_frame_answer(frame, exit_status, response);
   frame->left = true;
+  frame->metadata = NULL;
   faas_frame_unlock(frame);
   faas_frame_switch_back(frame->function, frame, saved);
   faas_frame_end(frame);

@@ -42,6 +42,22 @@ static size_t token_length(const char *text) {
 
 /* ---- lines of the head --------------------------------------------------------------------------------- */
 
+static void note(struct http_request *request, const char *name, const char *value) {
+  if (faas_metadata_add(&request->fields, name, value) != FAAS_OK)
+    refuse(request, FAAS_NO_MEMORY, "no memory left for a request");
+}
+
+static void take_status_line(struct http_request *request, const char *line) {
+  const char *status = line + 9;
+  size_t number;
+  if (strlen(line) < 12 || strncmp(line, "HTTP/1.", 7) || line[8] != ' ' || !read_number(&status, 10, &number) ||
+      number < 100 || number > 999)
+    return refuse(request, FAAS_UNREACHABLE, "malformed status line");
+  request->status = (int)number;
+  request->minor_version = line[7] == '0' ? 0 : 1;
+  request->stage = HTTP_FIELDS;
+}
+
 static void take_request_line(struct http_request *request, char *line) {
   if (!*line)
     return; /* an empty line that an old client sends behind the body of its last request */
@@ -74,6 +90,10 @@ static void take_request_line(struct http_request *request, char *line) {
   request->is_head = !strcmp(line, "HEAD");
   request->minor_version = version[7] - '0';
   request->stage = HTTP_FIELDS;
+  const char *query = strchr(path, '?');
+  note(request, ":method", line);
+  note(request, ":path", request->path);
+  note(request, ":query", query ? query + 1 : "");
 }
 
 static void take_length(struct http_request *request, const char *value) {
@@ -136,11 +156,13 @@ static void take_field(struct http_request *request, char *line) {
   } else if (!strcasecmp(line, "Expect")) {
     request->wants_continue = !strcasecmp(value, "100-continue");
   }
+  if (request->stage == HTTP_FIELDS)
+    note(request, line, value);
 }
 
 static void end_head(struct http_request *request) {
   bool old = request->minor_version == 0;
-  if (!old && !request->has_host)
+  if (!old && !request->has_host && !request->is_response)
     return refuse(request, 400, "no Host header");
   if (request->chunked && (request->has_length || old))
     return refuse(request, 400,
@@ -149,6 +171,11 @@ static void end_head(struct http_request *request) {
     return refuse(request, FAAS_TOO_LARGE, "request over FAAS_MAX_BODY");
   request->keep_alive = !request->asks_close && (!old || request->asks_keep_alive);
   request->wants_continue &= !old && (request->chunked || request->left);
+  if (request->is_response && !request->chunked && !request->has_length && request->status != 204) {
+    request->until_close = true;
+    request->keep_alive = false;
+    request->left = SIZE_MAX;
+  }
   request->stage = request->chunked ? HTTP_CHUNK_LINE : request->left ? HTTP_BODY : HTTP_COMPLETE;
 }
 
@@ -165,8 +192,9 @@ static void take_chunk_line(struct http_request *request, const char *line) {
 static size_t feed_body(struct http_request *request, const char *data, size_t size) {
   if (size > request->left)
     size = request->left;
-  if (faas_buffer_append(&request->body, data, size, faas_options.max_body) != FAAS_OK) {
-    refuse(request, FAAS_NO_MEMORY, "no memory left for a request");
+  int status = faas_buffer_append(&request->body, data, size, faas_options.max_body);
+  if (status != FAAS_OK) {
+    refuse(request, status, status == FAAS_TOO_LARGE ? "body over FAAS_MAX_BODY" : "no memory left for a request");
     return size;
   }
   request->left -= size;
@@ -180,7 +208,7 @@ static size_t feed_body(struct http_request *request, const char *data, size_t s
 static void take_line(struct http_request *request, char *line) {
   switch (request->stage) {
   case HTTP_REQUEST_LINE:
-    return take_request_line(request, line);
+    return request->is_response ? take_status_line(request, line) : take_request_line(request, line);
   case HTTP_FIELDS:
     return *line ? take_field(request, line) : end_head(request);
   case HTTP_CHUNK_LINE:
@@ -248,6 +276,7 @@ size_t http_request_feed(struct http_request *request, const char *data, size_t 
 
 void http_request_free(struct http_request *request) {
   free(request->path);
+  faas_buffer_free(&request->fields);
   faas_buffer_free(&request->body);
   faas_buffer_free(&request->line);
   *request = (struct http_request){0};
@@ -263,13 +292,17 @@ static const char *phrase(int status) {
   } table[] = {
       {200, "OK"},
       {400, "Bad Request"},
+      {403, "Forbidden"},
       {FAAS_NOT_FOUND, "Not Found"},
+      {405, "Method Not Allowed"},
       {FAAS_TOO_LARGE, "Content Too Large"},
+      {429, "Too Many Requests"},
       {431, "Request Header Fields Too Large"},
       {FAAS_FAILED, "Internal Server Error"},
       {501, "Not Implemented"},
       {FAAS_UNREACHABLE, "Bad Gateway"},
       {503, "Service Unavailable"},
+      {504, "Gateway Timeout"},
       {505, "HTTP Version Not Supported"},
   };
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -280,11 +313,16 @@ static const char *phrase(int status) {
 
 const char http_binary[] = "application/octet-stream";
 const char http_text[] = "text/plain";
+const char http_json[] = "application/json";
+
+struct http_answer http_answer_text(int status, const char *text) {
+  return (struct http_answer){.status = status, .type = http_text, .data = text, .size = strlen(text)};
+}
 
 struct http_answer http_answer_of(const faas_response *response) {
-  if (response->status == FAAS_OK)
-    return (struct http_answer){200, http_binary, response->data, response->size};
-  return (struct http_answer){response->status, http_text, response->error, strlen(response->error)};
+  if (response->status != FAAS_OK)
+    return http_answer_text(response->status, response->error);
+  return (struct http_answer){.status = 200, .type = http_binary, .data = response->data, .size = response->size};
 }
 
 size_t http_response_head(char *head, const struct http_answer *answer, bool keep_alive) {
@@ -292,7 +330,8 @@ size_t http_response_head(char *head, const struct http_answer *answer, bool kee
                           "HTTP/1.1 %03d %s\r\n"
                           "Content-Type: %s\r\n"
                           "Content-Length: %zu\r\n"
+                          "%s"
                           "Connection: %s\r\n\r\n",
                           answer->status, phrase(answer->status), answer->type, answer->size,
-                          keep_alive ? "keep-alive" : "close");
+                          answer->headers ? answer->headers : "", keep_alive ? "keep-alive" : "close");
 }

@@ -1,4 +1,5 @@
-/* http.h - HTTP/1.1 and 1.0 as the server speaks it: requests in, heads of responses out. No sockets. */
+/* http.h - HTTP/1.1 and 1.0: what a server and a client read and write (http.c, no sockets), the server (server.c) and
+ * the client (client.c). */
 #ifndef FAAS_HTTP_H
 #define FAAS_HTTP_H
 
@@ -7,7 +8,7 @@
 enum {
   HTTP_MAX_HEAD = 64 << 10,   /* bytes of request line, headers and trailers together */
   HTTP_MAX_CHUNK_LINE = 1024, /* bytes of the line before a chunk */
-  HTTP_HEAD_ROOM = 192        /* bytes that http_response_head writes at most */
+  HTTP_HEAD_ROOM = 256        /* bytes that http_response_head writes at most */
 };
 
 /* What the next byte of a request belongs to. */
@@ -25,10 +26,13 @@ enum http_stage {
 
 struct http_request {
   enum http_stage stage;
-  int status;        /* if refused: the HTTP status, */
+  int status;        /* if refused: the HTTP status to answer with, */
   const char *error; /* and why, a constant */
 
+  bool is_response; /* set before the first byte: what comes is the answer to a request, `status` its status */
+
   char *path;              /* malloc'ed: the target without its query; not percent-decoded */
+  struct faas_buffer fields; /* for faas_metadata_find: method, path, query and headers, in order */
   struct faas_buffer body; /* decoded */
   bool is_head;            /* the method is HEAD: the answer has no body */
   bool keep_alive;         /* the client wants to send another request on this connection */
@@ -39,6 +43,7 @@ struct http_request {
   size_t left; /* bytes of the body, or of the current chunk, that have not come yet */
   int minor_version;
   bool has_host;
+  bool until_close; /* a response whose body ends with the connection */
   bool has_length;
   bool chunked;
   bool asks_close;
@@ -51,7 +56,7 @@ size_t http_request_feed(struct http_request *request, const char *data, size_t 
 /* Frees what the request owns; leaves it ready for the next one. */
 void http_request_free(struct http_request *request);
 
-extern const char http_binary[], http_text[]; /* media types */
+extern const char http_binary[], http_text[], http_json[]; /* media types */
 
 /* What an HTTP response says, without its frame. Owns nothing. */
 struct http_answer {
@@ -59,13 +64,51 @@ struct http_answer {
   const char *type;
   const void *data;
   size_t size;
+  const char *headers; /* further lines, each with its CR LF; up to 64 bytes. Null: none */
 };
 
 /* The answer to a request whose invocation gave `response`, which must outlive it: 200 and the response, or the status
  * and the text of its failure. */
 struct http_answer http_answer_of(const faas_response *response);
+/* One with a text that lives long enough. */
+struct http_answer http_answer_text(int status, const char *text);
 
 /* Writes status line and headers of a response to `head`, of HTTP_HEAD_ROOM bytes. Returns their size. */
 size_t http_response_head(char *head, const struct http_answer *answer, bool keep_alive);
+
+/* ---- server.c -------------------------------------------------------------------------------------------- */
+
+/* What a front end makes of HTTP. */
+struct http_service {
+  /* Answers a complete request. What the answer points to may belong to `*response`, empty at first. Called in any
+   * number of threads. */
+  struct http_answer (*answer)(struct http_request *request, faas_response *response);
+  int refusal;      /* status of answers to what is no proper request; 0: whatever is the matter with it */
+  bool with_parent; /* SIGTERM and SIGINT are ignored; the end is that of the parent process */
+};
+
+/* A socket that listens on the port on all interfaces, or -1 after a line on stderr. */
+int http_listen(int port);
+/* The port that it has. */
+int http_port(int listener);
+/* Serves what comes to `listener`, which is closed at the end, until SIGTERM or SIGINT. `place`, for the log, says
+ * where that is. Returns the exit status of the process. */
+int http_serve(int listener, const struct http_service *service, const char *place);
+/* Whether such a signal has come. */
+bool http_is_ending(void);
+
+/* ---- client.c -------------------------------------------------------------------------------------------- */
+
+/* A connection to one server, kept between requests. Used by one thread. */
+struct http_client {
+  const char *host, *port;
+  int socket; /* -1: none */
+};
+
+/* Sends a request and reads its answer into `*reply`, which is all zero and is freed by the caller with
+ * http_request_free. `headers`: further lines, each with its CR LF. Waits as long as it takes. False, with a text in
+ * `reply->error`, if there is no answer; the request may have been received all the same. */
+bool http_ask(struct http_client *client, const char *method, const char *path, const char *headers, const void *body,
+              size_t size, struct http_request *reply);
 
 #endif

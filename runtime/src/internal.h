@@ -2,6 +2,7 @@
  *
  * Layers, each using only those above it:
  *   options.c   the FAAS_* table                  buffer.c, percent.c  bytes
+ *   metadata.c  what comes with a request          json.c, base64.c  what platforms wrap requests in
  *   frame.c     invocation frames and their state
  *   jump.h      the way back to where an invocation began
  *   exit.c, signals.c, threads.c, environment.c, descriptors.c, stdio.c, cxx_*.cpp
@@ -10,7 +11,9 @@
  *   shared.c, subprocess.c                        invocations in a frame that stays, in a process of their own
  *   gateways.c  which function a URL names        curl_*.c  libcurl's interface, as functions see it
  *   connect.c   connections to gateways           relay.c   what answers them
- *   http.c, server.c, one_shot.c, main.c          the front ends
+ *   http.c, server.c, client.c                    HTTP
+ *   platform.c  which front end; web.c, knative.c, azure.c, fn.c, openwhisk.c, lambda.c, one_shot.c, main.c
+ *               the front ends
  */
 #ifndef FAAS_INTERNAL_H
 #define FAAS_INTERNAL_H
@@ -70,14 +73,27 @@ extern const struct faas_function *const __faas_root;
 /* ---- options.c: every FAAS_* variable --------------------------------------------------------------- */
 
 struct faas_options {
-  const char *entry;   /* FAAS_ENTRY: the function that the one-shot front end runs; null = the root */
+  const char *entry;   /* FAAS_ENTRY: the function that answers requests from outside; null = the root */
   const char *expose;  /* FAAS_EXPOSE: comma-separated names served under /function/; "all"; "" = none */
   const char *function; /* FAAS_FUNCTION: name of an unfused function; null = that of its executable */
   const char *gateway; /* FAAS_GATEWAY: URL template of remote functions; null = none */
   size_t max_body;     /* FAAS_MAX_BODY: bytes of a request or a response */
   size_t max_depth;    /* FAAS_MAX_DEPTH: invocations nested in one another */
-  int port;            /* FAAS_PORT, else PORT: TCP port of the HTTP server; -1 = no server */
+  int max_inflight;    /* FAAS_MAX_INFLIGHT, else max_inflight: more requests are refused; 0 = they wait */
+  const char *platform; /* FAAS_PLATFORM: see platform.c; null = found out */
+  int port;            /* FAAS_PORT, else a platform's: TCP port of the HTTP server; -1 = none */
   int threads;         /* FAAS_THREADS: requests served at the same time */
+
+  /* What platforms say; null = nothing. */
+  const char *fn_format;          /* FN_FORMAT */
+  const char *fn_listener;        /* FN_LISTENER: unix:PATH */
+  const char *fn_logframe_header; /* FN_LOGFRAME_HDR */
+  const char *fn_logframe_name;   /* FN_LOGFRAME_NAME */
+  const char *lambda_api;         /* AWS_LAMBDA_RUNTIME_API: HOST:PORT */
+  int lambda_pollers;             /* AWS_LAMBDA_MAX_CONCURRENCY */
+  const char *openwhisk_ack;      /* __OW_WAIT_FOR_ACK */
+  const char *upstream;           /* http_upstream_url, else upstream_url: where of-watchdog sends requests */
+  const char *watchdog_port;      /* port: its own; null = 8080 */
 };
 
 extern struct faas_options faas_options;
@@ -109,6 +125,29 @@ bool faas_write_all(int descriptor, const void *data, size_t size);
 int faas_percent_encode(const char *text, size_t size, struct faas_buffer *encoded);
 /* Decodes %XX in place; what is no %XX stands for itself. Returns the size. */
 size_t faas_percent_decode(char *text, size_t size);
+
+/* ---- metadata.c: what comes with a request besides its body --------------------------------------------- */
+
+/* How headers are spelled as variables of an invocation's environment. */
+enum faas_spelling {
+  FAAS_SPELLING_OPENFAAS, /* Http_X_Call_Id */
+  FAAS_SPELLING_FISSION   /* HTTP_X-CALL-ID, with REQUEST_METHOD, REQUEST_URI and CONTENT_LENGTH */
+};
+
+extern enum faas_spelling faas_spelling; /* set once, at the start */
+
+/* The fields of the request from outside that the calling thread answers, or null. */
+extern _Thread_local const struct faas_buffer *faas_metadata;
+
+/* Appends a field. `name`: a header's; ":method", ":path" or ":query"; "=NAME" for a variable of the environment.
+ * Returns FAAS_OK or FAAS_NO_MEMORY. */
+int faas_metadata_add(struct faas_buffer *fields, const char *name, const char *value);
+/* Steps through the fields; `*name` is null before the first. */
+bool faas_metadata_next(const struct faas_buffer *fields, const char **name, const char **value);
+/* The value of the first field of that name, in any case and without "="; null if there is none. */
+const char *faas_metadata_find(const struct faas_buffer *fields, const char *name);
+/* The fields as variables, malloc'ed. */
+struct faas_text *faas_metadata_variables(const struct faas_buffer *fields);
 
 /* ---- frame.c: one invocation ------------------------------------------------------------------------- */
 
@@ -152,6 +191,7 @@ struct faas_frame {
   const struct faas_function *function;
   char *argv[2];
   faas_bytes request;
+  const struct faas_buffer *metadata; /* of the request from outside; null once the answer is given */
   size_t request_read; /* bytes of the request already taken through descriptor 0 */
   struct faas_buffer response;
   int response_status; /* FAAS_OK until an append to the response failed; then why */
@@ -336,6 +376,8 @@ void faas_keys_end(struct faas_frame *frame);
 
 /* The frame's own list of variables; the process's when out of memory. */
 char **faas_environment(struct faas_frame *frame);
+/* Puts what came with the frame's request over it, as a watchdog does for the process that it starts for a request. */
+void faas_environment_add_request(struct faas_frame *frame);
 void faas_environment_end(struct faas_frame *frame);
 
 /* Closes what the frame opened and did not close. */
@@ -439,11 +481,38 @@ int faas_remote_invoke(const char *name, size_t name_size, const void *request, 
 /* In a forked process: lets go of the connection to the gateway, which is the parent's. */
 void faas_remote_forget(void);
 
+/* ---- platform.c ---------------------------------------------------------------------------------------- */
+
+/* Where a binary can run. Each row of the table in platform.c is one. */
+struct faas_platform {
+  const char *name;        /* for FAAS_PLATFORM */
+  const char *variables;   /* that tell it, separated by spaces; "" = only by name */
+  enum faas_spelling spelling;
+  /* Answers requests with `function` until the end of the process, whose exit status it returns. */
+  int (*run)(const struct faas_function *function);
+  /* Tells the platform that the process cannot start. Null: the exit status and the log say it. */
+  void (*refuse)(const char *reason);
+};
+
+/* The one of FAAS_PLATFORM, or the first one whose variable is in the environment. Null, with a line on stderr, if
+ * FAAS_PLATFORM names none. */
+const struct faas_platform *faas_platform_choose(void);
+
 /* ---- front ends: each returns the exit status of the process ----------------------------------------------- */
 
-/* One request on stdin, its response on descriptor `output`. Exit status: the function's own. */
-int faas_one_shot(const struct faas_function *function, int output);
-/* HTTP/1.1 on faas_options.port until SIGTERM or SIGINT. */
-int faas_server(void);
+int faas_one_shot(const struct faas_function *function);
+int faas_web(const struct faas_function *function);
+int faas_of_watchdog(const struct faas_function *function);
+int faas_knative(const struct faas_function *function);
+int faas_azure(const struct faas_function *function);
+int faas_fn(const struct faas_function *function);
+int faas_openwhisk(const struct faas_function *function);
+int faas_openwhisk_blackbox(const struct faas_function *function);
+int faas_lambda(const struct faas_function *function);
+void faas_lambda_refuse(const char *reason);
+
+/* Invokes the entry function for a request from outside with these fields. */
+int faas_answer(const struct faas_function *function, const struct faas_buffer *fields, const void *request,
+                size_t size, faas_response *response);
 
 #endif

@@ -114,6 +114,14 @@ int __faas_call(const struct faas_function *callee, const void *request, size_t 
   return faas_call_fresh(callee, request, size, NULL, response);
 }
 
+int faas_answer(const struct faas_function *function, const struct faas_buffer *fields, const void *request,
+                size_t size, faas_response *response) {
+  faas_metadata = fields;
+  int status = __faas_call(function, request, size, response);
+  faas_metadata = NULL;
+  return status;
+}
+
 const struct faas_function *faas_function_find(const char *name, size_t size) {
   size_t low = 0, high = __faas_function_count;
   while (low < high) {

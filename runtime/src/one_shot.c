@@ -26,7 +26,17 @@ static int read_all(struct faas_buffer *request) {
   }
 }
 
-int faas_one_shot(const struct faas_function *function, int output) {
+/* What user code or a library prints to descriptor 1 must not end up inside a response, so descriptor 1 becomes
+ * the log and the response goes to a duplicate. Returns that, or -1 where there is no stdout. */
+static int take_stdout(void) {
+  int output = dup(STDOUT_FILENO);
+  if (output >= 0)
+    dup2(STDERR_FILENO, STDOUT_FILENO);
+  return output;
+}
+
+int faas_one_shot(const struct faas_function *function) {
+  int output = take_stdout();
   struct faas_buffer request = {0};
   int status = read_all(&request);
   if (status != FAAS_OK) {

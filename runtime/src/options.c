@@ -25,9 +25,24 @@ static const struct option {
     {"FAAS_GATEWAY", TEXT, &faas_options.gateway, 0, 0},
     {"FAAS_MAX_BODY", SIZE, &faas_options.max_body, 1, LLONG_MAX / 2},
     {"FAAS_MAX_DEPTH", SIZE, &faas_options.max_depth, 1, 1000000},
-    /* The platform's name for the port comes first, ours after it, so that ours wins. */
+    {"FAAS_PLATFORM", TEXT, &faas_options.platform, 0, 0},
+    /* The platforms' names come first, ours after them, so that ours wins. */
     {"PORT", NUMBER, &faas_options.port, 0, 65535},
+    {"FISSION_RUNTIME_PORT", NUMBER, &faas_options.port, 0, 65535},
+    {"FUNCTIONS_CUSTOMHANDLER_PORT", NUMBER, &faas_options.port, 0, 65535},
     {"FAAS_PORT", NUMBER, &faas_options.port, 0, 65535},
+    {"max_inflight", NUMBER, &faas_options.max_inflight, 0, 100000},
+    {"FAAS_MAX_INFLIGHT", NUMBER, &faas_options.max_inflight, 0, 100000},
+    {"upstream_url", TEXT, &faas_options.upstream, 0, 0},
+    {"http_upstream_url", TEXT, &faas_options.upstream, 0, 0},
+    {"port", TEXT, &faas_options.watchdog_port, 0, 0},
+    {"AWS_LAMBDA_RUNTIME_API", TEXT, &faas_options.lambda_api, 0, 0},
+    {"AWS_LAMBDA_MAX_CONCURRENCY", NUMBER, &faas_options.lambda_pollers, 1, 4096},
+    {"FN_LISTENER", TEXT, &faas_options.fn_listener, 0, 0},
+    {"FN_FORMAT", TEXT, &faas_options.fn_format, 0, 0},
+    {"FN_LOGFRAME_NAME", TEXT, &faas_options.fn_logframe_name, 0, 0},
+    {"FN_LOGFRAME_HDR", TEXT, &faas_options.fn_logframe_header, 0, 0},
+    {"__OW_WAIT_FOR_ACK", TEXT, &faas_options.openwhisk_ack, 0, 0},
     {"FAAS_THREADS", NUMBER, &faas_options.threads, 1, 4096},
 };
 
@@ -40,6 +55,7 @@ struct faas_options faas_options = {
     .gateway = NULL,
     .max_body = 16u << 20,
     .max_depth = 256,
+    .lambda_pollers = 1,
     .port = -1,
     .threads = 16,
 };

@@ -61,7 +61,7 @@ static void tunnel(struct relay *relay) {
   if (server < 0) {
     char head[HTTP_HEAD_ROOM], text[160];
     int size = snprintf(text, sizeof text, "no connection to the gateway: %s", strerror(errno));
-    struct http_answer answer = {FAAS_UNREACHABLE, http_text, text, (size_t)size};
+    struct http_answer answer = {.status = FAAS_UNREACHABLE, .type = http_text, .data = text, .size = (size_t)size};
     if (send_all(relay->client, head, http_response_head(head, &answer, false)))
       send_all(relay->client, text, (size_t)size);
     return;
@@ -152,7 +152,7 @@ static bool serve_request(struct relay *relay) {
   if (outcome == NOT_OURS) {
     tunnel(relay);
   } else if (outcome == ANSWERED && request.stage == HTTP_REFUSED) {
-    send_answer(relay, &request, (struct http_answer){request.status, http_text, request.error, strlen(request.error)});
+    send_answer(relay, &request, http_answer_text(request.status, request.error));
   } else if (outcome == ANSWERED) {
     faas_response response;
     __faas_call(function, request.body.data, request.body.size, &response);

@@ -1,17 +1,14 @@
-/* server.c - the HTTP front end.
+/* server.c - an HTTP server, for the front ends that are one.
  *
- * One thread, the one that calls faas_server, accepts connections and waits for events on all that wait for
+ * One thread, the one that calls http_serve, accepts connections and waits for events on all that wait for
  * their client; a fixed number of workers serve those that have something to do. A worker reads what has
  * come, runs the function once the request is complete, writes what the client takes, and gives the connection
  * back. It never waits for a client, so neither idle connections nor slow clients cost a thread: each
  * connection keeps how far it got, and a deadline for getting further.
  *
- *   /_/health         200, or 503 once the server is ending
- *   /                 the binary's root function
- *   /function/NAME    the fused function NAME if FAAS_EXPOSE lists it
- *
  * SIGTERM and SIGINT end the server: it takes no more connections, closes idle ones, answers every request
- * that has begun, and returns. */
+ * that has begun, and returns. Under a supervisor that passes SIGTERM on and goes on sending requests, the end of the
+ * supervisor does that instead. */
 #include "http.h"
 
 #include <errno.h>
@@ -63,6 +60,8 @@ struct connection {
 };
 
 static struct {
+  const struct http_service *service;
+  pid_t parent;
   int listener; /* closed once the server is ending */
   int events;   /* the epoll descriptor */
   int wake;     /* an eventfd that wakes the event thread */
@@ -149,7 +148,7 @@ static void wait_locked(struct connection *connection, int operation) {
 /* ---- answers ------------------------------------------------------------------------------------------- */
 
 /* Gives `answer`. What it points to is a constant or belongs to connection->response, freed when the answer is sent. */
-static void answer(struct connection *connection, struct http_answer answer) {
+static void give(struct connection *connection, struct http_answer answer) {
   /* A status that has no body by definition ends with its head. */
   bool bodiless = connection->request.is_head || answer.status == 304;
   connection->keep_alive = connection->request.keep_alive && !server.ending;
@@ -161,45 +160,13 @@ static void answer(struct connection *connection, struct http_answer answer) {
   connection->deadline = now() + CLIENT_SECONDS;
 }
 
-static void answer_text(struct connection *connection, int status, const char *message) {
-  answer(connection, (struct http_answer){status, http_text, message, strlen(message)});
-}
-
-static bool is_exposed(const char *name, size_t size) {
-  if (!strcmp(faas_options.expose, "all"))
-    return true;
-  for (const char *item = faas_options.expose; *item; item += *item == ',') {
-    size_t length = strcspn(item, ",");
-    if (length == size && !memcmp(item, name, size))
-      return true;
-    item += length;
-  }
-  return false;
-}
-
-/* Answers a complete request. */
-static void run(struct connection *connection) {
-  static const char prefix[] = "/function/";
+static void give_answer(struct connection *connection) {
   struct http_request *request = &connection->request;
-  const struct faas_function *function = NULL;
-  if (!strcmp(request->path, "/_/health"))
-    return server.ending ? answer_text(connection, 503, "ending") : answer_text(connection, 200, "OK");
-  if (!strcmp(request->path, "/")) {
-    function = __faas_root;
-  } else if (!strncmp(request->path, prefix, sizeof prefix - 1)) {
-    char *name = request->path + sizeof prefix - 1;
-    size_t size = faas_percent_decode(name, strlen(name));
-    name[size] = '\0';
-    if (is_exposed(name, size))
-      function = faas_function_find(name, size);
-    if (!function)
-      faas_response_fail(&connection->response, FAAS_NOT_FOUND, "no function '%s' here", name);
-  } else {
-    faas_response_fail(&connection->response, FAAS_NOT_FOUND, "nothing at '%s'", request->path);
-  }
-  if (function)
-    __faas_call(function, request->body.data, request->body.size, &connection->response);
-  answer(connection, http_answer_of(&connection->response));
+  int refusal = server.service->refusal;
+  if (request->stage == HTTP_REFUSED)
+    give(connection, http_answer_text(refusal ? refusal : request->status, request->error));
+  else
+    give(connection, server.service->answer(request, &connection->response));
 }
 
 /* ---- workers ------------------------------------------------------------------------------------------- */
@@ -298,10 +265,7 @@ static enum next read_request(struct connection *connection) {
         faas_buffer_append(&connection->input, data + used, (size_t)got - used, SIZE_MAX) != FAAS_OK)
       return NOTHING;
   }
-  if (request->stage == HTTP_REFUSED)
-    answer_text(connection, request->status, request->error);
-  else
-    run(connection);
+  give_answer(connection);
   return write_answer(connection);
 }
 
@@ -341,6 +305,11 @@ static void request_end(int number) {
   end_requested = 1;
   wake();
   errno = error;
+}
+
+/* At least once a second: whether what ends the server has happened. */
+static bool should_end(void) {
+  return server.service->with_parent ? getppid() != server.parent : end_requested;
 }
 
 static void listen_to(uint32_t events, int operation) {
@@ -443,7 +412,7 @@ static void serve(void) {
     pthread_mutex_unlock(&server.lock);
     if (accepting)
       accept_all();
-    if (end_requested && !server.ending)
+    if (!server.ending && should_end())
       begin_end();
     if (now() != swept) {
       swept = now();
@@ -478,17 +447,26 @@ static int bind_to(int family, const void *address, socklen_t size) {
   return -1;
 }
 
-static int open_listener(void) {
-  in_port_t port = htons((in_port_t)faas_options.port);
+int http_listen(int number) {
+  in_port_t port = htons((in_port_t)number);
   const struct sockaddr_in6 any6 = {.sin6_family = AF_INET6, .sin6_port = port}; /* the address is all zero */
   const struct sockaddr_in any4 = {.sin_family = AF_INET, .sin_port = port};
-  server.listener = bind_to(AF_INET6, &any6, sizeof any6);
-  if (server.listener < 0 && errno != EADDRINUSE && errno != EACCES)
-    server.listener = bind_to(AF_INET, &any4, sizeof any4); /* a host without IPv6 */
+  int listener = bind_to(AF_INET6, &any6, sizeof any6);
+  if (listener < 0 && errno != EADDRINUSE && errno != EACCES)
+    listener = bind_to(AF_INET, &any4, sizeof any4); /* a host without IPv6 */
   char what[32];
-  snprintf(what, sizeof what, "port %d", faas_options.port);
-  return server.listener < 0 ? fail(what) : 0;
+  snprintf(what, sizeof what, "port %d", number);
+  return listener < 0 ? fail(what) : listener;
 }
+
+int http_port(int listener) {
+  socklen_t size = sizeof(struct sockaddr_in6);
+  struct sockaddr_in6 address; /* the port is at the same place in that of IPv4 */
+  getsockname(listener, (struct sockaddr *)&address, &size);
+  return ntohs(address.sin6_port);
+}
+
+bool http_is_ending(void) { return end_requested; }
 
 static int open_events(void) {
   server.events = epoll_create1(EPOLL_CLOEXEC);
@@ -522,8 +500,11 @@ static void raise_descriptor_limit(void) {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-int faas_server(void) {
-  if (open_listener() || open_events())
+int http_serve(int listener, const struct http_service *service, const char *place) {
+  server.listener = listener;
+  server.service = service;
+  server.parent = getppid();
+  if (listener < 0 || open_events())
     return 1;
   /* A handler and not a blocked signal, because what a function executes inherits a mask but no handler. The
    * kernel gives the signal to this thread, so no function's call is interrupted. */
@@ -536,10 +517,7 @@ int faas_server(void) {
   if (start_workers(workers))
     return 1;
 
-  socklen_t size = sizeof(struct sockaddr_in6);
-  struct sockaddr_in6 address; /* the port is at the same place in that of IPv4 */
-  getsockname(server.listener, (struct sockaddr *)&address, &size);
-  fprintf(stderr, "faas: listening on port %d\n", ntohs(address.sin6_port));
+  fprintf(stderr, "faas: listening on %s\n", place);
   serve();
 
   pthread_mutex_lock(&server.lock);

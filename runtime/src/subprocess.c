@@ -110,6 +110,8 @@ void faas_own_process(struct faas_frame *frame, const struct faas_process_files 
   }
   for (char *const *own = frame->function->environment; own && *own; own++)
     putenv(*own);
+  for (struct faas_text *text = frame->environment_texts; text; text = text->next)
+    putenv(text->text);
 }
 
 void faas_end_if_forked(struct faas_frame *frame, int exit_status) {

@@ -312,14 +312,58 @@ TEST_F(HttpTest, KnowsHead) {
   EXPECT_FALSE(parse("head / HTTP/1.1\r\nHost: h\r\n\r\n", 100).isHead);
 }
 
+struct Answer {
+  const char *text;
+  http_stage stage;
+  int status;
+  const char *body;
+};
+
+TEST_F(HttpTest, ReadsResponses) {
+  const Answer table[] = {
+      {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", HTTP_COMPLETE, 200, "hi"},
+      {"HTTP/1.1 202\r\nContent-Length: 0\r\n\r\n", HTTP_COMPLETE, 202, ""},
+      {"HTTP/1.1 204 No\r\n\r\n", HTTP_COMPLETE, 204, ""},
+      {"HTTP/1.1 413 No\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", HTTP_COMPLETE, 413, "hi"},
+      {"HTTP/1.0 200 OK\r\n\r\nhi", HTTP_BODY, 200, "hi"},
+      {"HTTP/2.0 200 OK\r\n", HTTP_REFUSED, 502, ""},
+      {"HTTP/1.1 20 OK\r\n", HTTP_REFUSED, 502, ""},
+      {"HTTP/1.1 9999 OK\r\n", HTTP_REFUSED, 502, ""},
+      {"POST / HTTP/1.1\r\n", HTTP_REFUSED, 502, ""},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", HTTP_REFUSED, FAAS_TOO_LARGE, ""},
+  };
+  for (const Answer &answer : table) {
+    http_request reply = {};
+    reply.is_response = true;
+    std::string text = answer.text;
+    http_request_feed(&reply, text.data(), text.size());
+    EXPECT_EQ(reply.stage, answer.stage) << text;
+    EXPECT_EQ(reply.status, answer.status) << text;
+    EXPECT_EQ(std::string(reply.body.size ? reply.body.data : ""), answer.body) << text;
+    EXPECT_EQ(reply.until_close, answer.stage == HTTP_BODY) << text;
+    http_request_free(&reply);
+  }
+}
+
+TEST_F(HttpTest, KeepsWhatComesBesidesTheBody) {
+  http_request request = {};
+  std::string text = "PUT /a/b?c=d?e HTTP/1.1\r\nhost: h\r\nX-A:  1 \r\nx-a: 2\r\n\r\n", seen;
+  http_request_feed(&request, text.data(), text.size());
+  for (const char *name = nullptr, *value; faas_metadata_next(&request.fields, &name, &value);)
+    seen += std::string(name) + "=" + value + "|";
+  EXPECT_EQ(seen, ":method=PUT|:path=/a/b|:query=c=d?e|host=h|X-A=1|x-a=2|");
+  http_request_free(&request);
+}
+
 TEST_F(HttpTest, WritesTheHeadOfAResponse) {
   char head[HTTP_HEAD_ROOM];
-  http_answer answer = {200, "text/plain", "content", 7};
+  http_answer answer = {200, "text/plain", "content", 7, nullptr};
   size_t size = http_response_head(head, &answer, true);
   EXPECT_EQ(std::string(head, size), "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 7\r\n"
                                      "Connection: keep-alive\r\n\r\n");
+  const std::string headers = std::string(62, 'x') + "\r\n";
   for (int status = 200; status < 1000; status++) {
-    answer = {status, http_binary, "", SIZE_MAX};
+    answer = {status, http_binary, "", SIZE_MAX, headers.c_str()};
     EXPECT_LT(http_response_head(head, &answer, false), static_cast<size_t>(HTTP_HEAD_ROOM));
   }
 }

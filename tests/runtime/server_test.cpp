@@ -174,7 +174,7 @@ TEST(ServerTest, AnswersHeadWithoutBody) {
   Response response = client.receive(false);
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.headers["Content-Length"], "5");
-  client.send("HEAD /none HTTP/1.1\r\nHost: h\r\n\r\n");
+  client.send("HEAD /_/none HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(client.receive(false).status, 404);
   client.send(post("next"));
   expectAnswer(client.receive(), "next");
@@ -256,9 +256,18 @@ TEST(ServerTest, SaysContinue) {
 
 TEST(ServerTest, ServesHealth) {
   Server server;
-  Response response = ask(server, get("/_/health"));
-  expectAnswer(response, "OK");
-  EXPECT_EQ(response.headers["Content-Type"], "text/plain");
+  for (const char *path : {"/_/health", "/_/ready"}) {
+    Response response = ask(server, get(path));
+    expectAnswer(response, "OK");
+    EXPECT_EQ(response.headers["Content-Type"], "text/plain");
+    EXPECT_EQ(ask(server, post("hello", path)).status, 405);
+  }
+}
+
+TEST(ServerTest, GivesAnyOtherPathToTheFunction) {
+  Server server;
+  for (const char *path : {"/x", "//", "/function", "/_", "/x/y?z=/_/health", "/favicon.ico"})
+    expectAnswer(ask(server, post("hello", path)), "hello");
 }
 
 TEST(ServerTest, ServesExposedFunctionsOnly) {
@@ -273,8 +282,8 @@ TEST(ServerTest, ServesExposedFunctionsOnly) {
   expectAnswer(ask(all, post("hello", "/function/%65ch%6F?a=b")), "hello");
   expectAnswer(ask(all, post("hello", "http://localhost/function/echo")), "hello");
   for (const char *path :
-       {"/function/", "/function", "/function/ech", "/function/echo/", "/function/echo%00", "/function/echo%",
-        "/function/%zz", "/function/ECHO", "/function/%2e%2e", "//", "/x", "/_/", "/favicon.ico", "*"}) {
+       {"/function/", "/function/ech", "/function/echo/", "/function/echo%00", "/function/echo%",
+        "/function/%zz", "/function/ECHO", "/function/%2e%2e", "/_/", "/_/metrics"}) {
     response = ask(all, get(path));
     EXPECT_EQ(response.status, 404) << path;
     EXPECT_NE(response.body.find('\''), std::string::npos) << response.body;

@@ -127,6 +127,17 @@ pub fn invoke(name: &str, request: &[u8]) -> Result<Response, Error> {
     Response::new(raw)
 }
 
+/// What came with the request from outside besides its body: the value of the header `name`, in any case, or of
+/// `":method"`, `":path"` or `":query"`. The first of several. None in a function that another one invoked.
+pub fn request_header(name: &str) -> Option<String> {
+    let name = CString::new(name).ok()?;
+    // SAFETY: NUL-terminated; what comes back is too, or null, and lives until faas_main returns.
+    unsafe {
+        let value = sys::faas_request_header(name.as_ptr());
+        (!value.is_null()).then(|| CStr::from_ptr(value).to_string_lossy().into_owned())
+    }
+}
+
 /// Appends to the response of the current invocation. Fails when that would pass `FAAS_MAX_BODY`, when no
 /// memory is left, and outside an invocation.
 pub fn respond(data: &[u8]) -> Result<(), Error> {

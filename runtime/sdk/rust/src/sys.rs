@@ -28,6 +28,7 @@ pub struct Response {
 
 extern "C" {
     pub fn faas_request() -> Bytes;
+    pub fn faas_request_header(name: *const c_char) -> *const c_char;
     pub fn faas_respond(data: *const c_void, size: usize) -> c_int;
     pub fn faas_fail(message: *const c_char) -> c_int;
     pub fn faas_invoke_n(

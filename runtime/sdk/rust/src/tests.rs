@@ -4,9 +4,9 @@
 use std::cell::RefCell;
 use std::ffi::{c_char, c_int, c_void, CStr};
 use std::fmt::Display;
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 
-use super::{invoke, run, sys, Error};
+use super::{invoke, request_header, run, sys, Error};
 
 /// The largest response that the stand-in takes.
 const MAX_BODY: usize = 64;
@@ -29,6 +29,17 @@ extern "C" fn faas_request() -> sys::Bytes {
         data: current.request.as_ptr().cast(),
         size: current.request.len(),
     })
+}
+
+/// There is one header.
+#[no_mangle]
+unsafe extern "C" fn faas_request_header(name: *const c_char) -> *const c_char {
+    let name = unsafe { CStr::from_ptr(name) };
+    if name == c"X-Call-Id" {
+        c"7".as_ptr()
+    } else {
+        null()
+    }
 }
 
 #[no_mangle]
@@ -111,6 +122,13 @@ fn appends_the_answer_to_what_was_given_before() {
         Ok::<_, Error>(b"last".to_vec())
     });
     assert_eq!(result, (0, b"first last".to_vec(), "".into()));
+}
+
+#[test]
+fn gives_headers() {
+    assert_eq!(request_header("X-Call-Id").as_deref(), Some("7"));
+    assert_eq!(request_header("X-Other"), None);
+    assert_eq!(request_header("with\0NUL"), None);
 }
 
 #[test]

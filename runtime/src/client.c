@@ -1,0 +1,104 @@
+/* client.c - an HTTP client over one connection, for front ends that fetch their requests. It blocks, without
+ * a limit: a platform may freeze the process while it waits. */
+#include "http.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static bool fail(struct http_client *client, struct http_request *reply, const char *error) {
+  int number = errno;
+  if (client->socket >= 0)
+    close(client->socket);
+  client->socket = -1;
+  reply->error = error;
+  errno = number;
+  return false;
+}
+
+static bool open_connection(struct http_client *client) {
+  const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+  struct addrinfo *addresses;
+  if (getaddrinfo(client->host, client->port, &hints, &addresses))
+    return false;
+  for (struct addrinfo *address = addresses; address && client->socket < 0; address = address->ai_next) {
+    int connection = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connection < 0)
+      continue;
+    if (connect(connection, address->ai_addr, address->ai_addrlen)) {
+      close(connection);
+      continue;
+    }
+    setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
+    client->socket = connection;
+  }
+  freeaddrinfo(addresses);
+  return client->socket >= 0;
+}
+
+static bool send_all(int socket, const char *data, size_t size, int flags) {
+  while (size) {
+    ssize_t sent = send(socket, data, size, flags | MSG_NOSIGNAL);
+    if (sent < 0 && errno != EINTR)
+      return false;
+    if (sent > 0) {
+      data += sent;
+      size -= (size_t)sent;
+    }
+  }
+  return true;
+}
+
+/* True if the answer is complete, or refused by the parser. */
+static bool receive(int socket, struct http_request *reply) {
+  char data[16 << 10];
+  while (reply->stage < HTTP_COMPLETE) {
+    ssize_t got = recv(socket, data, sizeof data, 0);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got == 0 && reply->until_close && reply->stage == HTTP_BODY)
+      reply->stage = HTTP_COMPLETE;
+    else if (got <= 0)
+      return false;
+    else
+      http_request_feed(reply, data, (size_t)got);
+  }
+  return true;
+}
+
+bool http_ask(struct http_client *client, const char *method, const char *path, const char *headers,
+              const void *body, size_t size, struct http_request *reply) {
+  char *head;
+  int head_size = asprintf(&head, "%s %s HTTP/1.1\r\nHost: %s:%s\r\nContent-Length: %zu\r\n%s\r\n", method,
+                           path, client->host, client->port, size, headers);
+  if (head_size < 0)
+    return fail(client, reply, "no memory left for a request");
+  bool reused, received;
+  do {
+    reused = client->socket >= 0;
+    if (!reused && !open_connection(client)) {
+      free(head);
+      return fail(client, reply, "cannot connect");
+    }
+    reply->is_response = true;
+    received = send_all(client->socket, head, (size_t)head_size, size ? MSG_MORE : 0) &&
+               send_all(client->socket, body, size, 0) && receive(client->socket, reply);
+    if (!received)
+      fail(client, reply, "the connection ended before the answer");
+    /* The server may have closed a connection that was idle. It had not seen the request then. */
+  } while (!received && reused && !reply->fields.size && reply->stage == HTTP_REQUEST_LINE);
+  free(head);
+  if (!received)
+    return false;
+  if (reply->stage == HTTP_REFUSED)
+    return fail(client, reply, reply->error);
+  if (!reply->keep_alive) {
+    close(client->socket);
+    client->socket = -1;
+  }
+  return true;
+}

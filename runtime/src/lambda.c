@@ -1,0 +1,155 @@
+/* lambda.c - the front end for AWS Lambda: fetches events from the Runtime API and posts their answers.
+ *
+ * Each of AWS_LAMBDA_MAX_CONCURRENCY threads (without it there is one) waits for an event, invokes the
+ * function and posts the response or the error, over a connection of its own. Waiting has no limit, because
+ * the sandbox is frozen between events. The function gets the headers that came with the event, and the trace
+ * id as _X_AMZN_TRACE_ID. A response is posted whole: functions have no interface for streaming one. */
+#include "http.h"
+#include "json.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char request_id[] = "Lambda-Runtime-Aws-Request-Id";
+
+static struct {
+  const struct faas_function *function;
+  char host[256];
+  char port[8];
+  char *prefix; /* of all paths */
+} api;
+
+/* The process cannot go on: Lambda starts another one. */
+_Noreturn static void give_up(const char *what, const char *why) {
+  fprintf(stderr, "faas: lambda: %s: %s\n", what, why);
+  _exit(1);
+}
+
+/* Splits [SCHEME://]HOST:PORT[/PATH]. */
+static bool parse_api(void) {
+  const char *text = faas_options.lambda_api ? faas_options.lambda_api : "";
+  const char *host = strstr(text, "://");
+  host = host ? host + 3 : text;
+  size_t size = strcspn(host, "/");
+  const char *colon = memrchr(host, ':', size), *path = host + size;
+  size_t host_size = colon ? (size_t)(colon - host) : size;
+  size_t port_size = colon ? size - host_size - 1 : 2;
+  bool digits = !colon || strspn(colon + 1, "0123456789") == port_size;
+  if (!host_size || host_size >= sizeof api.host || !port_size || port_size >= sizeof api.port || !digits) {
+    fprintf(stderr, "faas: AWS_LAMBDA_RUNTIME_API=%s: expected HOST:PORT\n", text);
+    return false;
+  }
+  snprintf(api.host, sizeof api.host, "%.*s", (int)host_size, host);
+  snprintf(api.port, sizeof api.port, "%.*s", (int)port_size, colon ? colon + 1 : "80");
+  size_t path_size = strlen(path);
+  while (path_size && path[path_size - 1] == '/')
+    path_size--;
+  return asprintf(&api.prefix, "%.*s/2018-06-01/runtime", (int)path_size, path) >= 0;
+}
+
+/* Posts to PREFIX/KIND/ID/WHAT, or PREFIX/KIND/WHAT without an id. Returns the status. */
+static int post(struct http_client *client, const char *kind, const char *id, const char *what,
+                const char *headers, const void *body, size_t size) {
+  char *path;
+  if (asprintf(&path, "%s/%s%s%s/%s", api.prefix, kind, id ? "/" : "", id ? id : "", what) < 0)
+    give_up("post", "no memory left");
+  struct http_request reply = {0};
+  if (!http_ask(client, "POST", path, headers, body, size, &reply))
+    give_up(path, reply.error);
+  int status = reply.status;
+  if (status != 202 && status != 200)
+    fprintf(stderr, "faas: lambda: %s: HTTP status %d: %.*s\n", path, status, (int)reply.body.size,
+            reply.body.size ? reply.body.data : "");
+  if (status == 500)
+    give_up(path, "the API says to exit");
+  http_request_free(&reply);
+  free(path);
+  return status;
+}
+
+static void post_error(struct http_client *client, const char *kind, const char *id, const char *type,
+                       const char *message) {
+  struct faas_buffer body = {0};
+  char headers[160], end[96];
+  snprintf(headers, sizeof headers,
+           "Content-Type: application/json\r\nLambda-Runtime-Function-Error-Type: %s\r\n", type);
+  snprintf(end, sizeof end, ",\"errorType\":\"%s\",\"stackTrace\":[]}", type);
+  if (faas_buffer_append(&body, "{\"errorMessage\":", 16, SIZE_MAX) != FAAS_OK ||
+      json_append_string(&body, message, strlen(message)) != FAAS_OK ||
+      faas_buffer_append(&body, end, strlen(end), SIZE_MAX) != FAAS_OK)
+    give_up("error", "no memory left");
+  post(client, kind, id, "error", headers, body.data, body.size);
+  faas_buffer_free(&body);
+}
+
+static const char *error_type(int status) {
+  return status == FAAS_TOO_LARGE   ? "Function.ResponseSizeTooLarge"
+         : status == FAAS_NO_MEMORY ? "Runtime.OutOfMemory"
+                                    : "Function.Failed";
+}
+
+/* Answers an event. */
+static void answer(struct http_client *client, struct http_request *event) {
+  const char *trace = faas_metadata_find(&event->fields, "Lambda-Runtime-Trace-Id");
+  char *copy = trace ? strdup(trace) : NULL; /* the list may move when it grows */
+  if (copy)
+    faas_metadata_add(&event->fields, "=_X_AMZN_TRACE_ID", copy);
+  /* An unfused function has the process's environment, which is its own while there is one thread. */
+  if (copy && faas_unfused && faas_options.lambda_pollers == 1)
+    setenv("_X_AMZN_TRACE_ID", copy, 1);
+  free(copy);
+  faas_response response;
+  faas_answer(api.function, &event->fields, event->body.data, event->body.size, &response);
+  const char *id = faas_metadata_find(&event->fields, request_id);
+  if (response.status == FAAS_OK)
+    post(client, "invocation", id, "response", "Content-Type: application/json\r\n", response.data,
+         response.size);
+  else
+    post_error(client, "invocation", id, error_type(response.status), response.error);
+  faas_response_free(&response);
+}
+
+static void *poll_events(void *unused) {
+  (void)unused;
+  struct http_client client = {api.host, api.port, -1};
+  char *path;
+  if (asprintf(&path, "%s/invocation/next", api.prefix) < 0)
+    give_up("start", "no memory left");
+  for (;;) {
+    struct http_request event = {0};
+    bool complete = http_ask(&client, "GET", path, "", NULL, 0, &event);
+    const char *id = faas_metadata_find(&event.fields, request_id);
+    if (!complete && id && event.status == FAAS_TOO_LARGE)
+      post_error(&client, "invocation", id, "Function.RequestSizeTooLarge", event.error);
+    else if (!complete)
+      give_up(path, event.error);
+    else if (event.status != 200 || !id)
+      give_up(path, id ? "the answer is not an event" : "an event without an id");
+    else
+      answer(&client, &event);
+    http_request_free(&event);
+  }
+}
+
+void faas_lambda_refuse(const char *reason) {
+  struct http_client client = {api.host, api.port, -1};
+  if (parse_api())
+    post_error(&client, "init", NULL, "Runtime.InvalidEntrypoint", reason);
+}
+
+int faas_lambda(const struct faas_function *function) {
+  if (!parse_api())
+    return 1;
+  api.function = function;
+  for (int i = 1; i < faas_options.lambda_pollers; i++) {
+    pthread_t thread;
+    if ((errno = pthread_create(&thread, NULL, poll_events, NULL))) {
+      faas_lambda_refuse("starting AWS_LAMBDA_MAX_CONCURRENCY threads");
+      give_up("starting AWS_LAMBDA_MAX_CONCURRENCY threads", strerror(errno));
+    }
+  }
+  poll_events(NULL);
+  return 1;
+}

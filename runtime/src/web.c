@@ -1,0 +1,138 @@
+/* web.c - the front end for platforms that send requests over HTTP as they are: OpenFaaS without a watchdog
+ * and behind of-watchdog in its http mode, Fission, and whatever gives its container a port.
+ *
+ *   /_/health         200, or 503 once the process is to end
+ *   /_/ready          the same, or 429 while no more requests are taken
+ *   /function/NAME    the fused function NAME if FAAS_EXPOSE lists it
+ *   any other path    the entry function */
+#include "web.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct faas_function *entry;
+static atomic_int in_flight;
+
+static bool is_exposed(const char *name, size_t size) {
+  if (!strcmp(faas_options.expose, "all"))
+    return true;
+  for (const char *item = faas_options.expose; *item; item += *item == ',') {
+    size_t length = strcspn(item, ",");
+    if (length == size && !memcmp(item, name, size))
+      return true;
+    item += length;
+  }
+  return false;
+}
+
+/* Runs a function for a request, unless too many run. */
+static struct http_answer invoke(const struct faas_function *function, const struct faas_buffer *fields,
+                                 const void *body, size_t size, faas_response *response) {
+  int others = atomic_fetch_add(&in_flight, 1);
+  if (faas_options.max_inflight && others >= faas_options.max_inflight)
+    faas_response_fail(response, 429, "more than FAAS_MAX_INFLIGHT=%d requests in flight",
+                       faas_options.max_inflight);
+  else
+    faas_answer(function, fields, body, size, response);
+  atomic_fetch_sub(&in_flight, 1);
+  return http_answer_of(response);
+}
+
+struct http_answer web_invoke(const struct faas_buffer *fields, const void *body, size_t size,
+                              faas_response *response) {
+  return invoke(entry, fields, body, size, response);
+}
+
+static struct http_answer answer_health(const struct http_request *request, bool ready) {
+  const char *method = faas_metadata_find(&request->fields, ":method");
+  if (strcmp(method, "GET") && strcmp(method, "HEAD"))
+    return http_answer_text(405, "only GET");
+  if (http_is_ending())
+    return http_answer_text(503, "ending");
+  if (ready && faas_options.max_inflight && atomic_load(&in_flight) >= faas_options.max_inflight)
+    return http_answer_text(429, "busy");
+  return http_answer_text(200, "OK");
+}
+
+bool web_answer_own(struct http_request *request, faas_response *response, struct http_answer *answer) {
+  static const char own[] = "/_/", functions[] = "/function/";
+  const char *path = request->path;
+  bool ready = !strcmp(path, "/_/ready");
+  if (ready || !strcmp(path, "/_/health")) {
+    *answer = answer_health(request, ready);
+  } else if (!strncmp(path, own, sizeof own - 1)) {
+    faas_response_fail(response, FAAS_NOT_FOUND, "nothing at '%s'", path);
+    *answer = http_answer_of(response);
+  } else if (!strncmp(path, functions, sizeof functions - 1)) {
+    char *name = request->path + sizeof functions - 1;
+    size_t size = faas_percent_decode(name, strlen(name));
+    name[size] = '\0';
+    const struct faas_function *function = is_exposed(name, size) ? faas_function_find(name, size) : NULL;
+    if (!function)
+      faas_response_fail(response, FAAS_NOT_FOUND, "no function '%s' here", name);
+    *answer = function ? invoke(function, &request->fields, request->body.data, request->body.size, response)
+                       : http_answer_of(response);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+struct http_answer web_answer(struct http_request *request, faas_response *response) {
+  struct http_answer answer;
+  if (!web_answer_own(request, response, &answer))
+    answer = web_invoke(&request->fields, request->body.data, request->body.size, response);
+  return answer;
+}
+
+void web_prepare(const struct faas_function *function) {
+  entry = function;
+  /* One more, so that there is one to refuse. */
+  if (faas_options.max_inflight >= faas_options.threads)
+    faas_options.threads = faas_options.max_inflight + 1;
+}
+
+int web_run(const struct faas_function *function, const struct http_service *service, int port) {
+  web_prepare(function);
+  int listener = http_listen(port < 0 ? 8080 : port);
+  if (listener < 0)
+    return 1;
+  char place[32];
+  snprintf(place, sizeof place, "port %d", http_port(listener));
+  return http_serve(listener, service, place);
+}
+
+int faas_web(const struct faas_function *function) {
+  static const struct http_service service = {.answer = web_answer};
+  return web_run(function, &service, faas_options.port);
+}
+
+/* ---- of-watchdog -----------------------------------------------------------------------------------------
+ */
+
+/* The port in the watchdog's upstream URL, or -1. */
+static int upstream_port(const char *url) {
+  const char *host = strstr(url, "://");
+  host = host ? host + 3 : url;
+  size_t size = strcspn(host, "/?");
+  const char *colon = memrchr(host, ':', size);
+  if (!colon || colon[1] < '0' || colon[1] > '9')
+    return -1;
+  char *end;
+  long port = strtol(colon + 1, &end, 10);
+  return end == host + size && port > 0 && port < 65536 ? (int)port : -1;
+}
+
+/* The watchdog passes SIGTERM on at once but sends requests until its own end, which is ours too. */
+int faas_of_watchdog(const struct faas_function *function) {
+  static const struct http_service service = {.answer = web_answer, .with_parent = true};
+  const char *upstream = faas_options.upstream ? faas_options.upstream : "";
+  int port = upstream_port(upstream);
+  int own = faas_options.watchdog_port ? atoi(faas_options.watchdog_port) : 8080;
+  if (port < 0 || port == own || port == 8081) {
+    fprintf(stderr, "faas: upstream_url=%s: %s\n", upstream,
+            port < 0 ? "expected a URL with a port" : "that port is the watchdog's own; take another one");
+    return 1;
+  }
+  return web_run(function, &service, port);
+}
