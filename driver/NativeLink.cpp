@@ -149,20 +149,7 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
   Expected<Toolchain> Tools = findToolchain();
   if (!Tools)
     return Tools.takeError();
-  std::vector<std::string> Folders = Options.LibraryPaths;
-  Folders.insert(Folders.end(), Tools->LibraryPaths.begin(), Tools->LibraryPaths.end());
-  // The same from several functions counts once: an archive twice would be two definitions.
-  std::vector<std::string> Libraries;
-  for (const std::string &Library : Options.Libraries)
-    if (!is_contained(Libraries, Library))
-      Libraries.push_back(Library);
-  for (const std::string &Library : Libraries)
-    if (StringRef(Library).contains('/') && !sys::fs::exists(Library))
-      return createStringError(Library + ": is not there any more; make the bitcode that needs it again");
-    else if (!StringRef(Library).contains('/') && !exists(Folders, Library))
-      return createStringError("-l" + Library + ": there is no lib" + Library + ".so or lib" + Library +
-                               ".a; install its development package or add -L DIR");
-
+  const std::vector<std::string> &Folders = Options.LibraryFolders;
   std::vector<std::string> Line = {"ld.lld", "-pie", "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-m",
                                    "elf_x86_64", "-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "--gc-sections",
                                    "--icf=safe", "-z", "relro", "-z", "now", "--threads=1", "--error-limit=0",
@@ -176,7 +163,7 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
     Line.push_back("-L" + Folder);
   Line.insert(Line.end(), Options.Objects.begin(), Options.Objects.end());
   Line.push_back("--as-needed");
-  for (const std::string &Library : Libraries)
+  for (const std::string &Library : Options.Libraries)
     Line.push_back(StringRef(Library).contains('/') ? Library : "-l" + Library);
   for (StringRef Library : {"stdc++", "m", "gcc_s", "gcc", "c"})
     if (exists(Folders, Library))

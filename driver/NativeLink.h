@@ -12,8 +12,8 @@ namespace faas {
 
 struct NativeLinkOptions {
   std::vector<std::string> Objects;
-  std::vector<std::string> Libraries;    ///< as for -l, or paths of archives, objects and shared libraries
-  std::vector<std::string> LibraryPaths; ///< as for -L, before the system's
+  std::vector<std::string> Libraries; ///< as for -l, or paths of archives, objects and shared libraries; each once
+  std::vector<std::string> LibraryFolders; ///< as for -L, the system's among them
   bool Strip = false; ///< without symbols and debug information
   std::string Output;
 };

@@ -26,6 +26,7 @@ struct Options {
   std::vector<std::string> CpuLimits;    ///< FUNCTION=SECONDS; FUNCTION may be *
   std::vector<std::string> Libraries;
   std::vector<std::string> LibraryPaths;
+  std::vector<std::string> Lazy; ///< auto, none or libraries; empty = auto
   PlanRequest Limits;
   bool HasLimits = false; ///< any of them is given
   std::string Plan;       ///< "" = none

@@ -9,6 +9,7 @@
 #include "Codegen.h"
 #include "Diagnostics.h"
 #include "Inputs.h"
+#include "Libraries.h"
 #include "NativeLink.h"
 #include "Optimise.h"
 #include "Output.h"
@@ -44,12 +45,14 @@ private:
   Error assignLimits(StringRef Option, const std::vector<std::string> &Values, StringRef Units,
                      uint64_t FunctionInput::*Limit);
   Error checkLimits();
+  Error findLibraries();
   Error prepare(FunctionInput &Input);
   FunctionInput *inputOf(StringRef Option);
   Error chooseRoot();
   Error linkRuntime();
   Error linkFunctions();
   Error merge();
+  Error lazyLoad();
   Error writeModule();
   Error writeExecutable();
   Error writeSummary();
@@ -63,6 +66,9 @@ private:
   Report Result;
   std::unique_ptr<Module> Fused;
   bool UsesCurl = false; ///< a function uses libcurl, whose interface is then the runtime's
+  std::vector<std::string> LibraryFolders; ///< where libraries are looked for
+  std::vector<NativeLibrary> Libraries;
+  LazyLoadReport LazyLoaded;
 };
 
 } // namespace
@@ -180,6 +186,28 @@ Error Pipeline::checkLimits() {
     if (!Input.FixedLimit.empty() && Input.Isolated.Mode != "process")
       return createStringError(Input.FixedLimit + ": a limit is that of a process and '" + Input.Name + "' has none of "
                                "its own; add --isolate " + Input.Name + "=process");
+  return Error::success();
+}
+
+/// Those of the command line and those that functions bring along.
+Error Pipeline::findLibraries() {
+  std::vector<std::string> Names = Opts.Libraries;
+  LibraryFolders = Opts.LibraryPaths;
+  for (const FunctionInput &Input : Result.Functions) {
+    for (const ManifestLibrary &Library : Input.Needs.Libraries)
+      Names.push_back(Library.Name);
+    append_range(LibraryFolders, Input.Needs.LibraryPaths);
+  }
+  if (!Opts.EmitLlvm || !Names.empty()) {
+    Expected<std::vector<std::string>> OfTheSystem = systemLibraryFolders();
+    if (!OfTheSystem)
+      return OfTheSystem.takeError();
+    append_range(LibraryFolders, *OfTheSystem);
+  }
+  Expected<std::vector<NativeLibrary>> Chosen = chooseLibraries(Names, LibraryFolders, Opts.Lazy);
+  if (!Chosen)
+    return Chosen.takeError();
+  Libraries = std::move(*Chosen);
   return Error::success();
 }
 
@@ -340,10 +368,20 @@ Error Pipeline::merge() {
   MergeReport Merged;
   if (Error E = runPass(*Fused, MergePass({Result.Root, join(Opts.Gateways, " ")}, &Merged)))
     return E;
+  if (Error E = lazyLoad())
+    return E;
   if (Error E = runPass(*Fused, VerifyPass({"main"})))
     return E;
   Result.Sites = std::move(Merged.Sites);
   return saveTemps(*Fused, "merged");
+}
+
+Error Pipeline::lazyLoad() {
+  LazyLoadOptions Lazy;
+  for (const NativeLibrary &Library : Libraries)
+    if (Library.WhyAtStart.empty())
+      Lazy.Libraries.push_back(Library.Path);
+  return runPass(*Fused, LazyLoadPass(Lazy, &LazyLoaded));
 }
 
 Error Pipeline::writeModule() {
@@ -389,13 +427,9 @@ Error Pipeline::writeExecutable() {
   }
   StepTimer Timer(Result, "native link");
   Link.Strip = !Opts.Debug;
-  Link.Libraries = Opts.Libraries;
-  Link.LibraryPaths = Opts.LibraryPaths;
-  for (const FunctionInput &Input : Result.Functions) {
-    for (const ManifestLibrary &Library : Input.Needs.Libraries)
-      Link.Libraries.push_back(Library.Name);
-    append_range(Link.LibraryPaths, Input.Needs.LibraryPaths);
-  }
+  for (const NativeLibrary &Library : Libraries)
+    Link.Libraries.push_back(Library.Name);
+  Link.LibraryFolders = LibraryFolders;
   bool MayUnlinkCurl = UsesCurl && is_contained(Link.Libraries, "curl");
   return writeFile(Opts.Output, [&](const std::string &Path) -> Error {
     Link.Output = Path;
@@ -426,6 +460,7 @@ Error Pipeline::writeExecutable() {
 
 Error Pipeline::writeSummary() {
   sys::fs::file_size(Opts.Output, Result.OutputBytes);
+  Result.Libraries = describeLibraries(Libraries, LazyLoaded, Opts.EmitLlvm ? "" : Opts.Output, LibraryFolders);
   printReport(Result, outs());
   if (Opts.SummaryJson.empty())
     return Error::success();
@@ -456,6 +491,8 @@ Error Pipeline::run() {
   if (Error E = assignLimits("--memory-limit", Opts.MemoryLimits, "KMG", &FunctionInput::MemoryLimit))
     return E;
   if (Error E = assignLimits("--cpu-limit", Opts.CpuLimits, "", &FunctionInput::CpuLimit))
+    return E;
+  if (Error E = findLibraries())
     return E;
   if (!Opts.Profile.empty()) {
     std::set<std::string> Names = Opts.Elsewhere;
@@ -492,8 +529,8 @@ Error Pipeline::run() {
   if (Error E = chooseRoot())
     return E;
 
-  // All functions and the runtime in one module, with invocations as calls. -- Beyond this point the call graph is
-  // final, main is the only exported symbol, and faas-verify has looked. --
+  // All functions and the runtime in one module, with invocations as calls and shared libraries loaded on first use.
+  // -- Beyond this point the call graph is final, main is the only exported symbol, and faas-verify has looked. --
   if (Error E = linkFunctions())
     return E;
   if (Error E = merge())

@@ -77,6 +77,23 @@ static StringRef limitOf(StringRef Gateway) {
              : "";
 }
 
+static void printLibraries(const Report &R, bool AtStart, StringRef Title, raw_ostream &OS) {
+  bool First = true;
+  for (const LibraryUse &Library : R.Libraries) {
+    if (Library.AtStart != AtStart)
+      continue;
+    if (First)
+      OS << Title << "\n";
+    First = false;
+    OS << "  " << Library.Soname;
+    if (!AtStart)
+      OS << formatv("  {0} symbol{1}", Library.Symbols, Library.Symbols == 1 ? "" : "s");
+    if (!Library.Note.empty())
+      OS << "  (" << Library.Note << ")";
+    OS << "\n";
+  }
+}
+
 void printReport(const Report &R, raw_ostream &OS) {
   OS << formatv("fused {0} function{1} into {2}, root {3}\n", R.Functions.size(), R.Functions.size() == 1 ? "" : "s",
                 R.Output, R.Root);
@@ -103,6 +120,8 @@ void printReport(const Report &R, raw_ostream &OS) {
     OS << "libraries not linked\n";
   for (const std::string &Library : R.Unlinked)
     OS << "  " << Library << " (loaded when a request leaves the binary)\n";
+  printLibraries(R, /*AtStart=*/false, "libraries loaded on first use", OS);
+  printLibraries(R, /*AtStart=*/true, "libraries loaded at start", OS);
   OS << "size: " << bytes(inputBytes(R)) << " of bitcode became " << bytes(R.OutputBytes) << "\n";
   OS << "time:";
   double Total = 0;
@@ -144,6 +163,12 @@ std::string reportAsJson(const Report &R) {
   for (const std::string &Gateway : R.Gateways)
     Document["gateways"].push_back({{"pattern", Gateway}, {"limit", limitOf(Gateway).str()}});
   Document["unlinked_libraries"] = R.Unlinked;
+  Document["libraries"] = nlohmann::ordered_json::array();
+  for (const LibraryUse &Library : R.Libraries)
+    Document["libraries"].push_back({{"soname", Library.Soname},
+                                     {"loaded", Library.AtStart ? "at start" : "on first use"},
+                                     {"symbols", Library.Symbols},
+                                     {"note", Library.Note}});
   Document["bytes"] = {{"inputs", inputBytes(R)}, {"output", R.OutputBytes}};
   Document["seconds"] = nlohmann::ordered_json::object();
   for (const auto &[Name, Seconds] : R.Steps)

@@ -4,6 +4,7 @@
 #define FAAS_DRIVER_REPORT_H
 
 #include "Inputs.h"
+#include "Libraries.h"
 #include "Profile.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -19,6 +20,7 @@ struct Report {
   std::vector<std::string> Gateways; ///< URL patterns of the command line
   std::vector<std::string> Unlinked; ///< of -l, what nothing needs because the runtime stands in for it
   Profile Calls;
+  std::vector<LibraryUse> Libraries; ///< those on first use, then those at start
   uint64_t OutputBytes = 0;
   std::vector<std::pair<std::string, double>> Steps; ///< name, seconds; in order
 };

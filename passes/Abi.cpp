@@ -25,6 +25,14 @@ RuntimeAbi::RuntimeAbi(Module &M) : M(M) {
   Function = StructType::get(C, {
 #include "faas_abi.inc"
   });
+#define FAAS_LIBRARY_FIELD(KIND, CTYPE, NAME) KIND,
+  Library = StructType::get(C, {
+#include "faas_abi.inc"
+  });
+#define FAAS_IMPORT_FIELD(KIND, CTYPE, NAME) KIND,
+  Import = StructType::get(C, {
+#include "faas_abi.inc"
+  });
 
   Entry = FunctionType::get(Int, {Int, Ptr, Ptr}, false);
   Constructor = FunctionType::get(Type::getVoidTy(C), {Int, Ptr, Ptr}, false);

@@ -11,6 +11,7 @@
  *   shared.c, subprocess.c                        invocations in a frame that stays, in a process of their own
  *   gateways.c  which function a URL names        curl_*.c  libcurl's interface, as functions see it
  *   connect.c   connections to gateways           relay.c   what answers them
+ *   lazy.c      shared libraries on first use
  *   http.c, server.c, client.c                    HTTP
  *   platform.c  which front end; web.c, knative.c, azure.c, fn.c, openwhisk.c, lambda.c, one_shot.c, main.c
  *               the front ends
@@ -54,6 +55,16 @@ struct faas_function {
 #include "faas_abi.inc"
 };
 
+struct faas_library {
+#define FAAS_LIBRARY_FIELD FAAS_DECLARE_FIELD
+#include "faas_abi.inc"
+};
+
+struct faas_import {
+#define FAAS_IMPORT_FIELD FAAS_DECLARE_FIELD
+#include "faas_abi.inc"
+};
+
 #undef FAAS_DECLARE_FIELD
 
 enum faas_mode {
@@ -72,6 +83,8 @@ extern const struct faas_function *const __faas_root;
 
 /* ---- options.c: every FAAS_* variable --------------------------------------------------------------- */
 
+enum faas_lazy { FAAS_LAZY_FIRST_USE, FAAS_LAZY_CHECK, FAAS_LAZY_NOW };
+
 struct faas_options {
   const char *entry;   /* FAAS_ENTRY: the function that answers requests from outside; null = the root */
   const char *expose;  /* FAAS_EXPOSE: comma-separated names served under /function/; "all"; "" = none */
@@ -83,6 +96,7 @@ struct faas_options {
   const char *platform; /* FAAS_PLATFORM: see platform.c; null = found out */
   int port;            /* FAAS_PORT, else a platform's: TCP port of the HTTP server; -1 = none */
   int threads;         /* FAAS_THREADS: requests served at the same time */
+  enum faas_lazy lazy; /* FAAS_LAZY: when libraries are loaded that a function may never use */
 
   /* What platforms say; null = nothing. */
   const char *fn_format;          /* FN_FORMAT */
@@ -480,6 +494,12 @@ int faas_remote_invoke(const char *name, size_t name_size, const void *request, 
 
 /* In a forked process: lets go of the connection to the gateway, which is the parent's. */
 void faas_remote_forget(void);
+
+/* ---- lazy.c -------------------------------------------------------------------------------------------- */
+
+/* Does what FAAS_LAZY asks for at start. Called once, by main. Returns 0, or -1 after it wrote a line about each
+ * library or symbol that is missing to stderr. */
+int faas_lazy_start(void);
 
 /* ---- platform.c ---------------------------------------------------------------------------------------- */
 

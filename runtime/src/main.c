@@ -22,7 +22,7 @@ static const struct faas_function *find_entry(faas_response *why) {
 }
 
 int main(void) {
-  if (faas_options_load())
+  if (faas_options_load() || faas_lazy_start())
     return 2;
   const struct faas_platform *platform = faas_platform_choose();
   if (!platform)

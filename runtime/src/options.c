@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum kind { TEXT, SIZE, NUMBER };
+enum kind { TEXT, SIZE, NUMBER, LAZY };
 
 static const struct option {
   const char *name;
@@ -23,6 +23,7 @@ static const struct option {
     {"FAAS_EXPOSE", TEXT, &faas_options.expose, 0, 0},
     {"FAAS_FUNCTION", TEXT, &faas_options.function, 0, 0},
     {"FAAS_GATEWAY", TEXT, &faas_options.gateway, 0, 0},
+    {"FAAS_LAZY", LAZY, &faas_options.lazy, 0, 0},
     {"FAAS_MAX_BODY", SIZE, &faas_options.max_body, 1, LLONG_MAX / 2},
     {"FAAS_MAX_DEPTH", SIZE, &faas_options.max_depth, 1, 1000000},
     {"FAAS_PLATFORM", TEXT, &faas_options.platform, 0, 0},
@@ -58,11 +59,21 @@ struct faas_options faas_options = {
     .lambda_pollers = 1,
     .port = -1,
     .threads = 16,
+    .lazy = FAAS_LAZY_FIRST_USE,
 };
 
 static int load(const struct option *option, const char *text) {
   if (option->kind == TEXT) {
     *(const char **)option->value = text;
+    return 0;
+  }
+  if (option->kind == LAZY) {
+    bool check = !strcmp(text, "check");
+    if (!check && strcmp(text, "now")) {
+      fprintf(stderr, "faas: %s=%s: expected check or now\n", option->name, text);
+      return -1;
+    }
+    *(enum faas_lazy *)option->value = check ? FAAS_LAZY_CHECK : FAAS_LAZY_NOW;
     return 0;
   }
   char *end;

@@ -35,6 +35,8 @@ public:
   llvm::StructType *Fixup;
   llvm::StructType *Block;
   llvm::StructType *Function;
+  llvm::StructType *Library;
+  llvm::StructType *Import;
   llvm::FunctionType *Entry;       ///< int (int argc, char **argv, char **envp)
   llvm::FunctionType *Constructor; ///< void (int argc, char **argv, char **envp)
   llvm::FunctionType *Invoke;      ///< faas_invoke, __faas_call, __faas_dispatch

@@ -11,6 +11,7 @@
 #include "faas/Unemulated.h"
 
 #include "llvm/IR/PassManager.h"
+#include <set>
 #include <string>
 #include <vector>
 
@@ -133,6 +134,35 @@ public:
 
 private:
   MergeReport *Report;
+};
+
+//===- faas-lazy-load ---------------------------------------------------------------------------------------===//
+
+struct LazyLoadOptions {
+  std::vector<std::string> Libraries; ///< files of shared libraries, in the order of the link
+  void print(llvm::raw_ostream &OS) const;
+  static llvm::Expected<LazyLoadOptions> parse(llvm::StringRef Params);
+};
+
+struct LazyLoadReport {
+  struct Library {
+    std::string Path;
+    std::string Soname;
+    unsigned Symbols = 0;       ///< of it that the module uses
+    std::string WhyAtStart;     ///< "" where it is loaded on first use
+    std::set<std::string> UsedByConstructorsOf; ///< functions whose invocations load it before their entry runs
+  };
+  std::vector<Library> Libraries; ///< in the order of the options
+};
+
+class LazyLoadPass : public PassBase<LazyLoadPass, LazyLoadOptions> {
+public:
+  explicit LazyLoadPass(LazyLoadOptions Opts, LazyLoadReport *Report = nullptr)
+      : PassBase(std::move(Opts)), Report(Report) {}
+  llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &AM);
+
+private:
+  LazyLoadReport *Report;
 };
 
 //===- faas-verify ------------------------------------------------------------------------------------------===//

@@ -1,0 +1,245 @@
+//===- Libraries.cpp - which native libraries wait for their first use --------------------------------------===//
+//
+// Loading a library late must not change which definition of a symbol anybody gets. At the start of a process the first
+// library in the order of the link wins, for all. So a library stays at the start if it shares a symbol with another
+// one (an allocator that replaces libc's, say), and if another takes symbols from it without saying so.
+//
+// faas-lazy-load has the last word: it sees how the functions use a library.
+//
+//===--------------------------------------------------------------------------------------------------------===//
+
+#include "Libraries.h"
+
+#include "faas/SharedLibrary.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Object/Archive.h"
+#include "llvm/Object/ObjectFile.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include <map>
+
+using namespace llvm;
+
+namespace faas {
+
+/// The first of `Files` in the first of `Folders` that has one; "" if none has.
+static std::string findFile(ArrayRef<std::string> Folders, ArrayRef<std::string> Files) {
+  for (const std::string &Folder : Folders)
+    for (const std::string &File : Files) {
+      SmallString<128> Path(Folder);
+      sys::path::append(Path, File);
+      if (sys::fs::exists(Path))
+        return Path.str().str();
+    }
+  return "";
+}
+
+/// What every binary is linked with; also the exceptions that the runtime keeps apart are libstdc++'s state.
+static bool isOfTheRuntime(StringRef Name) {
+  return is_contained({"c", "m", "gcc", "gcc_s", "pthread", "dl", "rt", "util", "stdc++"}, Name);
+}
+
+static Error checkLazy(ArrayRef<std::string> Lazy, ArrayRef<std::string> Names) {
+  for (const std::string &Name : Lazy) {
+    if (Name == "auto" || Name == "none") {
+      if (Lazy.size() > 1)
+        return createStringError("--lazy: " + Name + " cannot be given together with anything else");
+    } else if (isOfTheRuntime(Name)) {
+      return createStringError("--lazy " + Name + ": it belongs to the C and C++ runtime, which is loaded at start");
+    } else if (!is_contained(Names, Name)) {
+      return createStringError("--lazy " + Name + ": not among the libraries that are given with -l");
+    }
+  }
+  return Error::success();
+}
+
+/// The symbols that the archive or the object file at `Path` defines.
+static std::set<std::string> symbolsOfStatic(const std::string &Path) {
+  std::set<std::string> Names;
+  Expected<object::OwningBinary<object::Binary>> File = object::createBinary(Path);
+  if (!File) {
+    consumeError(File.takeError()); // the linker will say what is wrong with it
+    return Names;
+  }
+  if (auto *Archive = dyn_cast<object::Archive>(File->getBinary()))
+    for (const object::Archive::Symbol &Symbol : Archive->symbols())
+      Names.insert(Symbol.getName().str());
+  if (auto *Object = dyn_cast<object::ObjectFile>(File->getBinary()))
+    for (const object::SymbolRef &Symbol : Object->symbols()) {
+      Expected<uint32_t> Flags = Symbol.getFlags();
+      Expected<StringRef> Name = Symbol.getName();
+      if (Flags && Name && *Flags & object::SymbolRef::SF_Global && !(*Flags & object::SymbolRef::SF_Undefined))
+        Names.insert(Name->str());
+      consumeError(Flags.takeError());
+      consumeError(Name.takeError());
+    }
+  return Names;
+}
+
+namespace {
+
+/// A library with what it takes part with in the search for symbols.
+struct Candidate {
+  NativeLibrary *Library;
+  std::string Soname;
+  std::set<std::string> Strong;
+  std::set<std::string> Undefined;
+  std::vector<std::string> Needed;
+};
+
+} // namespace
+
+static void leaveToTheStart(NativeLibrary &Library, const Twine &Why) {
+  if (Library.WhyAtStart.empty())
+    Library.WhyAtStart = Why.str();
+}
+
+/// Leaves to the start what shares symbols with another library, or with what every binary is linked with.
+static void keepOrder(ArrayRef<Candidate> Candidates, ArrayRef<std::string> Folders) {
+  StringMap<std::string> OfTheRuntime; // soname by symbol
+  for (StringRef File : {"libc.so.6", "libm.so.6", "libgcc_s.so.1", "libstdc++.so.6"}) {
+    Expected<SharedLibrary> Library = readSharedLibrary(findFile(Folders, {File.str()}));
+    if (Library)
+      for (const auto &Symbol : Library->Symbols)
+        OfTheRuntime.try_emplace(Symbol.getKey(), Library->Soname);
+    consumeError(Library.takeError());
+  }
+  std::map<std::string, const Candidate *> DefinedBy;
+  for (const Candidate &C : Candidates)
+    for (const std::string &Symbol : C.Strong) {
+      if (auto Found = OfTheRuntime.find(Symbol); Found != OfTheRuntime.end())
+        leaveToTheStart(*C.Library, "it replaces '" + Symbol + "' of " + Found->second);
+      auto [First, IsNew] = DefinedBy.try_emplace(Symbol, &C);
+      if (IsNew)
+        continue;
+      leaveToTheStart(*C.Library, "its '" + Symbol + "' is also in " + First->second->Soname);
+      leaveToTheStart(*First->second->Library, "its '" + Symbol + "' is also in " + C.Soname);
+    }
+  for (const Candidate &C : Candidates)
+    for (const std::string &Symbol : C.Undefined) {
+      auto Found = DefinedBy.find(Symbol);
+      if (Found == DefinedBy.end() || Found->second == &C || OfTheRuntime.contains(Symbol) ||
+          is_contained(C.Needed, Found->second->Soname))
+        continue;
+      leaveToTheStart(*C.Library, "it takes '" + Symbol + "' from " + Found->second->Soname + " without naming it");
+      leaveToTheStart(*Found->second->Library, C.Soname + " takes '" + Symbol + "' from it without naming it");
+    }
+}
+
+Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::string> &Names,
+                                                     const std::vector<std::string> &Folders,
+                                                     const std::vector<std::string> &Lazy) {
+  if (Error E = checkLazy(Lazy, Names))
+    return std::move(E);
+  bool IsAuto = Lazy.empty() || Lazy.front() == "auto", IsNone = !Lazy.empty() && Lazy.front() == "none";
+  std::vector<NativeLibrary> Libraries;
+  for (const std::string &Name : Names) {
+    if (any_of(Libraries, [&](const NativeLibrary &L) { return L.Name == Name; }))
+      continue;
+    bool IsFile = StringRef(Name).contains('/');
+    if (IsFile && !sys::fs::exists(Name))
+      return createStringError(Name + ": is not there any more; make the bitcode that needs it again");
+    std::string Path = IsFile ? Name : findFile(Folders, {"lib" + Name + ".so", "lib" + Name + ".a"});
+    if (Path.empty())
+      return createStringError("-l" + Name + ": there is no lib" + Name + ".so or lib" + Name +
+                               ".a; install its development package or add -L DIR");
+    Libraries.push_back({Name, Path, "", ""});
+  }
+
+  std::vector<Candidate> Candidates;
+  for (NativeLibrary &Library : Libraries) {
+    Candidate &Candidate = Candidates.emplace_back();
+    Candidate.Library = &Library;
+    Candidate.Soname = sys::path::filename(Library.Path).str();
+    bool IsNamed = is_contained(Lazy, Library.Name);
+    if (isOfTheRuntime(Library.Name)) {
+      Library.WhyAtStart = "it belongs to the C and C++ runtime";
+    } else if (Expected<SharedLibrary> Contents = readSharedLibrary(Library.Path)) {
+      Library.WhyAtStart = IsNone ? "--lazy none" : IsAuto || IsNamed ? "" : "it is not named by --lazy";
+      Candidate.Soname = Library.Soname = Contents->Soname;
+      Candidate.Strong = std::move(Contents->Strong);
+      Candidate.Undefined = std::move(Contents->Undefined);
+      Candidate.Needed = std::move(Contents->Needed);
+    } else {
+      consumeError(Contents.takeError()); // what is neither this nor a linker script is for the linker to say
+      if (IsNamed)
+        return createStringError("--lazy " + Library.Name + ": " + Library.Path +
+                                 " is not a shared library: it becomes part of the binary, or it is a linker script");
+      Library.WhyAtStart = "its file is not a shared library";
+      Candidate.Strong = symbolsOfStatic(Library.Path);
+    }
+  }
+  if (any_of(Libraries, [](const NativeLibrary &L) { return L.WhyAtStart.empty(); }))
+    keepOrder(Candidates, Folders);
+  return Libraries;
+}
+
+namespace {
+
+/// What is loaded at the start of a binary.
+struct StartLibraries {
+  std::vector<std::string> Needed;             ///< sonames that it names itself, in order
+  std::map<std::string, std::string> NeededBy; ///< of each other one: the soname of a library that names it
+};
+
+} // namespace
+
+static StartLibraries librariesAtStart(const std::string &Binary, ArrayRef<std::string> Folders) {
+  StartLibraries Start;
+  Expected<SharedLibrary> Contents = readSharedLibrary(Binary);
+  if (!Contents) {
+    consumeError(Contents.takeError());
+    return Start;
+  }
+  Start.Needed = Contents->Needed;
+  std::vector<std::string> Todo = Start.Needed;
+  std::set<std::string> Seen(Todo.begin(), Todo.end());
+  for (size_t I = 0; I < Todo.size(); ++I) {
+    std::string Soname = Todo[I];
+    Expected<SharedLibrary> Library = readSharedLibrary(findFile(Folders, {Soname}));
+    if (!Library) {
+      consumeError(Library.takeError()); // in a folder that only the loader knows
+      continue;
+    }
+    for (const std::string &Next : Library->Needed)
+      if (Seen.insert(Next).second) {
+        Start.NeededBy[Next] = Soname;
+        Todo.push_back(Next);
+      }
+  }
+  return Start;
+}
+
+std::vector<LibraryUse> describeLibraries(const std::vector<NativeLibrary> &Libraries, const LazyLoadReport &Lazy,
+                                          const std::string &Binary, const std::vector<std::string> &Folders) {
+  StartLibraries Start = librariesAtStart(Binary, Folders);
+  std::map<std::string, std::string> NoteOf; // by soname
+  for (const NativeLibrary &Library : Libraries)
+    NoteOf[Library.Soname] = Library.WhyAtStart;
+  std::vector<LibraryUse> Uses, WithoutEffect;
+  for (const LazyLoadReport::Library &Library : Lazy.Libraries) {
+    auto Other = Start.NeededBy.find(Library.Soname);
+    if (!Library.WhyAtStart.empty()) {
+      NoteOf[Library.Soname] = Library.WhyAtStart;
+    } else if (is_contained(Start.Needed, Library.Soname)) {
+      NoteOf[Library.Soname] = "loading it on first use is without effect: a static library or assembly needs it";
+    } else if (Library.Symbols && Other != Start.NeededBy.end()) {
+      WithoutEffect.push_back({Library.Soname, true, Library.Symbols,
+                               "loading it on first use is without effect: " + Other->second + " needs it"});
+    } else if (Library.Symbols) {
+      const std::set<std::string> &Functions = Library.UsedByConstructorsOf;
+      std::string Note = Functions.empty() ? "" : "as soon as one of these is invoked: " + join(Functions, ", ");
+      Uses.push_back({Library.Soname, false, Library.Symbols, Note});
+    }
+  }
+  for (const std::string &Soname : Start.Needed)
+    Uses.push_back({Soname, true, 0, NoteOf[Soname]});
+  Uses.insert(Uses.end(), WithoutEffect.begin(), WithoutEffect.end());
+  return Uses;
+}
+
+} // namespace faas

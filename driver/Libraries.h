@@ -1,0 +1,44 @@
+//===- Libraries.h - which native libraries wait for their first use ----------------------------------------===//
+
+#ifndef FAAS_DRIVER_LIBRARIES_H
+#define FAAS_DRIVER_LIBRARIES_H
+
+#include "faas/Passes.h"
+
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace faas {
+
+/// A library that was given with -l, or that a function's bitcode names.
+struct NativeLibrary {
+  std::string Name; ///< as for -l, or the path of a library or an object file
+  std::string Path; ///< of the file that a link takes
+  std::string Soname; ///< "" for a static library
+  std::string WhyAtStart; ///< "" where it may be loaded on first use
+};
+
+/// Finds the libraries `Names`, each once, in `Folders` as a linker does. `Lazy` are the values of --lazy: auto (also if empty),
+/// none, or those of `Names` that are to wait. An error names the library and what to do about it.
+llvm::Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::string> &Names,
+                                                           const std::vector<std::string> &Folders,
+                                                           const std::vector<std::string> &Lazy);
+
+/// A shared library of a fused binary.
+struct LibraryUse {
+  std::string Soname;
+  bool AtStart = true;
+  unsigned Symbols = 0; ///< that functions use through faas-lazy-load
+  std::string Note;     ///< why it is loaded at start, or what uses it early; "" for nothing special
+};
+
+/// The libraries that functions load on first use, then those that are loaded at the start of the executable `Binary`
+/// because it names them. Where faas-lazy-load was without effect, because another library brings one, the note says so.
+/// `Binary`: "" or something that is no file to read is left out.
+std::vector<LibraryUse> describeLibraries(const std::vector<NativeLibrary> &Libraries, const LazyLoadReport &Lazy,
+                                          const std::string &Binary, const std::vector<std::string> &Folders);
+
+} // namespace faas
+
+#endif
