@@ -152,7 +152,7 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
   const std::vector<std::string> &Folders = Options.LibraryFolders;
   std::vector<std::string> Line = {"ld.lld", "-pie", "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-m",
                                    "elf_x86_64", "-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "--gc-sections",
-                                   "--icf=safe", "-z", "relro", "-z", "now", "--threads=1", "--error-limit=0",
+                                   "--icf=safe", "-z", "relro", "-z", "now", "-z", "pack-relative-relocs", "--threads=1", "--error-limit=0",
                                    "--color-diagnostics=never", "--no-demangle", "-o", Options.Output};
   if (Options.Strip)
     Line.push_back("--strip-all");
