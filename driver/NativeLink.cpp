@@ -145,6 +145,14 @@ static Error explain(const std::set<std::string> &Symbols, ArrayRef<std::string>
   return createStringError(Text);
 }
 
+/// Relative relocations in packed form need glibc 2.36.
+static bool loaderKnowsRelr(ArrayRef<std::string> Folders) {
+  for (StringRef Folder : Folders)
+    if (ErrorOr<std::unique_ptr<MemoryBuffer>> Libc = MemoryBuffer::getFile(join(Folder, "libc.so.6")))
+      return (*Libc)->getBuffer().contains("GLIBC_ABI_DT_RELR");
+  return false;
+}
+
 Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<std::string>(StringRef)> NeededBy) {
   Expected<Toolchain> Tools = findToolchain();
   if (!Tools)
@@ -152,10 +160,12 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
   const std::vector<std::string> &Folders = Options.LibraryFolders;
   std::vector<std::string> Line = {"ld.lld", "-pie", "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-m",
                                    "elf_x86_64", "-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "--gc-sections",
-                                   "--icf=safe", "-z", "relro", "-z", "now", "-z", "pack-relative-relocs", "--threads=1", "--error-limit=0",
+                                   "--icf=safe", "-z", "relro", "-z", "now", "--threads=1", "--error-limit=0",
                                    "--color-diagnostics=never", "--no-demangle", "-o", Options.Output};
   if (Options.Strip)
     Line.push_back("--strip-all");
+  if (loaderKnowsRelr(Folders))
+    Line.insert(Line.end(), {"-z", "pack-relative-relocs"});
   Line.push_back(join(Tools->CFolder, "Scrt1.o"));
   Line.push_back(join(Tools->CFolder, "crti.o"));
   Line.push_back(join(Tools->GccFolder, "crtbeginS.o"));

@@ -65,6 +65,8 @@ TEST(OneShotTest, RefusesMalformedOptions) {
     EXPECT_EQ(outcome.error.find("faas: " + variable + ": expected a whole number from "), 0u)
         << outcome.error;
   }
+  EXPECT_EQ(runEcho("hello", {"FAAS_LAZY=later"}).error, "faas: FAAS_LAZY=later: expected check or now\n");
+  EXPECT_EQ(runEcho("hello", {"FAAS_LAZY=now"}).output, "hello") << "without libraries that could wait";
 }
 
 } // namespace

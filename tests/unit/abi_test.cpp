@@ -92,6 +92,8 @@ TEST_F(AbiTest, StructsHaveTheFieldsOfTheInclude) {
   EXPECT_EQ(Abi.Fixup->getNumElements(), 2u);
   EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Block), 48u);
   EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 104u);
+  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Library), 16u);
+  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Import), 32u);
 }
 
 } // namespace

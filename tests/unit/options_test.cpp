@@ -23,6 +23,14 @@ TEST(Options, AsALinkerTakesThem) {
   EXPECT_EQ(Options->Jobs, 2u);
 }
 
+TEST(Options, ListsTakeCommas) {
+  auto Options = parse({"a.bc", "--lazy", "curl,z", "--isolate", "a=process,b=fresh"});
+  ASSERT_TRUE(Options);
+  EXPECT_EQ(Options->Inputs, std::vector<std::string>{"a.bc"});
+  EXPECT_EQ(Options->Lazy, (std::vector<std::string>{"curl", "z"}));
+  EXPECT_EQ(Options->Isolation, (std::vector<std::string>{"a=process", "b=fresh"}));
+}
+
 TEST(Options, Defaults) {
   auto Options = parse({"a.bc"});
   ASSERT_TRUE(Options);

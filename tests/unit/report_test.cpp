@@ -23,6 +23,7 @@ faas::Report makeReport() {
                   {faas::InvocationSite::Computed, "a", "", ""},
                   {faas::InvocationSite::Remote, "a", "\xff", "a.c:4"}};
   Report.Calls.Calls[{"a", "b"}].Count = 5;
+  Report.Libraries = {{"liba.so", false, 1, ""}, {"libb.so", false, 2, "early"}, {"libc.so.6", true, 0, ""}};
   Report.OutputBytes = 2500000;
   Report.Steps = {{"load", 0.25}};
   return Report;
@@ -36,7 +37,8 @@ TEST(Report, Table) {
        {"fused 1 function into fused, root a\n", "  a is process and not fresh: it uses chdir at a.c:12\n",
         "calls made local\n  a -> b  a.c:3  5 calls in the profile, hot\n",
         "calls looked up at run time\n  a -> ?  (its name", "calls left remote\n  a -> \xff  a.c:4  (not among",
-        "size: 1.5 kB of bitcode became 2.50 MB\n", "time: load 0.25 s, total 0.25 s\n"})
+        "libraries loaded on first use\n  liba.so  1 symbol\n  libb.so  2 symbols  (early)\n",
+        "libraries loaded at start\n  libc.so.6\n", "size: 1.5 kB of bitcode became 2.50 MB\n", "time: load 0.25 s, total 0.25 s\n"})
     EXPECT_NE(Text.find(Expected), std::string::npos) << Expected << "\nin\n" << Text;
 }
 
@@ -50,6 +52,9 @@ TEST(Report, Json) {
   EXPECT_EQ(Document["calls"][0]["hot"], true);
   EXPECT_EQ(Document["calls"][1]["kind"], "computed");
   EXPECT_EQ(Document["calls"][2]["kind"], "remote");
+  EXPECT_EQ(Document["libraries"][1]["loaded"], "on first use");
+  EXPECT_EQ(Document["libraries"][1]["note"], "early");
+  EXPECT_EQ(Document["libraries"][2]["loaded"], "at start");
   EXPECT_EQ(Document["bytes"]["output"], 2500000);
   EXPECT_EQ(Document["seconds"]["load"], 0.25);
 }
