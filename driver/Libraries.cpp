@@ -132,7 +132,7 @@ static void keepOrder(ArrayRef<Candidate> Candidates, ArrayRef<std::string> Fold
 
 Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::string> &Names,
                                                      const std::vector<std::string> &Folders,
-                                                     const std::vector<std::string> &Lazy) {
+                                                     const std::vector<std::string> &Lazy, bool IsStatic) {
   if (Error E = checkLazy(Lazy, Names))
     return std::move(E);
   bool IsAuto = Lazy.empty() || Lazy.front() == "auto", IsNone = !Lazy.empty() && Lazy.front() == "none";
@@ -143,7 +143,15 @@ Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::stri
     bool IsFile = StringRef(Name).contains('/');
     if (IsFile && !sys::fs::exists(Name))
       return createStringError(Name + ": is not there any more; make the bitcode that needs it again");
+    if (IsStatic && isOfTheRuntime(Name))
+      continue; // linked anyway, and some go by another name
     std::string Path = IsFile ? Name : findFile(Folders, {"lib" + Name + ".so", "lib" + Name + ".a"});
+    if (IsStatic && !IsFile && !Path.empty()) {
+      Path = findFile(Folders, {"lib" + Name + ".a"});
+      if (Path.empty())
+        return createStringError("--static: there is no lib" + Name + ".a; link with the shared library of -l" + Name +
+                                 " by leaving --static out");
+    }
     if (Path.empty())
       return createStringError("-l" + Name + ": there is no lib" + Name + ".so or lib" + Name +
                                ".a; install its development package or add -L DIR");
@@ -159,6 +167,8 @@ Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::stri
     if (isOfTheRuntime(Library.Name)) {
       Library.WhyAtStart = "it belongs to the C and C++ runtime";
     } else if (Expected<SharedLibrary> Contents = readSharedLibrary(Library.Path)) {
+      if (IsStatic)
+        return createStringError("--static: " + Library.Path + " is a shared library; leave --static out");
       Library.WhyAtStart = IsNone ? "--lazy none" : IsAuto || IsNamed ? "" : "it is not named by --lazy";
       Candidate.Soname = Library.Soname = Contents->Soname;
       Candidate.Strong = std::move(Contents->Strong);

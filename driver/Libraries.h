@@ -20,10 +20,10 @@ struct NativeLibrary {
 };
 
 /// Finds the libraries `Names`, each once, in `Folders` as a linker does. `Lazy` are the values of --lazy: auto (also if empty),
-/// none, or those of `Names` that are to wait. An error names the library and what to do about it.
+/// none, or those of `Names` that are to wait. `IsStatic`: only static libraries will do. An error names the library and what to do about it.
 llvm::Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::string> &Names,
                                                            const std::vector<std::string> &Folders,
-                                                           const std::vector<std::string> &Lazy);
+                                                           const std::vector<std::string> &Lazy, bool IsStatic);
 
 /// A shared library of a fused binary.
 struct LibraryUse {

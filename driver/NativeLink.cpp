@@ -158,15 +158,22 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
   if (!Tools)
     return Tools.takeError();
   const std::vector<std::string> &Folders = Options.LibraryFolders;
+  if (Options.Static && !sys::fs::exists(join(Tools->CFolder, "libc.a")))
+    return createStringError("--static: there is no libc.a on this machine; Debian: apt-get install libc6-dev");
+
   std::vector<std::string> Line = {"ld.lld", "-pie", "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-m",
-                                   "elf_x86_64", "-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "--gc-sections",
-                                   "--icf=safe", "-z", "relro", "-z", "now", "--threads=1", "--error-limit=0",
-                                   "--color-diagnostics=never", "--no-demangle", "-o", Options.Output};
+                                   "elf_x86_64", "--gc-sections", "--icf=safe", "-z", "relro", "-z", "now",
+                                   "--threads=1", "--error-limit=0", "--color-diagnostics=never", "--no-demangle", "-o",
+                                   Options.Output};
+  if (Options.Static)
+    Line.insert(Line.end(), {"-static", "--no-dynamic-linker", "-z", "text", "--defsym=__faas_static=1"});
+  else
+    Line.insert(Line.end(), {"-dynamic-linker", "/lib64/ld-linux-x86-64.so.2"});
   if (Options.Strip)
     Line.push_back("--strip-all");
   if (loaderKnowsRelr(Folders))
     Line.insert(Line.end(), {"-z", "pack-relative-relocs"});
-  Line.push_back(join(Tools->CFolder, "Scrt1.o"));
+  Line.push_back(join(Tools->CFolder, Options.Static ? "rcrt1.o" : "Scrt1.o"));
   Line.push_back(join(Tools->CFolder, "crti.o"));
   Line.push_back(join(Tools->GccFolder, "crtbeginS.o"));
   for (const std::string &Folder : Folders)
@@ -175,9 +182,11 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
   Line.push_back("--as-needed");
   for (const std::string &Library : Options.Libraries)
     Line.push_back(StringRef(Library).contains('/') ? Library : "-l" + Library);
-  for (StringRef Library : {"stdc++", "m", "gcc_s", "gcc", "c"})
+  Line.push_back("--start-group"); // static ones need each other
+  for (StringRef Library : {"stdc++", "m", Options.Static ? "gcc_eh" : "gcc_s", "gcc", "c"})
     if (exists(Folders, Library))
       Line.push_back(("-l" + Library).str());
+  Line.push_back("--end-group");
   Line.push_back(join(Tools->GccFolder, "crtendS.o"));
   Line.push_back(join(Tools->CFolder, "crtn.o"));
 

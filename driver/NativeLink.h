@@ -14,6 +14,7 @@ struct NativeLinkOptions {
   std::vector<std::string> Objects;
   std::vector<std::string> Libraries; ///< as for -l, or paths of archives, objects and shared libraries; each once
   std::vector<std::string> LibraryFolders; ///< as for -L, the system's among them
+  bool Static = false; ///< without shared libraries, and without the loader
   bool Strip = false; ///< without symbols and debug information
   std::string Output;
 };

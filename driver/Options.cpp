@@ -116,12 +116,14 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   App.add_option("-L", Opts.LibraryPaths, "Look for native libraries here first")
       ->type_name("DIR")
       ->allow_extra_args(false);
-  App.add_option("--lazy", Opts.Lazy,
-                 "Shared libraries that are loaded on first use instead of at start: auto (default: all that can be), "
-                 "none, or some of those given with -l")
-      ->type_name("LIBRARY,...")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+  CLI::Option *Lazy =
+      App.add_option("--lazy", Opts.Lazy,
+                     "Shared libraries that are loaded on first use instead of at start: auto (default: all that can "
+                     "be), none, or some of those given with -l")
+          ->type_name("LIBRARY,...")
+          ->delimiter(',')
+          ->allow_extra_args(false);
+  App.add_flag("--static", Opts.Static, "Link everything into the binary, the C library too")->excludes(Lazy);
   App.add_option("--isolate", Opts.Isolation,
                  "How far invocations are kept apart: fresh (default: state of its own for each), shared (state that "
                  "stays from one to the next, as in a warm container) or process (a forked process for each). FUNCTION "

@@ -27,6 +27,7 @@ struct Options {
   std::vector<std::string> Libraries;
   std::vector<std::string> LibraryPaths;
   std::vector<std::string> Lazy; ///< auto, none or libraries; empty = auto
+  bool Static = false; ///< everything in the binary, the C library too
   PlanRequest Limits;
   bool HasLimits = false; ///< any of them is given
   std::string Plan;       ///< "" = none

@@ -204,7 +204,7 @@ Error Pipeline::findLibraries() {
       return OfTheSystem.takeError();
     append_range(LibraryFolders, *OfTheSystem);
   }
-  Expected<std::vector<NativeLibrary>> Chosen = chooseLibraries(Names, LibraryFolders, Opts.Lazy);
+  Expected<std::vector<NativeLibrary>> Chosen = chooseLibraries(Names, LibraryFolders, Opts.Lazy, Opts.Static);
   if (!Chosen)
     return Chosen.takeError();
   Libraries = std::move(*Chosen);
@@ -427,6 +427,7 @@ Error Pipeline::writeExecutable() {
   }
   StepTimer Timer(Result, "native link");
   Link.Strip = !Opts.Debug;
+  Link.Static = Opts.Static;
   for (const NativeLibrary &Library : Libraries)
     Link.Libraries.push_back(Library.Name);
   Link.LibraryFolders = LibraryFolders;

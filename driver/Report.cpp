@@ -121,7 +121,10 @@ void printReport(const Report &R, raw_ostream &OS) {
   for (const std::string &Library : R.Unlinked)
     OS << "  " << Library << " (loaded when a request leaves the binary)\n";
   printLibraries(R, /*AtStart=*/false, "libraries loaded on first use", OS);
-  printLibraries(R, /*AtStart=*/true, "libraries loaded at start", OS);
+  // One that is not of the C and C++ runtime has a note.
+  bool CouldBeStatic = all_of(R.Libraries, [](const LibraryUse &L) { return L.AtStart && L.Note.empty(); });
+  printLibraries(R, /*AtStart=*/true,
+                 CouldBeStatic ? "libraries loaded at start; --static links them in" : "libraries loaded at start", OS);
   OS << "size: " << bytes(inputBytes(R)) << " of bitcode became " << bytes(R.OutputBytes) << "\n";
   OS << "time:";
   double Total = 0;

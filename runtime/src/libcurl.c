@@ -9,7 +9,14 @@ static void *library;
 static char error[256]; /* why it could not be loaded; "" if it was */
 static pthread_once_t load_once = PTHREAD_ONCE_INIT;
 
+/* There only in a static binary, into which nothing can be loaded. */
+extern const char __faas_static[] __attribute__((weak));
+
 static void load(void) {
+  if (__faas_static) {
+    snprintf(error, sizeof error, "libcurl cannot be loaded into a static binary");
+    return;
+  }
   library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
   if (!library)
     library = dlopen("libcurl-gnutls.so.4", RTLD_NOW | RTLD_LOCAL);

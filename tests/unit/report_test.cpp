@@ -42,6 +42,15 @@ TEST(Report, Table) {
     EXPECT_NE(Text.find(Expected), std::string::npos) << Expected << "\nin\n" << Text;
 }
 
+TEST(Report, SaysThatNoLibraryIsNeeded) {
+  faas::Report Report = makeReport();
+  Report.Libraries = {{"libm.so.6", true, 0, ""}, {"libc.so.6", true, 0, ""}};
+  std::string Text;
+  llvm::raw_string_ostream Stream(Text);
+  faas::printReport(Report, Stream);
+  EXPECT_NE(Text.find("libraries loaded at start; --static links them in\n  libm.so.6\n"), std::string::npos) << Text;
+}
+
 TEST(Report, Json) {
   auto Document = nlohmann::json::parse(faas::reportAsJson(makeReport()));
   EXPECT_EQ(Document["version"], 1);
