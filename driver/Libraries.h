@@ -19,8 +19,9 @@ struct NativeLibrary {
   std::string WhyAtStart; ///< "" where it may be loaded on first use
 };
 
-/// Finds the libraries `Names`, each once, in `Folders` as a linker does. `Lazy` are the values of --lazy: auto (also if empty),
-/// none, or those of `Names` that are to wait. `IsStatic`: only static libraries will do. An error names the library and what to do about it.
+/// Finds the libraries `Names`, each once, in `Folders` as a linker does. `Lazy` are the values of --lazy: auto (also if
+/// empty), none, or those of `Names` that are to wait. `IsStatic`: only static libraries will do. An error names the
+/// library and what to do about it.
 llvm::Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::string> &Names,
                                                            const std::vector<std::string> &Folders,
                                                            const std::vector<std::string> &Lazy, bool IsStatic);
@@ -34,7 +35,7 @@ struct LibraryUse {
 };
 
 /// The libraries that functions load on first use, then those that are loaded at the start of the executable `Binary`
-/// because it names them. Where faas-lazy-load was without effect, because another library brings one, the note says so.
+/// because it names them. Where faas-lazy-load was without effect, because another library brings one, a note says so.
 /// `Binary`: "" or something that is no file to read is left out.
 std::vector<LibraryUse> describeLibraries(const std::vector<NativeLibrary> &Libraries, const LazyLoadReport &Lazy,
                                           const std::string &Binary, const std::vector<std::string> &Folders);

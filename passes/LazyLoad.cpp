@@ -13,8 +13,8 @@
 //   %p = call ptr @__faas_import.its_variable.greet()
 //   %v = load i32, ptr %p
 //
-// Only the callee's operand changes, so a call of any type, calling convention and with any attributes stays what it is,
-// and an address that is taken is the one that the library itself would give. The function that brings it is inlined:
+// Only the callee's operand changes, so a call of any type, with any calling convention and attributes, stays what it
+// is, and an address that is taken is the one that the library itself would give. The function that brings it is inlined:
 //
 //   define internal ptr @__faas_import.printf_like.greet() alwaysinline {
 //     %address = load atomic ptr, ptr @__faas_imports acquire       ; mov, test, je, call *
@@ -28,12 +28,12 @@
 //
 // `libs` are files of shared libraries, in the order of the link: a symbol is that of the first which defines it. A
 // library stays as it is, with a remark, where one of its symbols has to have its address before any code runs: in an
-// initialiser, as a type that is caught, as a personality, in inline assembly; also where one is a thread-local or weak.
+// initialiser, as a type that is caught, as a personality, in inline assembly; also where one is weak or a thread-local.
 //
 // Needs: a module after faas-merge. Leaves: no reference to the symbols of libraries that are loaded on first use; what
 // these are is in the report. Limits: taking an address counts as a use; a symbol of module-level assembly stays.
 //
-//   opt-22 -load-pass-plugin FaasMerge.so -passes='faas-lazy-load<libs=libz.so:libcurl.so>' fused.bc -o lazy.bc
+//   opt-22 -load-pass-plugin FaasMerge.so -passes='faas-lazy-load<libs=/usr/lib/x86_64-linux-gnu/libz.so>' a.bc -o b.bc
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
