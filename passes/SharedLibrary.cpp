@@ -46,9 +46,10 @@ static Error readDynamicTable(const Elf64 &File, SharedLibrary &Library) {
   return Error::success();
 }
 
-/// Names that the linker itself gives to every library of some toolchains.
-static bool isOfTheLinker(StringRef Name) {
-  return is_contained({"_init", "_fini", "__bss_start", "_edata", "_end", "edata", "end", "etext", "_etext"}, Name);
+/// Names that the linker itself gives to every library of some toolchains: places in it, and one for each version.
+static bool isOfTheLinker(StringRef Name, StringRef Version) {
+  return Name == Version ||
+         is_contained({"_init", "_fini", "__bss_start", "_edata", "_end", "edata", "end", "etext", "_etext"}, Name);
 }
 
 static Error readSymbols(const Elf64 &File, SharedLibrary &Library) {
@@ -73,7 +74,7 @@ static Error readSymbols(const Elf64 &File, SharedLibrary &Library) {
     if ((*Entry)->getBinding() == ELF::STB_LOCAL || (Version && !Version->Name.empty() && !Version->IsVerDef))
       continue; // an older version, which no link picks
     Library.Symbols[*Name] = Version ? Version->Name : "";
-    if (IsGlobal && !isOfTheLinker(*Name))
+    if (IsGlobal && !isOfTheLinker(*Name, Library.Symbols[*Name]))
       Library.Strong.insert(Name->str());
   }
   return Error::success();
