@@ -38,6 +38,26 @@ static std::string findFile(ArrayRef<std::string> Folders, ArrayRef<std::string>
   return "";
 }
 
+/// The file that a link takes for `Name`.
+static Expected<std::string> findLibrary(const std::string &Name, ArrayRef<std::string> Folders, bool IsStatic) {
+  if (StringRef(Name).contains('/')) {
+    if (!sys::fs::exists(Name))
+      return createStringError(Name + ": is not there any more; make the bitcode that needs it again");
+    return Name;
+  }
+  std::string Archive = "lib" + Name + ".a", Any = findFile(Folders, {"lib" + Name + ".so", Archive});
+  if (Any.empty())
+    return createStringError("-l" + Name + ": there is no lib" + Name + ".so or " + Archive +
+                             "; install its development package or add -L DIR");
+  if (!IsStatic)
+    return Any;
+  std::string Path = findFile(Folders, {Archive});
+  if (Path.empty())
+    return createStringError("--static: there is no " + Archive + "; link with the shared library of -l" + Name +
+                             " by leaving --static out");
+  return Path;
+}
+
 /// What every binary is linked with; also the exceptions that the runtime keeps apart are libstdc++'s state.
 static bool isOfTheRuntime(StringRef Name) {
   return is_contained({"c", "m", "gcc", "gcc_s", "pthread", "dl", "rt", "util", "stdc++"}, Name);
@@ -140,22 +160,12 @@ Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::stri
   for (const std::string &Name : Names) {
     if (any_of(Libraries, [&](const NativeLibrary &L) { return L.Name == Name; }))
       continue;
-    bool IsFile = StringRef(Name).contains('/');
-    if (IsFile && !sys::fs::exists(Name))
-      return createStringError(Name + ": is not there any more; make the bitcode that needs it again");
     if (IsStatic && isOfTheRuntime(Name))
       continue; // linked anyway, and some go by another name
-    std::string Path = IsFile ? Name : findFile(Folders, {"lib" + Name + ".so", "lib" + Name + ".a"});
-    if (IsStatic && !IsFile && !Path.empty()) {
-      Path = findFile(Folders, {"lib" + Name + ".a"});
-      if (Path.empty())
-        return createStringError("--static: there is no lib" + Name + ".a; link with the shared library of -l" + Name +
-                                 " by leaving --static out");
-    }
-    if (Path.empty())
-      return createStringError("-l" + Name + ": there is no lib" + Name + ".so or lib" + Name +
-                               ".a; install its development package or add -L DIR");
-    Libraries.push_back({Name, Path, "", ""});
+    Expected<std::string> Path = findLibrary(Name, Folders, IsStatic);
+    if (!Path)
+      return Path.takeError();
+    Libraries.push_back({Name, *Path, "", ""});
   }
 
   std::vector<Candidate> Candidates;
