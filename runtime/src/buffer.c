@@ -14,7 +14,7 @@ int faas_buffer_reserve(struct faas_buffer *buffer, size_t extra) {
   if (needed <= buffer->capacity)
     return FAAS_OK;
   size_t capacity = buffer->capacity * 2 > needed ? buffer->capacity * 2 : needed;
-  char *data = realloc(buffer->data, capacity);
+  char *data = buffer->heap ? faas_heap_realloc(buffer->heap, buffer->data, capacity) : realloc(buffer->data, capacity);
   if (!data)
     return FAAS_NO_MEMORY;
   buffer->data = data;
@@ -49,6 +49,9 @@ bool faas_write_all(int descriptor, const void *data, size_t size) {
 }
 
 void faas_buffer_free(struct faas_buffer *buffer) {
-  free(buffer->data);
-  *buffer = (struct faas_buffer){0};
+  if (buffer->heap)
+    faas_heap_free(buffer->heap, buffer->data);
+  else
+    free(buffer->data);
+  *buffer = (struct faas_buffer){.heap = buffer->heap};
 }

@@ -21,7 +21,7 @@ static bool make_room(struct faas_frame *frame, size_t byte) {
   if (byte < frame->descriptors_size)
     return true;
   size_t size = byte + 8;
-  unsigned char *larger = realloc(frame->descriptors, size);
+  unsigned char *larger = faas_heap_realloc(&frame->heap, frame->descriptors, size);
   if (!larger)
     return false;
   memset(larger + frame->descriptors_size, 0, size - frame->descriptors_size);
@@ -58,7 +58,7 @@ void faas_descriptors_end(struct faas_frame *frame) {
     for (int bit = 0; frame->descriptors[byte] >> bit; bit++)
       if (frame->descriptors[byte] >> bit & 1)
         close((int)byte * 8 + bit);
-  free(frame->descriptors);
+  faas_heap_free(&frame->heap, frame->descriptors);
   frame->descriptors = NULL;
   frame->descriptors_size = 0;
   faas_frame_unlock(frame);

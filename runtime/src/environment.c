@@ -41,7 +41,7 @@ static int set(struct faas_frame *frame, char *text) {
   size_t size = count(frame->environment);
   /* main's third parameter stays valid, as in a process. */
   bool at_start = frame->environment == frame->environment_at_start;
-  char **list = realloc(at_start ? NULL : frame->environment, (size + 2) * sizeof *list);
+  char **list = faas_heap_realloc(&frame->heap, at_start ? NULL : frame->environment, (size + 2) * sizeof *list);
   if (!list)
     return -1;
   if (at_start)
@@ -58,7 +58,7 @@ char **faas_environment(struct faas_frame *frame) {
   if (frame->environment)
     return frame->environment;
   size_t size = count(environ);
-  char **list = malloc((size + 1) * sizeof *list);
+  char **list = faas_heap_alloc(&frame->heap, (size + 1) * sizeof *list);
   if (!list)
     return environ;
   memcpy(list, environ, size * sizeof *list);
@@ -74,22 +74,12 @@ void faas_environment_add_request(struct faas_frame *frame) {
   faas_environment(frame);
   for (struct faas_text *text = faas_metadata_variables(frame->metadata), *next; text; text = next) {
     next = text->next;
-    text->next = frame->environment_texts;
-    frame->environment_texts = text;
-    if (frame->environment)
-      set(frame, text->text);
-  }
-  frame->environment_at_start = frame->environment;
-}
-
-void faas_environment_end(struct faas_frame *frame) {
-  for (struct faas_text *text = frame->environment_texts, *next; text; text = next) {
-    next = text->next;
+    char *own = frame->environment ? faas_heap_alloc(&frame->heap, strlen(text->text) + 1) : NULL;
+    if (own)
+      set(frame, strcpy(own, text->text));
     free(text);
   }
-  if (frame->environment != frame->environment_at_start)
-    free(frame->environment_at_start);
-  free(frame->environment);
+  frame->environment_at_start = frame->environment;
 }
 
 char ***__faas_environ_location(void) {
@@ -118,16 +108,14 @@ int __faas_setenv(const char *name, const char *value, int replace) {
   }
   if (!replace && __faas_getenv(name))
     return 0;
-  struct faas_text *text = malloc(sizeof *text + strlen(name) + strlen(value) + 2);
-  if (!text || !faas_environment(frame) || !frame->environment) {
-    free(text);
+  char *text = faas_heap_alloc(&frame->heap, strlen(name) + strlen(value) + 2);
+  faas_environment(frame);
+  if (!text || !frame->environment) {
     errno = ENOMEM;
     return -1;
   }
-  strcat(strcat(strcpy(text->text, name), "="), value);
-  text->next = frame->environment_texts;
-  frame->environment_texts = text;
-  return set(frame, text->text);
+  strcat(strcat(strcpy(text, name), "="), value);
+  return set(frame, text);
 }
 
 int __faas_unsetenv(const char *name) {

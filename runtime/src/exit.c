@@ -14,7 +14,7 @@ void faas_at_exit_drop(struct faas_at_exit **list) {
   while (*list) {
     struct faas_at_exit *handler = *list;
     *list = handler->next;
-    free(handler);
+    faas_free(handler);
   }
 }
 
@@ -81,7 +81,7 @@ _Noreturn void __faas___assert_fail(const char *assertion, const char *file, uns
 /* ---- handlers -------------------------------------------------------------------------------------------- */
 
 static int push(struct faas_at_exit **list, void (*call)(void *), void *argument) {
-  struct faas_at_exit *handler = malloc(sizeof *handler);
+  struct faas_at_exit *handler = faas_heap_alloc(&faas_current->heap, sizeof *handler);
   if (!handler)
     return -1;
   *handler = (struct faas_at_exit){*list, call, argument};

@@ -4,10 +4,10 @@
  * that the compiler gave them) and, for each of its threads, a thread_data block (its thread-locals). Emitted
  * code reaches them through two thread-local pointers, __faas_data and __faas_thread_data; entering an
  * invocation points them at new blocks and leaving it points them back. A frame is one invocation, so recursion,
- * diamonds and parallel invocations of one function never share a block. */
+ * diamonds and parallel invocations of one function never share a block. The frame and the blocks are in the
+ * invocation's heap. */
 #include "internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,17 +16,8 @@ _Thread_local void *__faas_data;
 _Thread_local void *__faas_thread_data;
 _Thread_local size_t faas_depth_below;
 
-void *faas_block_new(const struct faas_block *block, void *data) {
-  /* calloc, because untouched zeros of a large block then cost nothing. It aligns to 16. */
-  char *memory;
-  if (block->align <= 16) {
-    memory = calloc(1, block->size);
-  } else {
-    size_t size = (block->size + block->align - 1) & ~(block->align - 1);
-    memory = aligned_alloc(block->align, size);
-    if (memory)
-      memset(memory + block->image_size, 0, size - block->image_size);
-  }
+void *faas_block_new(struct faas_heap *heap, const struct faas_block *block, void *data) {
+  char *memory = faas_heap_zeroed(heap, block->align, block->size);
   if (!memory)
     return NULL;
   memcpy(memory, block->image, block->image_size);
@@ -42,13 +33,15 @@ void *faas_block_new(const struct faas_block *block, void *data) {
 __attribute__((weak)) struct faas_exceptions *__cxa_get_globals(void);
 
 struct faas_frame *faas_frame_new(const struct faas_function *function, size_t room) {
-  struct faas_frame *frame = calloc(1, room);
+  struct faas_frame *frame = (struct faas_frame *)faas_heap_create(room);
   if (!frame)
     return NULL;
-  if (function->data && !(frame->data = faas_block_new(function->data, NULL)))
-    goto no_memory;
-  if (function->thread_data && !(frame->thread_data = faas_block_new(function->thread_data, frame->data)))
-    goto no_memory;
+  struct faas_heap *heap = &frame->heap;
+  if ((function->data && !(frame->data = faas_block_new(heap, function->data, NULL))) ||
+      (function->thread_data && !(frame->thread_data = faas_block_new(heap, function->thread_data, frame->data)))) {
+    faas_heap_destroy(heap);
+    return NULL;
+  }
   frame->function = function;
   frame->argv[0] = (char *)function->name;
   frame->thread = pthread_self();
@@ -60,11 +53,6 @@ struct faas_frame *faas_frame_new(const struct faas_function *function, size_t r
     faas_environment(frame);
   frame->environment_at_start = frame->environment;
   return frame;
-
-no_memory:
-  free(frame->data);
-  free(frame);
-  return NULL;
 }
 
 struct faas_frame *faas_frame_enter(const struct faas_function *function, const void *request, size_t size,
@@ -73,6 +61,8 @@ struct faas_frame *faas_frame_enter(const struct faas_function *function, const 
   if (!frame)
     return NULL;
   frame->request = (faas_bytes){size ? request : "", size};
+  frame->response.heap = faas_current_heap();
+  frame->unusual = true;
   frame->depth = faas_next_depth();
   if (frame->depth == 1 && faas_metadata) {
     frame->metadata = faas_metadata;
@@ -86,7 +76,7 @@ struct faas_frame *faas_frame_enter(const struct faas_function *function, const 
 void faas_at_exit_run(struct faas_at_exit **list) {
   while (*list) {
     struct faas_at_exit handler = **list;
-    free(*list); /* first, because the handler may not return */
+    faas_free(*list); /* first, because the handler may not return */
     *list = handler.next;
     handler.call(handler.argument);
   }
@@ -163,17 +153,13 @@ void faas_frame_release(struct faas_frame *frame) {
     owned->end(owned);
   }
   faas_keys_end(frame);
-  faas_environment_end(frame);
   pthread_mutex_destroy(&frame->lock);
-  free(frame->data);
-  free(frame->error);
-  free(frame->standard_buffers[0]);
-  free(frame->standard_buffers[1]);
-  faas_buffer_free(&frame->response);
-  free(frame);
+  faas_heap_destroy(&frame->heap);
 }
 
 int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size) {
+  if (frame->process && frame->function->is_program)
+    return faas_write_all(STDOUT_FILENO, data, size) ? FAAS_OK : FAAS_FAILED;
   faas_frame_lock(frame);
   int status = frame->left ? FAAS_FAILED
                            : faas_buffer_append(&frame->response, data, size, faas_options.max_body);
@@ -203,20 +189,20 @@ int faas_frame_answer(struct faas_frame *frame, int exit_status, faas_response *
 
 void faas_frame_end(struct faas_frame *frame) {
   faas_descriptors_end(frame);
-  free(frame->thread_data);
-  frame->thread_data = NULL;
   faas_frame_release(frame);
 }
 
 int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faas_saved *saved,
                      faas_response *response) {
   faas_stdio_end(frame, false);
+  faas_frame_switch_back(frame->function, frame, saved);
+  /* The answer is in the heap of the caller, who is the current one now. */
   faas_frame_lock(frame);
   int status = faas_frame_answer(frame, exit_status, response);
   frame->left = true;
   frame->metadata = NULL;
+  faas_buffer_free(&frame->response);
   faas_frame_unlock(frame);
-  faas_frame_switch_back(frame->function, frame, saved);
   faas_frame_end(frame);
   return status;
 }

@@ -1,7 +1,7 @@
 /* internal.h - what the runtime's files share. Nothing here is visible to functions.
  *
  * Layers, each using only those above it:
- *   options.c   the FAAS_* table                  buffer.c, percent.c  bytes
+ *   options.c   the FAAS_* table                  heap.c, buffer.c, percent.c  memory and bytes
  *   metadata.c  what comes with a request          json.c, base64.c  what platforms wrap requests in
  *   frame.c     invocation frames and their state
  *   jump.h      the way back to where an invocation began
@@ -116,10 +116,59 @@ extern struct faas_options faas_options;
  * line about the first variable that is malformed or not known to stderr. */
 int faas_options_load(void);
 
+/* ---- heap.c: the memory of one invocation --------------------------------------------------------------- */
+
+enum { FAAS_HEAP_CLASSES = 44 };
+
+/* What an invocation allocates, given back in one go. One thread at a time may use it, until it is shared. */
+struct faas_heap {
+  uint64_t tag;          /* in the word before each payload that is in use */
+  struct faas_run *runs; /* newest first */
+  char *at, *end;        /* what is left of the run that small chunks are cut from */
+  struct faas_chunk *free[FAAS_HEAP_CLASSES];
+  bool shared; /* threads share it: `lock` protects it */
+  bool wipe;   /* its memory is zeroed before others get it */
+  pthread_mutex_t lock;
+};
+
+/* A new heap and the memory behind it: `size` bytes, at most 32 kB, that begin with the heap and are zero behind it.
+ * Null when out of memory. Ended, with all that was allocated in it, by faas_heap_destroy, in any thread. */
+struct faas_heap *faas_heap_create(size_t size);
+void faas_heap_destroy(struct faas_heap *heap);
+/* From now on several threads use it. */
+void faas_heap_share(struct faas_heap *heap);
+
+/* As libc's malloc, aligned_alloc (any power of two) and calloc; null and ENOMEM when out of memory. Zeros of a large
+ * allocation cost only where they are touched. */
+void *faas_heap_alloc(struct faas_heap *heap, size_t size);
+void *faas_heap_aligned(struct faas_heap *heap, size_t alignment, size_t size);
+void *faas_heap_zeroed(struct faas_heap *heap, size_t alignment, size_t size);
+/* As realloc, except that a `size` of 0 gives memory too. */
+void *faas_heap_realloc(struct faas_heap *heap, void *payload, size_t size);
+/* Nothing where `payload` is null, or not (or no longer) memory of this heap. */
+void faas_heap_free(struct faas_heap *heap, void *payload);
+/* The bytes that a payload has room for. */
+size_t faas_heap_size(void *payload);
+
+/* The address space of all heaps; null and 0 until the first one is made. */
+extern char *faas_heap_region;
+extern size_t faas_heap_region_size;
+
+/* Whether `memory` is of some invocation's heap, as opposed to the system's. */
+static inline bool faas_in_heap(const void *memory) {
+  return (uintptr_t)memory - (uintptr_t)faas_heap_region < faas_heap_region_size;
+}
+
+/* That of the calling thread's invocation, or null. */
+struct faas_heap *faas_current_heap(void);
+/* Frees memory of the current invocation or of the system. */
+void faas_free(void *payload);
+
 /* ---- buffer.c ---------------------------------------------------------------------------------------- */
 
 struct faas_buffer {
-  char *data; /* malloc'ed, or null while capacity is 0 */
+  struct faas_heap *heap; /* of `data`; null: the system's */
+  char *data;             /* null while capacity is 0 */
   size_t size;
   size_t capacity;
 };
@@ -160,7 +209,13 @@ int faas_metadata_add(struct faas_buffer *fields, const char *name, const char *
 bool faas_metadata_next(const struct faas_buffer *fields, const char **name, const char **value);
 /* The value of the first field of that name, in any case and without "="; null if there is none. */
 const char *faas_metadata_find(const struct faas_buffer *fields, const char *name);
-/* The fields as variables, malloc'ed. */
+
+struct faas_text {
+  struct faas_text *next;
+  char text[];
+};
+
+/* The fields as variables, malloc'ed one by one. */
 struct faas_text *faas_metadata_variables(const struct faas_buffer *fields);
 
 /* ---- frame.c: one invocation ------------------------------------------------------------------------- */
@@ -177,12 +232,6 @@ struct faas_ending {
   int signal;  /* 0 unless a signal ended it */
   bool abrupt; /* without exit handlers and without writing out stdio */
   bool asked;  /* in faas_frame.requested: a thread of the function asks for it */
-};
-
-/* A text that is freed with its frame. */
-struct faas_text {
-  struct faas_text *next;
-  char text[];
 };
 
 /* What libstdc++ notes for each thread (__cxa_eh_globals): the exceptions being handled, the number in flight. */
@@ -202,14 +251,15 @@ struct faas_owned {
 /* An invocation that is running: what its function sees as its process. Shared by the thread that entered it
  * and the threads that its function started; freed by the last of them. */
 struct faas_frame {
+  struct faas_heap heap; /* comes first: the frame and all that it holds are in it, and go with it */
   const struct faas_function *function;
   char *argv[2];
   faas_bytes request;
   const struct faas_buffer *metadata; /* of the request from outside; null once the answer is given */
   size_t request_read; /* bytes of the request already taken through descriptor 0 */
-  struct faas_buffer response;
+  struct faas_buffer response; /* in the caller's heap; a shared instance's in the system's */
   int response_status; /* FAAS_OK until an append to the response failed; then why */
-  char *error;         /* text of faas_fail, malloc'ed, or null */
+  char *error;         /* text of faas_fail, or null */
 
   void *data;                  /* block of the function's globals, or null */
   void *thread_data;           /* block of its thread-locals in the entering thread, or null */
@@ -217,7 +267,6 @@ struct faas_frame {
   FILE *standard_output;       /* null until used, and once closed */
   bool standard_input_made;
   bool standard_output_made;
-  char *standard_buffers[2];   /* of the two, malloc'ed, or null */
   bool destructed;             /* the function's static destructors have begun, or must not run */
   struct faas_cxx_slot cxx;    /* std::cin and std::cout */
   struct faas_at_exit *at_exit;        /* newest first */
@@ -225,7 +274,6 @@ struct faas_frame {
 
   char **environment;                  /* the invocation's own, or null while it has the process's */
   char **environment_at_start;         /* the list that main was given, if it is one of the invocation's own */
-  struct faas_text *environment_texts; /* what setenv copied */
   unsigned char *descriptors;          /* a bit for each descriptor that it opened */
   size_t descriptors_size;             /* of `descriptors`, in bytes */
   struct faas_file *files;             /* that it opened with fopen and the like */
@@ -241,7 +289,7 @@ struct faas_frame {
   bool left;                    /* the answer is given; threads that go on write to nobody */
   struct faas_key *keys;        /* that it made with pthread_key_create */
   bool threaded;                /* it started threads: from then on `lock` protects what they share */
-  bool unusual;                 /* threaded, or its response failed, it has an error text, or a process of its own */
+  bool unusual; /* threaded, its response is in a heap or failed, it has an error text or a process of its own */
   pthread_mutex_t lock;
   atomic_uint references;
 };
@@ -355,10 +403,10 @@ static inline void faas_frame_unlock(struct faas_frame *frame) {
 }
 
 /* A new block of state in its pristine form, pointers into the data block fixed up to `data` (the block itself
- * where `data` is null). Null when out of memory. Ended with free. */
-void *faas_block_new(const struct faas_block *block, void *data);
+ * where `data` is null), in `heap`. Null when out of memory. */
+void *faas_block_new(struct faas_heap *heap, const struct faas_block *block, void *data);
 
-/* Runs and frees a list of exit handlers; handlers may add to it. */
+/* Runs and frees a list of the current frame's exit handlers; handlers may add to it. */
 void faas_at_exit_run(struct faas_at_exit **list);
 /* Frees it. */
 void faas_at_exit_drop(struct faas_at_exit **list);
@@ -392,7 +440,6 @@ void faas_keys_end(struct faas_frame *frame);
 char **faas_environment(struct faas_frame *frame);
 /* Puts what came with the frame's request over it, as a watchdog does for the process that it starts for a request. */
 void faas_environment_add_request(struct faas_frame *frame);
-void faas_environment_end(struct faas_frame *frame);
 
 /* Closes what the frame opened and did not close. */
 void faas_descriptors_end(struct faas_frame *frame);

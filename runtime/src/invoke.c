@@ -11,7 +11,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- requests and responses ------------------------------------------------------------------------------ */
 
@@ -23,30 +22,33 @@ FAAS_FAST int faas_respond(const void *data, size_t size) {
     return FAAS_FAILED;
   struct faas_buffer *response = &frame->response;
   char *copy;
-  /* The usual way: all of the response at once. */
+  /* The usual way of a shared instance, whose responses are the system's: all at once. */
   if (FAAS_USUAL(!frame->unusual) && FAAS_USUAL(!response->data) && FAAS_USUAL(size <= faas_options.max_body) &&
       FAAS_USUAL(copy = malloc(size + 1))) {
     memcpy(copy, data, size);
     copy[size] = '\0';
-    *response = (struct faas_buffer){copy, size, size + 1};
+    response->data = copy;
+    response->size = size;
+    response->capacity = size + 1;
     return FAAS_OK;
   }
-  if (frame->process && frame->function->is_program)
-    return faas_write_all(STDOUT_FILENO, data, size) ? FAAS_OK : FAAS_FAILED;
   return faas_frame_respond(frame, data, size);
 }
 
 int faas_fail(const char *message) {
-  if (faas_current) {
-    free(faas_current->error);
-    faas_current->error = strdup(message);
-    faas_frame_note(faas_current);
+  struct faas_frame *frame = faas_current;
+  if (frame) {
+    faas_heap_free(&frame->heap, frame->error);
+    frame->error = faas_heap_alloc(&frame->heap, strlen(message) + 1);
+    if (frame->error)
+      strcpy(frame->error, message);
+    faas_frame_note(frame);
   }
   return 1;
 }
 
 FAAS_FAST void faas_response_free(faas_response *response) {
-  free(response->owned);
+  faas_free(response->owned);
   *response = (faas_response){0};
 }
 
@@ -55,17 +57,23 @@ int faas_response_take(faas_response *response, struct faas_buffer *body) {
     return faas_response_fail(response, FAAS_NO_MEMORY, "no memory left for a response");
   body->data[body->size] = '\0';
   *response = (faas_response){body->data, body->size, "", FAAS_OK, body->data};
-  *body = (struct faas_buffer){0};
+  *body = (struct faas_buffer){.heap = body->heap};
   return FAAS_OK;
 }
 
 int faas_response_fail(faas_response *response, int status, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  char *error;
-  if (vasprintf(&error, format, arguments) < 0)
-    error = NULL;
+  int length = vsnprintf(NULL, 0, format, arguments);
   va_end(arguments);
+  struct faas_buffer text = {.heap = faas_current_heap()};
+  char *error = NULL;
+  if (length >= 0 && faas_buffer_reserve(&text, (size_t)length) == FAAS_OK) {
+    error = text.data;
+    va_start(arguments, format);
+    vsnprintf(error, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+  }
   *response = (faas_response){"", 0, error ? error : "no memory left", status, error};
   return status;
 }

@@ -93,7 +93,7 @@ static size_t receive(const char *data, size_t size, size_t count, void *argumen
 
 static int perform(CURL *handle, const char *url, const char *name, int name_size, const void *request,
                    size_t size, faas_response *response) {
-  struct reception reception = {.status = FAAS_OK};
+  struct reception reception = {.body = {.heap = faas_current_heap()}, .status = FAAS_OK};
   curl.easy_setopt(handle, CURLOPT_URL, url);
   curl.easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
   curl.easy_setopt(handle, CURLOPT_POST, 1L);

@@ -15,7 +15,6 @@
  * so no exception passes it. */
 #include "internal.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 struct faas_instance {
@@ -114,18 +113,19 @@ __attribute__((noinline)) int faas_instance_return(struct faas_instance **idle, 
     frame->ending = (struct faas_ending){.status = RUST_PANIC};
     return faas_instance_died();
   }
+  faas_frame_switch_back(frame->function, frame, &instance->saved);
+  /* The answer is in the heap of the caller, who is the current one now. */
   faas_frame_lock(frame);
   int status = faas_frame_answer(frame, exit_status, instance->response);
   faas_buffer_free(&frame->response);
   frame->response_status = FAAS_OK;
-  free(frame->error);
+  faas_heap_free(&frame->heap, frame->error);
   frame->error = NULL;
   if (frame->threaded)
     frame->left = true;
   else
     frame->unusual = false;
   faas_frame_unlock(frame);
-  faas_frame_switch_back(frame->function, frame, &instance->saved);
   instance->next_idle = *idle;
   *idle = instance;
   return status;

@@ -145,11 +145,11 @@ static ssize_t cookie_write(void *frame, const char *data, size_t size) {
 
 /* A FILE of a pipe or a file buffers 4096 bytes, one of a cookie BUFSIZ, and how much is buffered shows: in what read()
  * leaves to find after stdio has read, and in what _exit() loses. */
-static FILE *buffered(FILE *file, char **buffer) {
+static FILE *buffered(struct faas_frame *frame, FILE *file) {
   enum { SIZE = 4096 };
-  *buffer = file ? malloc(SIZE) : NULL;
-  if (*buffer)
-    setvbuf(file, *buffer, _IOFBF, SIZE);
+  char *buffer = file ? faas_heap_alloc(&frame->heap, SIZE) : NULL;
+  if (buffer)
+    setvbuf(file, buffer, _IOFBF, SIZE);
   return file;
 }
 
@@ -160,8 +160,7 @@ FILE **__faas_stdin_location(void) {
     return &stdin;
   if (!frame->standard_input_made) {
     frame->standard_input_made = true;
-    frame->standard_input = buffered(fopencookie(frame, "r", (cookie_io_functions_t){.read = cookie_read}),
-                                     &frame->standard_buffers[0]);
+    frame->standard_input = buffered(frame, fopencookie(frame, "r", (cookie_io_functions_t){.read = cookie_read}));
   }
   return &frame->standard_input;
 }
@@ -172,8 +171,7 @@ FILE **__faas_stdout_location(void) {
     return &stdout;
   if (!frame->standard_output_made) {
     frame->standard_output_made = true;
-    frame->standard_output = buffered(fopencookie(frame, "w", (cookie_io_functions_t){.write = cookie_write}),
-                                      &frame->standard_buffers[1]);
+    frame->standard_output = buffered(frame, fopencookie(frame, "w", (cookie_io_functions_t){.write = cookie_write}));
   }
   return &frame->standard_output;
 }
@@ -190,7 +188,7 @@ struct faas_file {
 /* Without memory for the note it stays open. */
 static FILE *note(FILE *file) {
   struct faas_frame *frame = faas_current;
-  struct faas_file *entry = frame && file ? malloc(sizeof *entry) : NULL;
+  struct faas_file *entry = frame && file ? faas_heap_alloc(&frame->heap, sizeof *entry) : NULL;
   if (!entry)
     return file;
   faas_frame_lock(frame);
@@ -206,7 +204,7 @@ static void forget(struct faas_frame *frame, FILE *file) {
     if ((*entry)->file == file) {
       struct faas_file *found = *entry;
       *entry = found->next;
-      free(found);
+      faas_heap_free(&frame->heap, found);
       break;
     }
   faas_frame_unlock(frame);
@@ -236,7 +234,7 @@ void faas_stdio_end(struct faas_frame *frame, bool discard) {
     frame->files = entry->next;
     faas_descriptor_closed(fileno(entry->file));
     end_file(entry->file, discard);
-    free(entry);
+    faas_heap_free(&frame->heap, entry);
   }
 }
 

@@ -110,8 +110,9 @@ void faas_own_process(struct faas_frame *frame, const struct faas_process_files 
   }
   for (char *const *own = frame->function->environment; own && *own; own++)
     putenv(*own);
-  for (struct faas_text *text = frame->environment_texts; text; text = text->next)
-    putenv(text->text);
+  if (frame->metadata)
+    for (struct faas_text *text = faas_metadata_variables(frame->metadata); text; text = text->next)
+      putenv(text->text);
 }
 
 void faas_end_if_forked(struct faas_frame *frame, int exit_status) {
@@ -174,7 +175,7 @@ static int take_output(int output, struct faas_buffer *data) {
 }
 
 static int finish(const struct faas_function *callee, pid_t child, int report, int output, faas_response *response) {
-  struct faas_buffer data = {0}, error = {0};
+  struct faas_buffer data = {.heap = faas_current_heap()}, error = {0};
   int status = FAAS_OK, ending = 0;
   while (waitpid(child, &ending, 0) < 0 && errno == EINTR)
     ;

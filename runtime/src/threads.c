@@ -5,7 +5,6 @@
 #include "internal.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <time.h>
 
 struct start {
@@ -21,7 +20,7 @@ static pthread_once_t thread_end_once = PTHREAD_ONCE_INIT;
 static bool thread_end_made;
 
 static void end_thread(void *frame) {
-  free(__faas_thread_data);
+  faas_free(__faas_thread_data);
   faas_current = NULL;
   faas_frame_release(frame);
 }
@@ -36,8 +35,8 @@ static _Thread_local void *thread_result;
 /* An exit or a crash in the thread, and its pthread_exit, jump to here. */
 static void *run_thread(void *argument) {
   struct start start = *(struct start *)argument;
-  free(argument);
   faas_current = start.frame;
+  faas_free(argument);
   __faas_data = start.frame->data;
   __faas_thread_data = start.thread_data;
   pthread_setspecific(thread_end, start.frame);
@@ -57,20 +56,21 @@ int __faas_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
   struct faas_frame *frame = faas_current;
   const struct faas_block *block = frame->function->thread_data;
   pthread_once(&thread_end_once, make_thread_end);
-  struct start *start = malloc(sizeof *start);
-  void *thread_data = block ? faas_block_new(block, frame->data) : NULL;
+  struct start *start = faas_heap_alloc(&frame->heap, sizeof *start);
+  void *thread_data = block ? faas_block_new(&frame->heap, block, frame->data) : NULL;
   int error = EAGAIN;
   if (start && thread_end_made && (thread_data || !block)) {
     *start = (struct start){routine, argument, frame, thread_data};
     frame->threaded = frame->unusual = true;
+    faas_heap_share(&frame->heap);
     faas_frame_retain(frame);
     error = pthread_create(thread, attributes, run_thread, start);
     if (!error)
       return 0;
     faas_frame_release(frame);
   }
-  free(start);
-  free(thread_data);
+  faas_free(start);
+  faas_free(thread_data);
   return error;
 }
 
@@ -127,12 +127,14 @@ struct faas_key {
 
 int __faas_pthread_key_create(pthread_key_t *key, void (*destructor)(void *)) {
   struct faas_frame *frame = faas_current;
-  struct faas_key *entry = malloc(sizeof *entry);
+  if (!frame)
+    return pthread_key_create(key, destructor);
+  struct faas_key *entry = faas_heap_alloc(&frame->heap, sizeof *entry);
   if (!entry)
     return ENOMEM;
   int error = pthread_key_create(key, destructor);
-  if (error || !frame) {
-    free(entry);
+  if (error) {
+    faas_free(entry);
     return error;
   }
   faas_frame_lock(frame);
@@ -150,7 +152,7 @@ int __faas_pthread_key_delete(pthread_key_t key) {
       if ((*entry)->key == key) {
         struct faas_key *found = *entry;
         *entry = found->next;
-        free(found);
+        faas_free(found);
         break;
       }
     faas_frame_unlock(frame);
@@ -163,6 +165,5 @@ void faas_keys_end(struct faas_frame *frame) {
     struct faas_key *entry = frame->keys;
     frame->keys = entry->next;
     pthread_key_delete(entry->key);
-    free(entry);
   }
 }
