@@ -9,10 +9,11 @@
 extern "C" {
 #endif
 
-/* A frame's stream objects and what destroys them; both null until the function uses one. */
+/* What a frame has of libstdc++; all null until the function uses it. */
 struct faas_cxx_slot {
-  void *streams;
-  void (*end)(void *streams);
+  void *streams;              /* std::cin and std::cout */
+  void (*end)(void *streams); /* destroys them */
+  void (*terminate)(void);    /* what it gave to std::set_terminate */
 };
 
 /* Those of the current invocation. Null outside one. */

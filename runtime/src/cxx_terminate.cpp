@@ -35,13 +35,36 @@ void report() {
   }
 }
 
-[[noreturn]] void terminate() {
+[[noreturn]] void terminateByDefault() {
   report();
   if (!faas_cxx_current())
     std::abort();
   __faas_abort();
 }
 
+[[noreturn]] void terminate() {
+  const faas_cxx_slot *Slot = faas_cxx_current();
+  if (Slot && Slot->terminate)
+    Slot->terminate();
+  terminateByDefault();
+}
+
 [[gnu::constructor]] void install() { std::set_terminate(terminate); }
 
 } // namespace
+
+// std::set_terminate(std::terminate_handler): libstdc++ has one handler for the process.
+extern "C" std::terminate_handler __faas__ZSt13set_terminatePFvvE(std::terminate_handler Handler) {
+  faas_cxx_slot *Slot = faas_cxx_current();
+  if (!Slot)
+    return std::set_terminate(Handler);
+  std::terminate_handler Old = Slot->terminate ? Slot->terminate : terminateByDefault;
+  Slot->terminate = Handler;
+  return Old;
+}
+
+// std::get_terminate()
+extern "C" std::terminate_handler __faas__ZSt13get_terminatev() {
+  const faas_cxx_slot *Slot = faas_cxx_current();
+  return Slot && Slot->terminate ? Slot->terminate : terminateByDefault;
+}

@@ -63,7 +63,12 @@ _Noreturn void __faas__exit(int status) {
 }
 
 _Noreturn void __faas__Exit(int status) { __faas__exit(status); }
-_Noreturn void __faas_quick_exit(int status) { __faas__exit(status); }
+_Noreturn void __faas_quick_exit(int status) {
+  if (!faas_current)
+    quick_exit(status);
+  faas_at_exit_run(&faas_current->at_quick_exit);
+  __faas__exit(status);
+}
 
 _Noreturn void __faas_abort(void) {
   if (!faas_emulated())
@@ -80,35 +85,42 @@ _Noreturn void __faas___assert_fail(const char *assertion, const char *file, uns
 
 /* ---- handlers -------------------------------------------------------------------------------------------- */
 
-static int push(struct faas_at_exit **list, void (*call)(void *), void *argument) {
-  struct faas_at_exit *handler = faas_heap_alloc(&faas_current->heap, sizeof *handler);
-  if (!handler)
+static int push(struct faas_at_exit **list, struct faas_at_exit handler) {
+  struct faas_at_exit *entry = faas_heap_alloc(&faas_current->heap, sizeof *entry);
+  if (!entry)
     return -1;
-  *handler = (struct faas_at_exit){*list, call, argument};
-  *list = handler;
+  *entry = handler;
+  entry->next = *list;
+  *list = entry;
   return 0;
 }
 
-static int push_locked(void (*call)(void *), void *argument) {
+static int push_locked(struct faas_at_exit **list, struct faas_at_exit handler) {
   faas_frame_lock(faas_current);
-  int result = push(&faas_current->at_exit, call, argument);
+  int result = push(list, handler);
   faas_frame_unlock(faas_current);
   return result;
 }
 
 int __faas___cxa_atexit(void (*call)(void *), void *argument, void *library) {
   (void)library;
-  return push_locked(call, argument);
+  return push_locked(&faas_current->at_exit, (struct faas_at_exit){.call = call, .argument = argument});
+}
+
+int __faas_on_exit(void (*call)(int, void *), void *argument) {
+  return push_locked(&faas_current->at_exit, (struct faas_at_exit){.call_with_status = call, .argument = argument});
 }
 
 static void call_without_argument(void *call) { ((void (*)(void))call)(); }
 
-int __faas_atexit(void (*call)(void)) { return push_locked(call_without_argument, (void *)call); }
+static struct faas_at_exit without_argument(void (*call)(void)) {
+  return (struct faas_at_exit){.call = call_without_argument, .argument = (void *)call};
+}
 
-/* Its handlers run at quick_exit only, which ends the invocation without any. */
+int __faas_atexit(void (*call)(void)) { return push_locked(&faas_current->at_exit, without_argument(call)); }
+
 int __faas_at_quick_exit(void (*call)(void)) {
-  (void)call;
-  return 0;
+  return push_locked(&faas_current->at_quick_exit, without_argument(call));
 }
 
 int __cxa_thread_atexit_impl(void (*call)(void *), void *argument, void *library);
@@ -117,7 +129,7 @@ int __cxa_thread_atexit_impl(void (*call)(void *), void *argument, void *library
  * started ends as it would in a process. */
 int __faas___cxa_thread_atexit_impl(void (*call)(void *), void *argument, void *library) {
   if (faas_is_entering_thread(faas_current))
-    return push(&faas_current->at_thread_exit, call, argument);
+    return push(&faas_current->at_thread_exit, (struct faas_at_exit){.call = call, .argument = argument});
   return __cxa_thread_atexit_impl(call, argument, library);
 }
 

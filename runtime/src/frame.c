@@ -8,6 +8,8 @@
  * invocation's heap. */
 #include "internal.h"
 
+#include <errno.h>
+#include <immintrin.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -32,6 +34,20 @@ void *faas_block_new(struct faas_heap *heap, const struct faas_block *block, voi
 /* Null in a binary without C++. */
 __attribute__((weak)) struct faas_exceptions *__cxa_get_globals(void);
 
+/* All exceptions masked, and none raised; rounds to the nearest. */
+enum { FLOAT_DEFAULT = _MM_MASK_MASK };
+
+/* How the calling thread rounds, in both units that have floating point numbers. */
+static void set_float_mode(unsigned mode) {
+  unsigned old = _mm_getcsr();
+  if (old == mode)
+    return;
+  _mm_setcsr(mode);
+  unsigned short x87 = (unsigned short)(0x37f | (mode & _MM_ROUND_MASK) >> 3);
+  if ((old ^ mode) & ~_MM_EXCEPT_MASK)
+    __asm__ volatile("fnclex; fldcw %0" : : "m"(x87));
+}
+
 struct faas_frame *faas_frame_new(const struct faas_function *function, size_t room) {
   struct faas_frame *frame = (struct faas_frame *)faas_heap_create(room);
   if (!frame)
@@ -43,6 +59,7 @@ struct faas_frame *faas_frame_new(const struct faas_function *function, size_t r
     return NULL;
   }
   frame->function = function;
+  frame->float_mode = FLOAT_DEFAULT;
   frame->argv[0] = (char *)function->name;
   frame->thread = pthread_self();
   frame->exceptions = __cxa_get_globals ? __cxa_get_globals() : NULL;
@@ -78,7 +95,10 @@ void faas_at_exit_run(struct faas_at_exit **list) {
     struct faas_at_exit handler = **list;
     faas_free(*list); /* first, because the handler may not return */
     *list = handler.next;
-    handler.call(handler.argument);
+    if (handler.call_with_status)
+      handler.call_with_status(faas_current->ending.status, handler.argument);
+    else
+      handler.call(handler.argument);
   }
 }
 
@@ -92,6 +112,9 @@ static char **envp_of(const struct faas_frame *frame) {
 __attribute__((noinline)) int faas_frame_run(struct faas_frame *frame) {
   if (FAAS_SET_JUMP(frame->jump))
     return faas_frame_finish(faas_current);
+  frame->float_mode = _mm_getcsr();
+  set_float_mode(FLOAT_DEFAULT);
+  errno = 0;
   const struct faas_function *function = frame->function;
   if (function->construct)
     function->construct(1, frame->argv, envp_of(frame));
@@ -110,6 +133,7 @@ static int finish(struct faas_frame *frame) {
     frame->destructed = true;
     frame->function->destruct(1, frame->argv, envp_of(frame));
   }
+  set_float_mode(frame->float_mode);
   return frame->ending.status & 0xff;
 }
 
@@ -153,6 +177,7 @@ void faas_frame_release(struct faas_frame *frame) {
     owned->end(owned);
   }
   faas_keys_end(frame);
+  faas_libc_state_end(frame);
   pthread_mutex_destroy(&frame->lock);
   faas_heap_destroy(&frame->heap);
 }

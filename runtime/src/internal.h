@@ -223,6 +223,7 @@ struct faas_text *faas_metadata_variables(const struct faas_buffer *fields);
 struct faas_at_exit {
   struct faas_at_exit *next;
   void (*call)(void *argument);
+  void (*call_with_status)(int status, void *argument); /* on_exit's; in place of `call` if not null */
   void *argument;
 };
 
@@ -270,6 +271,7 @@ struct faas_frame {
   bool destructed;             /* the function's static destructors have begun, or must not run */
   struct faas_cxx_slot cxx;    /* std::cin and std::cout */
   struct faas_at_exit *at_exit;        /* newest first */
+  struct faas_at_exit *at_quick_exit;
   struct faas_at_exit *at_thread_exit; /* destructors of the entering thread's thread-locals */
 
   char **environment;                  /* the invocation's own, or null while it has the process's */
@@ -288,6 +290,9 @@ struct faas_frame {
   struct faas_ending requested; /* by another thread of the function */
   bool left;                    /* the answer is given; threads that go on write to nobody */
   struct faas_key *keys;        /* that it made with pthread_key_create */
+  struct faas_libc_state *libc; /* what libc keeps between calls, or null while it used none of it */
+  struct faas_getopt *getopt;   /* likewise what getopt keeps */
+  unsigned float_mode;          /* its caller's MXCSR: how floating point numbers are rounded, what was raised */
   bool threaded;                /* it started threads: from then on `lock` protects what they share */
   bool unusual; /* threaded, its response is in a heap or failed, it has an error text or a process of its own */
   pthread_mutex_t lock;
@@ -434,12 +439,16 @@ void faas_catch_signals_on_this_thread(void);
 /* Deletes the keys that the frame made. Their destructors do not run, as at the end of a process. */
 void faas_keys_end(struct faas_frame *frame);
 
+/* Frees what libc_state.c made for the frame. */
+void faas_libc_state_end(struct faas_frame *frame);
+
 /* ---- environment.c, descriptors.c, stdio.c --------------------------------------------------------------- */
 
 /* The frame's own list of variables; the process's when out of memory. */
 char **faas_environment(struct faas_frame *frame);
 /* Puts what came with the frame's request over it, as a watchdog does for the process that it starts for a request. */
 void faas_environment_add_request(struct faas_frame *frame);
+char *__faas_getenv(const char *name);
 
 /* Closes what the frame opened and did not close. */
 void faas_descriptors_end(struct faas_frame *frame);

@@ -5,6 +5,8 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <stdint.h>
+#include <threads.h>
 #include <time.h>
 
 struct start {
@@ -96,6 +98,44 @@ _Noreturn void __faas_pthread_exit(void *result) {
   faas_end(frame, (struct faas_ending){.status = 0});
 }
 
+/* ---- C11's are the same, with an int for a result ----------------------------------------------------------- */
+
+struct c11_start {
+  thrd_start_t routine;
+  void *argument;
+};
+
+static void *run_c11_thread(void *argument) {
+  struct c11_start start = *(struct c11_start *)argument;
+  faas_free(argument);
+  return (void *)(intptr_t)start.routine(start.argument);
+}
+
+int __faas_thrd_create(thrd_t *thread, thrd_start_t routine, void *argument) {
+  struct c11_start *start = faas_heap_alloc(&faas_current->heap, sizeof *start);
+  if (!start)
+    return thrd_nomem;
+  *start = (struct c11_start){routine, argument};
+  int error = __faas_pthread_create(thread, NULL, run_c11_thread, start);
+  if (!error)
+    return thrd_success;
+  faas_free(start);
+  return error == ENOMEM ? thrd_nomem : thrd_error;
+}
+
+int __faas_thrd_join(thrd_t thread, int *result) {
+  void *value;
+  if (__faas_pthread_join(thread, &value))
+    return thrd_error;
+  if (result)
+    *result = (int)(intptr_t)value;
+  return thrd_success;
+}
+
+_Noreturn void __faas_thrd_exit(int result) { __faas_pthread_exit((void *)(intptr_t)result); }
+
+/* ---- attributes ---------------------------------------------------------------------------------------------- */
+
 /* Rust's start-up code asks for the stack of its thread. libc reads that of the main thread out of /proc each time, so
  * it is asked once a thread. */
 int __faas_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes) {
@@ -167,3 +207,9 @@ void faas_keys_end(struct faas_frame *frame) {
     pthread_key_delete(entry->key);
   }
 }
+
+int __faas_tss_create(tss_t *key, tss_dtor_t destructor) {
+  return __faas_pthread_key_create(key, destructor) ? thrd_error : thrd_success;
+}
+
+void __faas_tss_delete(tss_t key) { __faas_pthread_key_delete(key); }
