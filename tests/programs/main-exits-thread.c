@@ -17,7 +17,9 @@ static void *count(void *unused) {
 
 int main(void) {
   pthread_t thread;
+  pthread_mutex_lock(&lock);
   pthread_create(&thread, NULL, count, NULL);
   puts("main leaves");
+  pthread_mutex_unlock(&lock);
   pthread_exit(NULL);
 }

@@ -75,6 +75,8 @@ def main():
     start = time.monotonic()
     sources = sorted(path for path in HERE.iterdir()
                      if path.suffix in LANGUAGES and (not options.names or path.stem in options.names))
+    if not sources or len(sources) < len(options.names):
+        parser.error("no such program")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="faas-programs-"))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         bitcode = list(pool.map(lambda source: compile(source, folder), sources))

@@ -3,7 +3,9 @@
 #include <wchar.h>
 
 int main(void) {
-  printf("narrow %d\n", fwide(stdout, 0));
+  puts("narrow");
+  fflush(stdout);
+  printf("%d\n", fwide(stdout, 0));
   FILE *file = tmpfile();
   fwprintf(file, L"%ls %d\n", L"wide", 5);
   rewind(file);
