@@ -1,8 +1,7 @@
-/* caller - measures what one fused invocation costs.
+/* caller - measures what one invocation costs in each isolation mode.
  *
- * Request: ignored. Response: one JSON line a round, {"plain_ns": ..., "fresh_ns": ..., "shared_ns": ...}: nanoseconds
- * of a plain C call that copies 64 bytes into a new buffer, and of invocations of `echo` and `warm`, which are the same
- * function, with 64 bytes, measured in turns. */
+ * Request: the number of rounds. Response: one JSON object a round, on a line: nanoseconds of a plain C call that copies
+ * 64 bytes into a new buffer, and of an invocation with 64 bytes of each callee, all measured in turns. */
 #include <faas.h>
 
 #include <stdio.h>
@@ -10,16 +9,21 @@
 #include <string.h>
 #include <time.h>
 
-enum { SIZE = 64, CALLS = 200000, ROUNDS = 15 };
+enum { SIZE = 64, PLAIN_CALLS = 100000, SHARED_CALLS = 50000, FRESH_CALLS = 20000, PROCESS_CALLS = 50 };
 
-/* The same work without a frame: a response of its own with a copy of the request. */
-__attribute__((noinline)) static int plain_echo(const void *request, size_t size, faas_response *response) {
-  char *data = malloc(size + 1);
-  if (!data)
+static const char bytes[SIZE];
+/* If the compiler knew these, the plain call would copy nothing. */
+static const void *volatile hidden_request = bytes;
+static volatile size_t hidden_size = SIZE;
+
+/* The same work without an invocation: a response of its own with a copy of the request. */
+__attribute__((noinline)) static int plain_echo(const void *data, size_t size, faas_response *response) {
+  char *copy = malloc(size + 1);
+  if (!copy)
     return FAAS_NO_MEMORY;
-  memcpy(data, request, size);
-  data[size] = '\0';
-  *response = (faas_response){data, size, "", FAAS_OK, data};
+  memcpy(copy, data, size);
+  copy[size] = '\0';
+  *response = (faas_response){copy, size, "", FAAS_OK, copy};
   return FAAS_OK;
 }
 
@@ -29,39 +33,58 @@ static double now(void) {
   return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
 }
 
-static int fresh(const void *request, size_t size, faas_response *response) {
-  return faas_invoke("echo", request, size, response);
+static void require(int status, const faas_response *response) {
+  if (status == FAAS_OK && response->size == SIZE)
+    return;
+  faas_fail(status ? response->error : "the answer is not the request");
+  exit(1);
 }
 
-static int shared(const void *request, size_t size, faas_response *response) {
-  return faas_invoke("warm", request, size, response);
-}
-
-/* Inlined with `call` known, so that nothing but the call is between the measured ones. Returns nanoseconds. */
-__attribute__((always_inline)) static inline double measure(int (*call)(const void *, size_t, faas_response *)) {
-  static const char bytes[SIZE];
-  /* If the compiler knew these, the plain call would copy nothing. */
-  const void *volatile hidden_request = bytes;
-  volatile size_t hidden_size = SIZE;
-  const void *request = hidden_request;
-  size_t size = hidden_size;
-  double start = now();
-  for (int i = 0; i < CALLS; i++) {
-    faas_response response;
-    if (call(request, size, &response))
-      exit(1);
-    faas_response_free(&response);
+/* Each with its name as a constant, so that the call is direct. */
+#define MEASURE(ID, CALLS, CALL)                                                                                       \
+  static double measure_##ID(void) {                                                                                   \
+    const void *request = hidden_request;                                                                              \
+    size_t size = hidden_size;                                                                                         \
+    double start = now();                                                                                              \
+    for (int i = 0; i < (CALLS); i++) {                                                                                \
+      faas_response response;                                                                                          \
+      require(CALL, &response);                                                                                        \
+      faas_response_free(&response);                                                                                   \
+    }                                                                                                                  \
+    return (now() - start) / (CALLS);                                                                                  \
   }
-  return (now() - start) / CALLS;
-}
+#define MODES(X, KIND, LANGUAGE)                                                                                       \
+  X(KIND, LANGUAGE, shared, SHARED_CALLS)                                                                              \
+  X(KIND, LANGUAGE, fresh, FRESH_CALLS)                                                                                \
+  X(KIND, LANGUAGE, process, PROCESS_CALLS)
+#define CALLEES(X)                                                                                                     \
+  MODES(X, sdk, c)                                                                                                     \
+  MODES(X, main, c)                                                                                                    \
+  MODES(X, sdk, cpp)                                                                                                   \
+  MODES(X, main, cpp)                                                                                                  \
+  MODES(X, sdk, rust)                                                                                                  \
+  MODES(X, main, rust)
+
+#define NAME(KIND, LANGUAGE, MODE) #KIND "-" #LANGUAGE "-" #MODE
+#define MEASURE_CALLEE(KIND, LANGUAGE, MODE, CALLS)                                                                    \
+  MEASURE(KIND##_##LANGUAGE##_##MODE, CALLS, faas_invoke(NAME(KIND, LANGUAGE, MODE), request, size, &response))
+MEASURE(plain, PLAIN_CALLS, plain_echo(request, size, &response))
+CALLEES(MEASURE_CALLEE)
+
+#define ENTRY(KIND, LANGUAGE, MODE, CALLS) {NAME(KIND, LANGUAGE, MODE), measure_##KIND##_##LANGUAGE##_##MODE},
+static const struct {
+  const char *name;
+  double (*measure)(void);
+} cases[] = {{"plain", measure_plain}, CALLEES(ENTRY)};
 
 int faas_main(void) {
-  for (int round = 0; round < ROUNDS; round++) {
-    double plain_ns = measure(plain_echo), fresh_ns = measure(fresh), shared_ns = measure(shared);
-    char line[128];
-    int size = snprintf(line, sizeof line, "{\"plain_ns\": %.2f, \"fresh_ns\": %.2f, \"shared_ns\": %.2f}\n", plain_ns,
-                        fresh_ns, shared_ns);
-    faas_respond(line, (size_t)size);
+  for (int rounds = atoi(faas_request().data); rounds > 0; rounds--) {
+    const char *separator = "{";
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++, separator = ", ") {
+      char text[100];
+      faas_respond(text, (size_t)snprintf(text, sizeof text, "%s\"%s\": %.2f", separator, cases[i].name, cases[i].measure()));
+    }
+    faas_respond("}\n", 2);
   }
   return 0;
 }

@@ -4,7 +4,6 @@
 #include "internal.h"
 
 #include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct faas_getopt {
