@@ -163,7 +163,7 @@ class Batch:
             self.compile(function)
         bitcode = [f"{f.name}={self.folder}/bc/{f.name}.bc" for f in self.functions if f.name != workflow.REMOTE]
         run(self.options.build / "bin/faas-merge", *bitcode, "--root", self.workflows[0].functions[0].name,
-            "-O1", "-j", "1", "-o", self.folder / "fused")
+            "-O1", "-j", "1", "-o", self.folder / "fused", *self.options.option)
 
     def compile(self, function):
         source = self.folder / "src" / function.file
@@ -178,7 +178,7 @@ class Batch:
         else:
             compiler = C_FLAGS[function.language]
             run(*compiler, "-O1", "-w", f"-I{SOURCE}/runtime/include", "-emit-llvm", "-c", source, "-o", bitcode)
-            run(compiler[0], "-O1", "-w", "-fuse-ld=lld", bitcode, archive, "-o", program, "-lpthread", "-ldl")
+            run(compiler[0], "-O1", "-w", "-fuse-ld=lld", bitcode, archive, "-o", program, "-lm", "-lpthread", "-ldl")
 
     def check(self):
         apart = Apart(self.folder / "bin")
@@ -239,6 +239,7 @@ def main():
     parser.add_argument("--seeds", type=seed_range, default=seed_range("0:100"), help="one, or FIRST:END")
     parser.add_argument("--batch", type=int, default=25, help="workflows in one binary")
     parser.add_argument("--pool", type=int, help="seed of the shared functions; default: the first seed of the batch")
+    parser.add_argument("--option", action="append", default=[], help="for faas-merge, such as --option=--isolate=*=process")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="batches at the same time")
     parser.add_argument("--show", type=int, default=5, help="differences to print for a batch")
     parser.add_argument("--keep", action="store_true", help="keep sources and binaries of equal batches too")

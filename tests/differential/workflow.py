@@ -55,8 +55,10 @@ def payload(rng):
 # ---- C and C++ ------------------------------------------------------------------------------------------------
 
 PRELUDE = r"""
+#include <errno.h>
 #include <faas.h>
 #include <fcntl.h>
+#include <fenv.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -177,6 +179,12 @@ STEPS = [
     "  mix_number((u64)read(ends[0], through, 3)); mix_text(through);",
     "byte *leaked_memory = (byte *)malloc(100 + h % 5000); memset(leaked_memory, (int)h, 100); mix(leaked_memory, 100);",
     "run_threads();",
+    "volatile size_t huge = (size_t)-1 / 2 - h % 99; void *none = malloc(huge); mix_number(none == NULL); free(none);",
+    "char *grown = NULL; size_t bytes = 0; FILE *stream = open_memstream(&grown, &bytes);\n"
+    "  fprintf(stream, \"%llu in memory\", (unsigned long long)h); fclose(stream); mix(grown, bytes);",
+    "mix_number((u64)rand()); if (h % 3 == 0) srand((unsigned)h); mix_number((u64)lrand48());",
+    'char words[] = "some words, to cut"; for (char *word = strtok(words, " ,"); word; word = strtok(NULL, ", ")) mix_text(word);',
+    "volatile double third = 1; third /= 3; mix((const void *)&third, sizeof third); if (h % 4 == 0) fesetround(FE_UPWARD);",
     "qsort(scratch, 64, 1, compare); mix(scratch, 64);",
 ]
 
@@ -201,6 +209,10 @@ static void run_threads(void) {
     mix_number((u64)(size_t)result);
   }
   mix_number(sum);
+}
+__attribute__((unused)) static void at_quick_end(void) { printf("quick %llu", (unsigned long long)tick()); fflush(stdout); }
+__attribute__((unused)) static void with_status(int status, void *argument) {
+  printf("status %d %llu", status, (unsigned long long)*(u64 *)argument);
 }
 static void *leave(void *status) { exit((int)(size_t)status); }
 static int compare(const void *a, const void *b) {
@@ -250,6 +262,9 @@ def c_function(rng, function):
             "mix_number(kept.number++); mix_number(late().number++); mix_number(local.number++);",
             'try { if (h % 2) throw std::runtime_error("caught " + name); throw (int)(h % 9); }\n'
             "  catch (const std::exception &e) { mix_text(e.what()); } catch (int number) { mix_number((u64)number); }",
+            "std::vector<std::string> *leaked_list = new std::vector<std::string>(1 + h % 50, name); mix_text(leaked_list->back().c_str());",
+            "try { volatile size_t huge = (size_t)-1 / 2 - h % 99; mix_text(new char[huge]); }\n"
+            "  catch (const std::bad_alloc &e) { mix_text(e.what()); }",
             "std::thread worker([] { pthread_mutex_lock(&lock); mix_number(++mine); pthread_mutex_unlock(&lock); });\n"
             "  worker.join();",
         ]
@@ -314,9 +329,12 @@ def ending(rng, cpp, sdk):
         ways += [f'return faas_fail("failed {rng.randrange(100)}: \\xc3\\xa9");', f"return {rng.randrange(1, 200)};",
                  'faas_respond("lost", 4); return faas_fail("after an answer");']
     else:
-        ways += ["exit(0);", "_exit(0);", "exit(0);", "return 6;"]
+        ways += ["exit(0);", "_exit(0);", "exit(0);", "return 6;",
+                 "at_quick_exit(at_quick_end); quick_exit((int)(h % 3));", "on_exit(with_status, &h); exit((int)(h % 3));"]
     if cpp:
-        ways += ['throw std::runtime_error("nobody catches it");', "throw 7;", "std::terminate();"]
+        ways += ['throw std::runtime_error("nobody catches it");', "throw 7;", "std::terminate();",
+                 "volatile size_t huge = (size_t)-1 / 2; delete[] new char[huge];",
+                 "std::set_terminate([] { mix_number(9); _exit((int)(h % 5)); }); throw 8;"]
     return f"{condition} {{ {output} {rng.choice(ways)} }}"
 
 
@@ -397,6 +415,7 @@ RUST_STEPS = [
     "mix(std::env::var(\"FAAS_TEST_GIVEN\").unwrap_or_default().as_bytes()); unsafe { std::env::set_var(\"FAAS_TEST_OWN\", \"r\") };\n"
     "    mix(std::env::var(\"FAAS_TEST_OWN\").unwrap().as_bytes());",
     "let f = std::fs::File::open(\"/dev/zero\").unwrap(); let mut b = [9u8; 4]; (&f).read_exact(&mut b).unwrap(); mix(&b); std::mem::forget(f);",
+    "number(Vec::<u8>::new().try_reserve_exact(isize::MAX as usize - (hash() % 99) as usize).is_err() as u64);",
     "Box::leak(vec![1u8; 100 + (hash() % 999) as usize].into_boxed_slice())[0] = 2;",
     "let t: Vec<_> = (0..3u64).map(|i| std::thread::spawn(move || { CALLS.fetch_add(i as u32, SeqCst); i * LOCAL.with(|l| l.get()) })).collect();\n"
     "    for t in t { number(t.join().unwrap()); }",
@@ -423,6 +442,7 @@ RUST_END = [
     'panic!("nobody catches it {}", hash());',
     "std::process::exit(9);",
     "std::process::abort();",
+    "let v: Vec<u8> = Vec::with_capacity(isize::MAX as usize - (hash() % 9) as usize); mix(&v);",
     "unsafe { *std::hint::black_box(std::ptr::null_mut::<u8>()) = 1 };",
     'let v = vec![1u8; 3]; number(v[(hash() % 5 + 3) as usize] as u64);',
 ]
