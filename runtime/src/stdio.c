@@ -258,6 +258,19 @@ int __faas_fclose(FILE *file) {
   return fclose(file);
 }
 
+/* All of the process's would be those of other invocations too. */
+int __faas_fflush(FILE *file) {
+  struct faas_frame *frame = faas_current;
+  if (file || !frame)
+    return fflush(file);
+  int result = frame->standard_output ? fflush(frame->standard_output) : 0;
+  faas_frame_lock(frame);
+  for (struct faas_file *entry = frame->files; entry; entry = entry->next)
+    result |= fflush(entry->file);
+  faas_frame_unlock(frame);
+  return result;
+}
+
 int __faas_fileno(FILE *file) {
   if (faas_emulated() && file == faas_current->standard_input)
     return STDIN_FILENO;
