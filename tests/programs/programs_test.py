@@ -33,12 +33,23 @@ ROUNDS = 3
 # Programs that differ, by what docs/process-semantics.md says is not emulated. They are run as well: one that does not
 # differ any more must leave the list.
 KNOWN_LIMITS = {
+    "local-time": "a TZ that the function sets",
+    "fork-wait": "fork",
+    "redirect-output": "dup2 onto 0 to 2",
+    "reopen-output": "freopen of stdin",
+    "signal-handler": "handlers of its own",
+    "wide-stdout": "wide characters on stdin and stdout",
 }
 
 # Programs that faas-merge refuses, and a part of its error.
 REFUSED = {
     "linker-set": "undefined symbol '__start_commands' needed by function 'linker-set'",
 }
+
+
+def request_of(name):
+    own = HERE / f"{name}.in"
+    return (own if own.exists() else HERE / "default.in").read_bytes()
 
 
 def compile(source, folder):
@@ -91,10 +102,7 @@ def main():
         sys.exit(done.stderr)
     fused_after = time.monotonic()
 
-    requests = {}
-    for source in sources:
-        request = source.with_suffix(".in")
-        requests[source.stem] = (request if request.exists() else HERE / "default.in").read_bytes()
+    requests = {source.stem: request_of(source.stem) for source in sources}
     apart = Apart(folder)
     apart.names, apart.environment = set(requests), ENVIRONMENT
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
