@@ -4,6 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
+RUSTC = ["rustc", "--edition", "2021", "-O", "-C", "codegen-units=1", "--crate-name", "program"]
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -21,8 +22,7 @@ def fuse(build, output, inputs, *options):
 def compile_bitcode(source, output):
     """One program in C, C++ or Rust, as its author would compile it for faas-merge."""
     if source.suffix == ".rs":
-        run("rustc", "--edition", "2021", "-O", "-C", "codegen-units=1", "--crate-name", "program", "--emit=llvm-bc", source,
-            "-o", output)
+        run(*RUSTC, "--emit=llvm-bc", source, "-o", output)
     else:
         compiler = ["clang-22", "-D_GNU_SOURCE"] if source.suffix == ".c" else ["clang++-22", "-std=c++17"]
         run(*compiler, "-O2", "-emit-llvm", "-c", source, "-I", ROOT / "runtime/include", "-o", output)
@@ -32,8 +32,7 @@ def link_apart(build, source, bitcode, output):
     """The same program as an executable of its own."""
     archive = build / "lib/libfaas.a"
     if source.suffix == ".rs":
-        run("rustc", "--edition", "2021", "-O", "-C", "codegen-units=1", "--crate-name", "program", source, "-o", output,
-            "-C", f"link-arg={archive}", "-C", "link-arg=-lpthread", "-C", "link-arg=-ldl")
+        run(*RUSTC, source, "-o", output, "-C", f"link-arg={archive}", "-C", "link-arg=-lpthread", "-C", "link-arg=-ldl")
     else:
         compiler = "clang-22" if source.suffix == ".c" else "clang++-22"
         run(compiler, "-O2", "-fuse-ld=lld", bitcode, archive, "-o", output, "-lpthread", "-ldl")

@@ -3,7 +3,6 @@
 import json
 import os
 import statistics
-import subprocess
 from pathlib import Path
 
 from harness import compile_bitcode, fuse, link_apart, run
@@ -12,6 +11,10 @@ HERE = Path(__file__).resolve().parent
 CALLEES = {"sdk-c": "C, `faas_main`", "main-c": "C, `main` on stdio", "sdk-cpp": "C++, `faas_main`",
            "main-cpp": "C++, `main` on iostreams", "sdk-rust": "Rust, `faas_main`", "main-rust": "Rust, `main` on std::io"}
 MODES = ("shared", "fresh", "process")
+
+
+def modes_of(name):
+    return MODES if name.startswith("sdk") else MODES[1:]  # a function with a main is never shared
 
 
 def measure(build, work, quick):
@@ -23,8 +26,8 @@ def measure(build, work, quick):
     apart = {name: work / f"{name}.apart" for name in CALLEES}
     for name, program in apart.items():
         link_apart(build, sources[name], work / f"{name}.bc", program)
-    inputs = [work / "caller.bc", *(f"{name}-{mode}={work / name}.bc" for name in CALLEES for mode in MODES)]
-    modes = ",".join(f"{name}-{mode}={mode}" for name in CALLEES for mode in MODES)
+    inputs = [work / "caller.bc", *(f"{name}-{mode}={work / name}.bc" for name in CALLEES for mode in modes_of(name))]
+    modes = ",".join(f"{name}-{mode}={mode}" for name in CALLEES for mode in modes_of(name))
     fuse(build, work / "call", inputs, "--root", "caller", "--isolate", modes)
 
     environment = {name: value for name, value in os.environ.items() if name != "PORT" and not name.startswith("FAAS_")}
@@ -36,7 +39,7 @@ def measure(build, work, quick):
             done = run(work / "spawn", 5 if quick else 50, program, capture_output=True, text=True, env=environment)
             spawned[name].append(float(done.stdout))
     return {"plain_ns": statistics.median(r["plain"] for r in rounds), "rounds": len(rounds), "callees": {
-        name: {mode + "_ns": statistics.median(r[f"{name}-{mode}"] for r in rounds) for mode in MODES} |
+        name: {mode + "_ns": statistics.median(r[f"{name}-{mode}"] for r in rounds) for mode in modes_of(name)} |
         {"spawn_ns": statistics.median(spawned[name])} for name in CALLEES}}
 
 
@@ -59,7 +62,10 @@ def nanoseconds(value):
 def table(results):
     plain = results["plain_ns"]
 
-    def cell(value):
+    def cell(costs, mode):
+        value = costs.get(mode + "_ns")
+        if not value:
+            return "as `fresh`"
         ratio = value / plain
         return f"{nanoseconds(value)} ({ratio:.1f}x)" if ratio < 10 else f"{nanoseconds(value)} ({ratio:,.0f}x)"
 
@@ -67,6 +73,6 @@ def table(results):
         "| one invocation of 64 bytes | plain call | `shared` | `fresh` | `process` | posix_spawn |",
         "|---|---|---|---|---|---|",
         *(f"| {title} | {nanoseconds(plain)} | " +
-          " | ".join(cell(results["callees"][name][mode + "_ns"]) for mode in (*MODES, "spawn")) + " |"
+          " | ".join(cell(results["callees"][name], mode) for mode in (*MODES, "spawn")) + " |"
           for name, title in CALLEES.items()),
     ]

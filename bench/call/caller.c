@@ -53,17 +53,14 @@ static void require(int status, const faas_response *response) {
     }                                                                                                                  \
     return (now() - start) / (CALLS);                                                                                  \
   }
-#define MODES(X, KIND, LANGUAGE)                                                                                       \
-  X(KIND, LANGUAGE, shared, SHARED_CALLS)                                                                              \
-  X(KIND, LANGUAGE, fresh, FRESH_CALLS)                                                                                \
-  X(KIND, LANGUAGE, process, PROCESS_CALLS)
-#define CALLEES(X)                                                                                                     \
-  MODES(X, sdk, c)                                                                                                     \
-  MODES(X, main, c)                                                                                                    \
-  MODES(X, sdk, cpp)                                                                                                   \
-  MODES(X, main, cpp)                                                                                                  \
-  MODES(X, sdk, rust)                                                                                                  \
-  MODES(X, main, rust)
+/* A function with a main is never shared. */
+#define CALLEES_IN(X, LANGUAGE)                                                                                        \
+  X(sdk, LANGUAGE, shared, SHARED_CALLS)                                                                               \
+  X(sdk, LANGUAGE, fresh, FRESH_CALLS)                                                                                 \
+  X(sdk, LANGUAGE, process, PROCESS_CALLS)                                                                             \
+  X(main, LANGUAGE, fresh, FRESH_CALLS)                                                                                \
+  X(main, LANGUAGE, process, PROCESS_CALLS)
+#define CALLEES(X) CALLEES_IN(X, c) CALLEES_IN(X, cpp) CALLEES_IN(X, rust)
 
 #define NAME(KIND, LANGUAGE, MODE) #KIND "-" #LANGUAGE "-" #MODE
 #define MEASURE_CALLEE(KIND, LANGUAGE, MODE, CALLS)                                                                    \
