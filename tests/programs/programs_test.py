@@ -30,17 +30,6 @@ LANGUAGES = {
 ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC", "FAAS_TEST_GIVEN": "given"}
 ROUNDS = 3
 
-# Programs that differ, by what docs/process-semantics.md says is not emulated. They are run as well: one that does not
-# differ any more must leave the list.
-KNOWN_LIMITS = {
-    "local-time": "a TZ that the function sets",
-    "fork-wait": "fork",
-    "redirect-output": "dup2 onto 0 to 2",
-    "reopen-output": "freopen of stdin",
-    "signal-handler": "handlers of its own",
-    "wide-stdout": "wide characters on stdin and stdout",
-}
-
 # Programs that faas-merge refuses, and a part of its error.
 REFUSED = {
     "linker-set": "undefined symbol '__start_commands' needed by function 'linker-set'",
@@ -121,16 +110,11 @@ def main():
         fused.stop()
 
     for name, (way, answer) in different.items():
-        if name not in KNOWN_LIMITS:
-            failed += 1
-            print(f"DIFFERENT {name}, {way}\n  apart  {expected[name][0]} {shorten(expected[name][1])}\n"
-                  f"  fused  {answer[0]} {shorten(answer[1])}")
-    for name in KNOWN_LIMITS.keys() & requests.keys() - different.keys():
-        failed += 1
-        print(f"EQUAL {name}, which is listed as different: {KNOWN_LIMITS[name]}")
-    print(f"{len(sources)} programs, {2 * ROUNDS} runs each in one process, {failed} failed, "
-          f"{len(different.keys() & KNOWN_LIMITS.keys())} with a known limit; compiled in {compiled - start:.0f} s, "
-          f"fused in {fused_after - compiled:.0f} s, run in {time.monotonic() - fused_after:.0f} s")
+        print(f"DIFFERENT {name}, {way}\n  apart  {expected[name][0]} {shorten(expected[name][1])}\n"
+              f"  fused  {answer[0]} {shorten(answer[1])}")
+    failed += len(different)
+    print(f"{len(sources)} programs, {2 * ROUNDS} runs each in one process, {failed} failed; compiled in "
+          f"{compiled - start:.0f} s, fused in {fused_after - compiled:.0f} s, run in {time.monotonic() - fused_after:.0f} s")
     if failed or options.keep:
         print(f"kept {folder}")
     else:
