@@ -26,6 +26,7 @@
 #include "llvm/Linker/Linker.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace llvm;
 
@@ -339,8 +340,24 @@ static bool needsCurlRuntime(const Module &M) {
   return false;
 }
 
+/// Assembly of a module knows symbols by their names, which a link changes where two are alike. What assembly may refer to
+/// is in llvm.used; all other local symbols of `M` take names that nobody else has.
+static void leaveNamesToAssembly(Module &M) {
+  SmallVector<GlobalValue *> Used;
+  collectUsedGlobalVariables(M, Used, /*CompilerUsed=*/false);
+  collectUsedGlobalVariables(M, Used, /*CompilerUsed=*/true);
+  for (GlobalValue &V : M.global_values())
+    if (V.hasLocalLinkage() && V.hasName() && !V.getName().starts_with("__faas_") && !is_contained(Used, &V))
+      V.setName("__faas_local." + V.getName());
+}
+
 Error Pipeline::linkFunctions() {
   StepTimer Timer(Result, "link");
+  if (any_of(Result.Functions, [](const FunctionInput &I) { return !I.Module->getModuleInlineAsm().empty(); })) {
+    leaveNamesToAssembly(*Fused);
+    for (FunctionInput &Input : Result.Functions)
+      leaveNamesToAssembly(*Input.Module);
+  }
   for (FunctionInput &Input : Result.Functions)
     if (Error E = linkModule(std::move(Input.Module)))
       return E;
