@@ -33,11 +33,10 @@ class Upstream(Case):
 
     def is_running(self):
         try:
-            os.kill(self.function, 0)
-        except ProcessLookupError:
+            with open(f"/proc/{self.function}/stat") as file:
+                return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+        except (FileNotFoundError, ProcessLookupError):  # before, or while it is read
             return False
-        with open(f"/proc/{self.function}/stat") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
 
     def test_answers_the_workflow(self):
         self.watch()
