@@ -70,8 +70,8 @@ static size_t round_up(size_t size, size_t alignment) { return (size + alignment
 
 /* ---- the region: where cold runs come from ---------------------------------------------------------------- */
 
-char *faas_heap_region;
-size_t faas_heap_region_size;
+_Atomic(char *) faas_heap_region;
+_Atomic(size_t) faas_heap_region_size;
 
 static struct {
   pthread_mutex_t lock;

@@ -150,13 +150,14 @@ void faas_heap_free(struct faas_heap *heap, void *payload);
 /* The bytes that a payload has room for. */
 size_t faas_heap_size(void *payload);
 
-/* The address space of all heaps; null and 0 until the first one is made. */
-extern char *faas_heap_region;
-extern size_t faas_heap_region_size;
+/* The address space of all heaps; null and 0 until the first one is made, which may be while others ask. */
+extern _Atomic(char *) faas_heap_region;
+extern _Atomic(size_t) faas_heap_region_size;
 
 /* Whether `memory` is of some invocation's heap, as opposed to the system's. */
 static inline bool faas_in_heap(const void *memory) {
-  return (uintptr_t)memory - (uintptr_t)faas_heap_region < faas_heap_region_size;
+  return (uintptr_t)memory - (uintptr_t)atomic_load_explicit(&faas_heap_region, memory_order_relaxed) <
+         atomic_load_explicit(&faas_heap_region_size, memory_order_relaxed);
 }
 
 /* That of the calling thread's invocation, or null. */
