@@ -15,13 +15,13 @@
 #include "Inputs.h"
 #include "Manifest.h"
 #include "Output.h"
+#include "Programs.h"
 #include "WholeProgram.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
@@ -32,25 +32,6 @@
 using namespace llvm;
 
 namespace faas {
-
-/// The output of a program, whose errors go where ours go. An error if it fails.
-static Expected<std::string> outputOf(const std::string &Path, ArrayRef<StringRef> Arguments,
-                                      std::optional<ArrayRef<StringRef>> Environment) {
-  SmallString<128> Output;
-  if (std::error_code Code = sys::fs::createTemporaryFile("faas-output", "txt", Output))
-    return createStringError("cannot write a temporary file: " + Code.message());
-  FileRemover Remover(Output);
-  std::vector<StringRef> Line = {Path};
-  Line.insert(Line.end(), Arguments.begin(), Arguments.end());
-  std::optional<StringRef> Redirects[] = {std::nullopt, StringRef(Output), std::nullopt};
-  int Status = sys::ExecuteAndWait(Path, Line, Environment, Redirects);
-  if (Status != 0)
-    return createStringError("'" + sys::path::filename(Path) + " " + join(Arguments, " ") + "' failed");
-  ErrorOr<std::unique_ptr<MemoryBuffer>> Text = MemoryBuffer::getFile(Output);
-  if (!Text)
-    return createStringError(Output + ": " + Text.getError().message());
-  return (*Text)->getBuffer().str();
-}
 
 //===- Cargo ------------------------------------------------------------------------------------------------===//
 
@@ -249,9 +230,7 @@ Error makeBitcode(const BitcodeOptions &Options) {
   if (!Options.Name.empty())
     if (Error E = setName(*Bitcode, Options.Name))
       return E;
-  return writeFile(Options.Output, [&](const std::string &Path) {
-    return writeText(Path, [&](raw_ostream &OS) { OS << *Bitcode; });
-  });
+  return writeTextFile(Options.Output, [&](raw_ostream &OS) { OS << *Bitcode; });
 }
 
 } // namespace faas

@@ -10,6 +10,7 @@
 #include "CompilerWrapper.h"
 
 #include "ClangLine.h"
+#include "Programs.h"
 #include "WholeProgram.h"
 
 #include "llvm/ADT/SmallString.h"

@@ -204,30 +204,4 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
   return createStringError("the linker failed: " + oneLine(Log));
 }
 
-Expected<std::vector<std::string>> neededLibraries(const std::string &Path) {
-  Expected<object::OwningBinary<object::ObjectFile>> File = object::ObjectFile::createObjectFile(Path);
-  if (!File)
-    return File.takeError();
-  auto *Elf = dyn_cast<object::ELF64LEObjectFile>(File->getBinary());
-  if (!Elf)
-    return createStringError(Path + ": is not an executable for this machine");
-  auto Entries = Elf->getELFFile().dynamicEntries();
-  if (!Entries)
-    return Entries.takeError();
-  std::vector<std::string> Names;
-  StringRef Strings;
-  for (const auto &Entry : *Entries)
-    if (Entry.d_tag == ELF::DT_STRTAB) {
-      Expected<const uint8_t *> Start = Elf->getELFFile().toMappedAddr(Entry.d_un.d_ptr);
-      if (!Start)
-        return Start.takeError();
-      Strings = StringRef(reinterpret_cast<const char *>(*Start),
-                          File->getBinary()->getData().bytes_end() - *Start);
-    }
-  for (const auto &Entry : *Entries)
-    if (Entry.d_tag == ELF::DT_NEEDED && Entry.d_un.d_val < Strings.size())
-      Names.push_back(Strings.drop_front(Entry.d_un.d_val).data());
-  return Names;
-}
-
 } // namespace faas

@@ -27,9 +27,6 @@ llvm::Expected<std::vector<std::string>> systemLibraryFolders();
 llvm::Error linkExecutable(const NativeLinkOptions &Options,
                            llvm::function_ref<std::vector<std::string>(llvm::StringRef)> NeededBy);
 
-/// The libraries that the executable `Path` needs (DT_NEEDED), as libNAME.so....
-llvm::Expected<std::vector<std::string>> neededLibraries(const std::string &Path);
-
 } // namespace faas
 
 #endif

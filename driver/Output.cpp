@@ -53,4 +53,8 @@ Error writeFile(const std::string &Path, function_ref<Error(const std::string &)
   return Error::success();
 }
 
+Error writeTextFile(const std::string &Path, function_ref<void(raw_ostream &)> Write) {
+  return writeFile(Path, [&](const std::string &Temporary) { return writeText(Temporary, Write); });
+}
+
 } // namespace faas

@@ -23,6 +23,9 @@ llvm::Error writeText(const std::string &Path, llvm::function_ref<void(llvm::raw
 llvm::Error writeFile(const std::string &Path,
                       llvm::function_ref<llvm::Error(const std::string &Temporary)> Write);
 
+/// The two together: what `Write` writes becomes `Path` when it is complete.
+llvm::Error writeTextFile(const std::string &Path, llvm::function_ref<void(llvm::raw_ostream &)> Write);
+
 } // namespace faas
 
 #endif

@@ -19,6 +19,7 @@
 #include "RustStd.h"
 #include "faas/Abi.h"
 #include "faas/Invocations.h"
+#include "faas/SharedLibrary.h"
 
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
@@ -409,13 +410,11 @@ Error Pipeline::writeModule() {
       return Machine.takeError();
     optimise(*Fused, **Machine, Opts.OptLevel);
   }
-  return writeFile(Opts.Output, [&](const std::string &Path) {
-    return writeText(Path, [&](raw_ostream &OS) {
-      if (StringRef(Opts.Output).ends_with(".ll"))
-        Fused->print(OS, nullptr);
-      else
-        WriteBitcodeToFile(*Fused, OS);
-    });
+  return writeTextFile(Opts.Output, [&](raw_ostream &OS) {
+    if (StringRef(Opts.Output).ends_with(".ll"))
+      Fused->print(OS, nullptr);
+    else
+      WriteBitcodeToFile(*Fused, OS);
   });
 }
 
@@ -460,10 +459,10 @@ Error Pipeline::writeExecutable() {
         }))
       return E;
     if (MayUnlinkCurl) {
-      Expected<std::vector<std::string>> Needed = neededLibraries(Path);
-      if (!Needed)
-        return Needed.takeError();
-      if (none_of(*Needed, [](StringRef Name) { return Name.starts_with("libcurl"); }))
+      Expected<SharedLibrary> Binary = readSharedLibrary(Path);
+      if (!Binary)
+        return Binary.takeError();
+      if (none_of(Binary->Needed, [](StringRef Name) { return Name.starts_with("libcurl"); }))
         Result.Unlinked.push_back("curl");
     }
     // lld sets the mode by the umask of the file it replaced, which was a temporary one.
@@ -482,9 +481,7 @@ Error Pipeline::writeSummary() {
   printReport(Result, outs());
   if (Opts.SummaryJson.empty())
     return Error::success();
-  return writeFile(Opts.SummaryJson, [&](const std::string &Path) {
-    return writeText(Path, [&](raw_ostream &OS) { OS << reportAsJson(Result); });
-  });
+  return writeTextFile(Opts.SummaryJson, [&](raw_ostream &OS) { OS << reportAsJson(Result); });
 }
 
 Error Pipeline::run() {

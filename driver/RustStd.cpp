@@ -12,6 +12,7 @@
 
 #include "Diagnostics.h"
 #include "Inputs.h"
+#include "Programs.h"
 
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Bitcode/BitcodeReader.h"
@@ -59,16 +60,10 @@ static Expected<std::string> findSysroot() {
   ErrorOr<std::string> Rustc = sys::findProgramByName("rustc");
   if (!Rustc)
     return createStringError("there is no rustc on PATH to complete it with; install Rust or give --rust-sysroot DIR");
-  SmallString<128> Answer;
-  if (std::error_code Code = sys::fs::createTemporaryFile("faas-sysroot", "txt", Answer))
-    return createStringError("cannot write a temporary file: " + Code.message());
-  std::optional<StringRef> Redirects[] = {std::nullopt, StringRef(Answer), StringRef("")};
-  int Status = sys::ExecuteAndWait(*Rustc, {*Rustc, "--print", "sysroot"}, std::nullopt, Redirects);
-  ErrorOr<std::unique_ptr<MemoryBuffer>> Text = MemoryBuffer::getFile(Answer);
-  sys::fs::remove(Answer);
-  if (Status != 0 || !Text)
-    return createStringError("'rustc --print sysroot' failed; give --rust-sysroot DIR");
-  return (*Text)->getBuffer().trim().str();
+  Expected<std::string> Folder = outputOf(*Rustc, {"--print", "sysroot"}, std::nullopt, /*Quiet=*/true);
+  if (Folder)
+    return StringRef(*Folder).trim().str();
+  return createStringError(toString(Folder.takeError()) + "; give --rust-sysroot DIR");
 }
 
 namespace {

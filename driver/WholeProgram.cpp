@@ -16,6 +16,8 @@
 #include "Inputs.h"
 #include "Manifest.h"
 #include "NativeLink.h"
+#include "Programs.h"
+#include "faas/SharedLibrary.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
@@ -23,7 +25,6 @@
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/Object/Archive.h"
-#include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -38,17 +39,6 @@ Expected<std::string> findClang(bool Cxx) {
   if (ErrorOr<std::string> Path = sys::findProgramByName(Name))
     return *Path;
   return createStringError("there is no " + Name + " on PATH; Debian: apt-get install clang-22 lld-22");
-}
-
-Expected<int> runProgram(const std::string &Path, ArrayRef<std::string> Arguments) {
-  std::vector<StringRef> Line = {Path};
-  Line.insert(Line.end(), Arguments.begin(), Arguments.end());
-  std::string Problem;
-  bool Failed = false;
-  int Status = sys::ExecuteAndWait(Path, Line, std::nullopt, {}, 0, 0, &Problem, &Failed);
-  if (Failed || Status < 0)
-    return createStringError(Path + ": " + (Problem.empty() ? "did not end by itself" : Problem));
-  return Status;
 }
 
 //===- the manifest -----------------------------------------------------------------------------------------===//
@@ -86,34 +76,13 @@ static bool hasNativeCode(const std::string &Path) {
   return Native;
 }
 
+/// "" for what is no shared library, such as a linker script.
 static std::string sonameOf(const std::string &Path) {
-  Expected<object::OwningBinary<object::ObjectFile>> File = object::ObjectFile::createObjectFile(Path);
-  if (!File) {
-    consumeError(File.takeError()); // a linker script
-    return "";
-  }
-  auto *Elf = dyn_cast<object::ELF64LEObjectFile>(File->getBinary());
-  if (!Elf)
-    return "";
-  Expected<object::ELF64LE::DynRange> Entries = Elf->getELFFile().dynamicEntries();
-  if (!Entries) {
-    consumeError(Entries.takeError());
-    return "";
-  }
-  uint64_t NameOffset = 0, Table = 0;
-  for (const object::ELF64LE::Dyn &Entry : *Entries) {
-    if (Entry.getTag() == ELF::DT_SONAME)
-      NameOffset = Entry.getVal();
-    if (Entry.getTag() == ELF::DT_STRTAB)
-      Table = Entry.getVal();
-  }
-  Expected<const uint8_t *> Text = Elf->getELFFile().toMappedAddr(Table + NameOffset);
-  if (!NameOffset || !Text) {
-    if (!Text)
-      consumeError(Text.takeError());
-    return "";
-  }
-  return reinterpret_cast<const char *>(*Text);
+  Expected<SharedLibrary> Library = readSharedLibrary(Path);
+  if (Library)
+    return Library->Soname;
+  consumeError(Library.takeError());
+  return "";
 }
 
 static std::string absolute(StringRef Path) {

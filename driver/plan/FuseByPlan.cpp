@@ -145,9 +145,7 @@ Error fuseByPlan(const Options &Opts) {
   }
   SmallString<128> Path(Opts.Output);
   sys::path::append(Path, "plan.json");
-  return writeFile(Path.str().str(), [&](const std::string &Temporary) {
-    return writeText(Temporary, [&](raw_ostream &OS) { OS << planAsJson(*P); });
-  });
+  return writeTextFile(Path.str().str(), [&](raw_ostream &OS) { OS << planAsJson(*P); });
 }
 
 } // namespace faas

@@ -24,9 +24,7 @@ Error planCommand(const PlanOptions &Opts) {
     return createStringError(Opts.Profile + ": " + toString(P.takeError()));
   printPlan(*P, outs());
   auto Write = [](const std::string &Path, const std::string &Text) {
-    return Path.empty() ? Error::success() : writeFile(Path, [&](const std::string &Temporary) {
-      return writeText(Temporary, [&](raw_ostream &OS) { OS << Text; });
-    });
+    return Path.empty() ? Error::success() : writeTextFile(Path, [&](raw_ostream &OS) { OS << Text; });
   };
   if (Error E = Write(Opts.Output, planAsJson(*P)))
     return E;
