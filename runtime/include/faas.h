@@ -93,6 +93,29 @@ int faas_invoke(const char *function, const void *request, size_t size, faas_res
 int faas_invoke_n(const char *name, size_t name_size, const void *request, size_t size,
                   faas_response *response);
 
+/* An invocation that goes on while its caller does. */
+typedef struct faas_future faas_future;
+
+/* Begins an invocation as faas_invoke makes it, and returns at once. The request is copied. The result is waited for
+ * with faas_wait or given up with faas_future_free; what is neither is given up when the calling invocation ends. The
+ * invocation is made in any case, also if that is after its caller's end. Returns null where no memory is left, which
+ * the functions below accept. */
+faas_future *faas_invoke_async(const char *function, const void *request, size_t size);
+
+/* faas_invoke_async for a name of `name_size` bytes that need not be NUL-terminated. */
+faas_future *faas_invoke_async_n(const char *name, size_t name_size, const void *request, size_t size);
+
+/* Waits for the end of the invocation, fills all of `*response` as faas_invoke would have, and ends `future`. One that
+ * no thread has taken up yet is run in the calling thread. Returns response->status. */
+int faas_wait(faas_future *future, faas_response *response);
+
+/* Waits up to `milliseconds` for the end of the invocation; 0 only asks, less than 0 waits as long as it takes. Returns 1
+ * if it has ended, so that faas_wait returns at once, else 0. Several threads may ask at the same time. */
+int faas_ready(faas_future *future, long milliseconds);
+
+/* Gives the result up, in place of faas_wait. Does not wait. */
+void faas_future_free(faas_future *future);
+
 /* Frees what `*response` owns and leaves it empty. A response that was freed or is all zero is left alone. */
 void faas_response_free(faas_response *response);
 

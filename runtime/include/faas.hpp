@@ -15,6 +15,7 @@
 
 #include "faas.h"
 
+#include <chrono>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -94,6 +95,55 @@ inline void respond(std::string_view data) {
   if (answer.status() != FAAS_OK)
     throw error(answer.status(), std::string(answer.error()));
   return answer;
+}
+
+/* An invocation that goes on while its caller does. Moved-from, or after get() or try_get(), it is none; one that was not
+ * waited for is given up by the destructor, which does not wait. */
+class future {
+public:
+  explicit future(faas_future *begun) noexcept : value(begun), valid_(true) {}
+  future(future &&other) noexcept
+      : value(std::exchange(other.value, nullptr)), valid_(std::exchange(other.valid_, false)) {}
+  future &operator=(future &&other) noexcept {
+    std::swap(value, other.value);
+    std::swap(valid_, other.valid_);
+    return *this;
+  }
+  ~future() { faas_future_free(value); }
+
+  /* Whether there is an invocation to wait for. */
+  bool valid() const noexcept { return valid_; }
+  /* Whether it has ended, so that get() does not wait. */
+  bool ready() const noexcept { return faas_ready(value, 0) != 0; }
+  /* Waits until it has ended. */
+  void wait() const noexcept { faas_ready(value, -1); }
+  /* Waits up to that long. Returns ready(). */
+  bool wait_for(std::chrono::milliseconds limit) const noexcept {
+    return faas_ready(value, limit.count() < 0 ? 0 : static_cast<long>(limit.count())) != 0;
+  }
+  /* Waits for its answer, whatever that is. */
+  response try_get() {
+    faas_response answer;
+    faas_wait(std::exchange(value, nullptr), &answer);
+    valid_ = false;
+    return response(answer);
+  }
+  /* Waits for its answer; throws faas::error if it failed. */
+  response get() {
+    response answer = try_get();
+    if (answer.status() != FAAS_OK)
+      throw error(answer.status(), std::string(answer.error()));
+    return answer;
+  }
+
+private:
+  faas_future *value; /* null where no memory was left for it */
+  bool valid_;
+};
+
+/* Begins an invocation and returns at once. The request is copied. The invocation is made in any case. */
+[[gnu::always_inline]] inline future invoke_async(std::string_view name, std::string_view request) {
+  return future(faas_invoke_async_n(name.data(), name.size(), request.data(), request.size()));
 }
 
 /* What FAAS_FUNCTION runs: an exception is a failure with its text. */

@@ -48,6 +48,8 @@ static void set_float_mode(unsigned mode) {
     __asm__ volatile("fnclex; fldcw %0" : : "m"(x87));
 }
 
+void faas_reset_float_mode(void) { set_float_mode(FLOAT_DEFAULT); }
+
 struct faas_frame *faas_frame_new(const struct faas_function *function, size_t room) {
   struct faas_frame *frame = (struct faas_frame *)faas_heap_create(room);
   if (!frame)

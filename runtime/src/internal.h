@@ -9,6 +9,7 @@
  *               what a process has, for a frame
  *   invoke.c    local and by-name invocation      remote.c  invocation through the gateway, with libcurl.c
  *   shared.c, subprocess.c                        invocations in a frame that stays, in a process of their own
+ *   async.c     invocations that their caller does not wait for
  *   gateways.c  which function a URL names        curl_*.c  libcurl's interface, as functions see it
  *   connect.c   connections to gateways           relay.c   what answers them
  *   lazy.c      shared libraries on first use
@@ -86,6 +87,7 @@ extern const struct faas_function *const __faas_root;
 enum faas_lazy { FAAS_LAZY_FIRST_USE, FAAS_LAZY_CHECK, FAAS_LAZY_NOW };
 
 struct faas_options {
+  int async_threads;   /* FAAS_ASYNC_THREADS: asynchronous invocations that are at work at the same time */
   const char *entry;   /* FAAS_ENTRY: the function that answers requests from outside; null = the root */
   const char *expose;  /* FAAS_EXPOSE: comma-separated names served under /function/; "all"; "" = none */
   const char *function; /* FAAS_FUNCTION: name of an unfused function; null = that of its executable */
@@ -310,7 +312,7 @@ static inline struct faas_frame *faas_emulated(void) {
   return faas_current && !faas_current->process ? faas_current : NULL;
 }
 
-/* In a thread that serves an invocation over a socket: how deep that is nested. */
+/* In a thread that serves an invocation of another thread's: how deep that is nested. */
 extern _Thread_local size_t faas_depth_below;
 
 /* What a nested invocation hides from its caller's thread, kept on that thread's stack. */
@@ -328,6 +330,8 @@ struct faas_frame *faas_frame_new(const struct faas_function *function, size_t r
  * out of memory. */
 struct faas_frame *faas_frame_enter(const struct faas_function *function, const void *request, size_t size,
                                     struct faas_saved *saved);
+/* Makes the calling thread treat floating point numbers as at the start of a process. */
+void faas_reset_float_mode(void);
 /* Runs the frame's function to its end, whatever that is, and returns its exit status. */
 int faas_frame_run(struct faas_frame *frame);
 /* The last part of that: what runs between exit() and the end of a process. */
@@ -511,6 +515,14 @@ int faas_request_file(const void *data, size_t size);
 void faas_own_process(struct faas_frame *frame, const struct faas_process_files *files);
 /* Ends the process, after the invocation has run, if it is one that the function forked: it must not answer. */
 void faas_end_if_forked(struct faas_frame *frame, int exit_status);
+
+/* ---- async.c ------------------------------------------------------------------------------------------- */
+
+/* Waits until all that was begun asynchronously is done. Nothing in an invocation. */
+void faas_async_drain(void);
+/* Around what waits for something else than a processor: in a thread of the pool, another one may work meanwhile. */
+void faas_async_block(void);
+void faas_async_unblock(void);
 
 /* ---- gateways.c ---------------------------------------------------------------------------------------- */
 

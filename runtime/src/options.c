@@ -19,6 +19,7 @@ static const struct option {
   long long minimum;
   long long maximum;
 } table[] = {
+    {"FAAS_ASYNC_THREADS", NUMBER, &faas_options.async_threads, 1, 1000},
     {"FAAS_ENTRY", TEXT, &faas_options.entry, 0, 0},
     {"FAAS_EXPOSE", TEXT, &faas_options.expose, 0, 0},
     {"FAAS_FUNCTION", TEXT, &faas_options.function, 0, 0},
@@ -50,6 +51,7 @@ static const struct option {
 enum { OPTION_COUNT = sizeof table / sizeof *table };
 
 struct faas_options faas_options = {
+    .async_threads = 16,
     .entry = NULL,
     .expose = "",
     .function = NULL,

@@ -102,7 +102,9 @@ static int perform(CURL *handle, const char *url, const char *name, int name_siz
   curl.easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (int64_t)size);
   curl.easy_setopt(handle, CURLOPT_WRITEFUNCTION, receive);
   curl.easy_setopt(handle, CURLOPT_WRITEDATA, &reception);
+  faas_async_block();
   int code = curl.easy_perform(handle);
+  faas_async_unblock();
   long http = 0;
   curl.easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &http);
 

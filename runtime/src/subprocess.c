@@ -119,6 +119,7 @@ void faas_end_if_forked(struct faas_frame *frame, int exit_status) {
   if (!frame->process || frame->process == getpid())
     return;
   faas_stdio_end(frame, false);
+  faas_async_drain();
   _exit(exit_status);
 }
 
@@ -132,6 +133,7 @@ _Noreturn static void run_child(const struct faas_function *callee, const void *
   bool written = faas_write_all(report, &record, sizeof record) &&
                  faas_write_all(report, response.data, record.data_size) &&
                  faas_write_all(report, response.error, record.error_size);
+  faas_async_drain();
   _exit(!written);
 }
 

@@ -32,7 +32,10 @@ use std::mem::MaybeUninit;
 use std::ops::Deref;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
+mod pending;
 mod sys;
+
+pub use pending::{invoke_async, Pending};
 
 /// Exit status of a function that panicked: the same as that of a Rust program.
 const PANICKED: c_int = 101;

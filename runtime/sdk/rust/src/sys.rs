@@ -1,6 +1,6 @@
 //! `faas.h`, as far as this crate uses it.
 
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{c_char, c_int, c_long, c_void};
 
 /// `FAAS_OK`.
 pub const OK: c_int = 0;
@@ -26,6 +26,12 @@ pub struct Response {
     pub owned: *mut c_void,
 }
 
+/// `faas_future`: seen only through pointers.
+#[repr(C)]
+pub struct Future {
+    _private: [u8; 0],
+}
+
 extern "C" {
     pub fn faas_request() -> Bytes;
     pub fn faas_request_header(name: *const c_char) -> *const c_char;
@@ -38,5 +44,14 @@ extern "C" {
         size: usize,
         response: *mut Response,
     ) -> c_int;
+    pub fn faas_invoke_async_n(
+        name: *const c_char,
+        name_size: usize,
+        request: *const c_void,
+        size: usize,
+    ) -> *mut Future;
+    pub fn faas_wait(future: *mut Future, response: *mut Response) -> c_int;
+    pub fn faas_ready(future: *mut Future, milliseconds: c_long) -> c_int;
+    pub fn faas_future_free(future: *mut Future);
     pub fn faas_response_free(response: *mut Response);
 }
