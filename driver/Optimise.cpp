@@ -97,7 +97,7 @@ void exposeCallees(Module &M, char OptLevel) {
         F.removeFnAttr(Attribute::NoInline);
         Unoptimised = true;
       }
-  if (!M.getFunction(InvokeName) && !M.getFunction(InvokeNName))
+  if (none_of(InvocationApis, [&](const InvocationApi &Api) { return M.getFunction(Api.Name); }))
     return;
   PassBuilder Builder;
   Analyses Analyses(Builder);

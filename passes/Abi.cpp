@@ -39,6 +39,8 @@ RuntimeAbi::RuntimeAbi(Module &M) : M(M) {
   Invoke = FunctionType::get(Int, {Ptr, Ptr, Size, Ptr}, false);
   CallShared = FunctionType::get(Int, {Ptr, Ptr, Ptr, Size, Ptr}, false);
   InvokeN = FunctionType::get(Int, {Ptr, Size, Ptr, Size, Ptr}, false);
+  Begin = FunctionType::get(Ptr, {Ptr, Ptr, Size}, false);
+  BeginN = FunctionType::get(Ptr, {Ptr, Size, Ptr, Size}, false);
 }
 
 GlobalVariable *RuntimeAbi::constant(Constant *Init, const Twine &Name) {

@@ -10,13 +10,18 @@ using namespace llvm;
 
 namespace faas {
 
+const InvocationApi *invocationApi(StringRef Name) {
+  const InvocationApi *Found = find_if(InvocationApis, [&](const InvocationApi &Api) { return Api.Name == Name; });
+  return Found == std::end(InvocationApis) ? nullptr : Found;
+}
+
 bool isInvocation(const CallBase &Call) {
   const Function *Callee = Call.getCalledFunction();
-  return Callee && (Callee->getName() == InvokeName || Callee->getName() == InvokeNName);
+  return Callee && invocationApi(Callee->getName());
 }
 
 std::optional<std::string> constantCallee(const CallBase &Call) {
-  bool HasSize = Call.getCalledFunction()->getName() == InvokeNName;
+  bool HasSize = invocationApi(Call.getCalledFunction()->getName())->HasSize;
   StringRef Text;
   if (!getConstantStringInfo(Call.getArgOperand(0), Text, /*TrimAtNul=*/!HasSize))
     return std::nullopt;

@@ -5,6 +5,7 @@
 //   %s = call i32 @faas_invoke(ptr @"url-shorten", ptr %q, i64 %n, ptr %r)       ; a constant name, in the group
 //   %t = call i32 @faas_invoke(ptr %name, ptr %q, i64 %n, ptr %r)                ; a computed name
 //   %u = call i32 @faas_invoke(ptr @elsewhere, ptr %q, i64 %n, ptr %r)           ; a constant name, not in the group
+//   %f = call ptr @faas_invoke_async(ptr @"url-shorten", ptr %q, i64 %n)         ; one that goes on by itself
 //
 // becomes
 //
@@ -12,11 +13,12 @@
 //   ...  call i32 @__faas_call_shared.NAME(ptr @__faas_function.NAME, ...)       ; where the callee's mode is shared
 //   %t = call i32 @__faas_dispatch(ptr %name, ptr %q, i64 %n, ptr %r)            ; table, then the network
 //   %u = call i32 @faas_invoke(ptr @elsewhere, ptr %q, i64 %n, ptr %r)           ; unchanged: the network
+//   %f = call ptr @__faas_call_async(ptr @__faas_function.url-shorten, ptr %q, i64 %n)
 //
 // and the tables that the runtime reads are emitted: @__faas_functions (pointers to all descriptors, sorted by
 // name, for binary search), @__faas_function_count, @__faas_root and @__faas_gateways (the URL patterns of the
-// parameter `gateways`, by which HTTP clients may invoke functions). faas_invoke_n is treated alike; a use of either
-// that is not a call, such as its address in a table, becomes one of its dispatching form.
+// parameter `gateways`, by which HTTP clients may invoke functions). faas_invoke_n and faas_invoke_async_n are treated
+// alike; a use of any that is not a call, such as its address in a table, becomes one of its dispatching form.
 //
 // Needs: at least one descriptor @__faas_function.NAME, among them that of the root. Leaves: no reference to
 // faas_invoke with a name in the group; where the runtime is linked in, `main` as the only external definition.
@@ -68,7 +70,8 @@ public:
 
 private:
   Error rewriteInvocations();
-  void rewriteCall(CallBase &Call, FunctionCallee Dispatch);
+  FunctionType *typeOf(const InvocationApi &Api) const;
+  void rewriteCall(CallBase &Call, const InvocationApi &Api, FunctionCallee Dispatch);
   void defineTable(StringRef Name, Constant *Init);
   Constant *emitGateways();
 
@@ -80,8 +83,15 @@ private:
 
 } // namespace
 
-void Merger::rewriteCall(CallBase &Call, FunctionCallee Dispatch) {
+FunctionType *Merger::typeOf(const InvocationApi &Api) const {
+  if (Api.IsAsync)
+    return Api.HasSize ? Abi.BeginN : Abi.Begin;
+  return Api.HasSize ? Abi.InvokeN : Abi.Invoke;
+}
+
+void Merger::rewriteCall(CallBase &Call, const InvocationApi &Api, FunctionCallee Dispatch) {
   InvocationSite Site;
+  Site.IsAsync = Api.IsAsync;
   Site.Caller = ownerOf(*Call.getFunction()).str();
   Site.Location = locationOf(Call);
   std::optional<std::string> Name = constantCallee(Call);
@@ -96,10 +106,10 @@ void Merger::rewriteCall(CallBase &Call, FunctionCallee Dispatch) {
     Site.Kind = InvocationSite::Local;
     IRBuilder<> Builder(&Call);
     SmallVector<Value *> Arguments{Descriptor};
-    Arguments.append(Call.arg_end() - 3, Call.arg_end());
-    FunctionCallee Callee = M.getFunction((SharedCallPrefix + *Name).str());
+    Arguments.append(Call.arg_begin() + (Api.HasSize ? 2 : 1), Call.arg_end());
+    FunctionCallee Callee = Api.IsAsync ? nullptr : M.getFunction((SharedCallPrefix + *Name).str());
     if (!Callee)
-      Callee = M.getOrInsertFunction("__faas_call", Abi.Invoke);
+      Callee = M.getOrInsertFunction(Api.Call, Api.IsAsync ? Abi.Begin : Abi.Invoke);
     CallBase *Local;
     if (auto *Invoke = dyn_cast<InvokeInst>(&Call))
       Local = Builder.CreateInvoke(Callee, Invoke->getNormalDest(), Invoke->getUnwindDest(), Arguments);
@@ -118,15 +128,13 @@ void Merger::rewriteCall(CallBase &Call, FunctionCallee Dispatch) {
 }
 
 Error Merger::rewriteInvocations() {
-  const std::tuple<StringRef, FunctionType *, StringRef> Apis[] = {{InvokeName, Abi.Invoke, "__faas_dispatch"},
-                                                                   {InvokeNName, Abi.InvokeN, "__faas_dispatch_n"}};
   MapVector<Function *, FunctionCallee> Dispatch;
-  for (auto [Name, Type, DispatchName] : Apis) {
-    Function *F = M.getFunction(Name);
-    if (F && F->getFunctionType() != Type)
-      return createStringError("'" + Name + "' is declared with other parameters than in faas.h");
+  for (const InvocationApi &Api : InvocationApis) {
+    Function *F = M.getFunction(Api.Name);
+    if (F && F->getFunctionType() != typeOf(Api))
+      return createStringError("'" + Api.Name + "' is declared with other parameters than in faas.h");
     if (F)
-      Dispatch[F] = M.getOrInsertFunction(DispatchName, Type);
+      Dispatch[F] = M.getOrInsertFunction(Api.Dispatch, typeOf(Api));
   }
 
   // In the order of the module, which is that of the input, and not of the use list.
@@ -143,7 +151,7 @@ Error Merger::rewriteInvocations() {
       Calls.push_back({Call, Api});
     }
   for (auto [Call, Api] : Calls)
-    rewriteCall(*Call, Dispatch[Api]);
+    rewriteCall(*Call, *invocationApi(Api->getName()), Dispatch[Api]);
   for (auto &[Api, Fallback] : Dispatch)
     Api->replaceUsesWithIf(Fallback.getCallee(), [](Use &U) {
       auto *Call = dyn_cast<CallBase>(U.getUser());

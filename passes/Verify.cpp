@@ -2,7 +2,7 @@
 //
 // LLVM's verifier knows IR; this one knows what faas-merge promises of it:
 //
-//   1. no call of faas_invoke or faas_invoke_n names a function of the group: it would take the network;
+//   1. no call of faas_invoke or its like names a function of the group: it would take the network;
 //   2. the entry is defined and is the only external definition besides what code generation calls;
 //   3. code and globals of one function do not refer to those of another: all that one knows of another is its
 //      descriptor @__faas_function.NAME and, for one of mode shared, @__faas_call_shared.NAME. Constants without an

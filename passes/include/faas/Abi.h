@@ -42,6 +42,8 @@ public:
   llvm::FunctionType *Invoke;      ///< faas_invoke, __faas_call, __faas_dispatch
   llvm::FunctionType *CallShared;  ///< __faas_call_shared
   llvm::FunctionType *InvokeN;     ///< faas_invoke_n, __faas_dispatch_n
+  llvm::FunctionType *Begin;       ///< faas_invoke_async, __faas_call_async, __faas_dispatch_async
+  llvm::FunctionType *BeginN;      ///< faas_invoke_async_n, __faas_dispatch_async_n
 
   /// Thread-local pointers to the current invocation's state, as declarations.
   llvm::GlobalVariable *dataPointer() { return threadLocal("__faas_data"); }

@@ -11,11 +11,26 @@
 
 namespace faas {
 
-/// The functions of the invocation API that take the network.
-inline constexpr llvm::StringLiteral InvokeName = "faas_invoke";
-inline constexpr llvm::StringLiteral InvokeNName = "faas_invoke_n";
+/// A function of the invocation API, which takes the network, and what faas-merge puts in its place.
+struct InvocationApi {
+  llvm::StringLiteral Name;
+  llvm::StringLiteral Dispatch; ///< the same, local where the binary has the function
+  llvm::StringLiteral Call;     ///< with a descriptor in place of the name
+  bool HasSize;                 ///< the name has a size and need not be NUL-terminated
+  bool IsAsync;                 ///< gives a future in place of a response
+};
 
-/// Whether `Call` is a direct call of faas_invoke or faas_invoke_n.
+inline constexpr InvocationApi InvocationApis[] = {
+    {"faas_invoke", "__faas_dispatch", "__faas_call", false, false},
+    {"faas_invoke_n", "__faas_dispatch_n", "__faas_call", true, false},
+    {"faas_invoke_async", "__faas_dispatch_async", "__faas_call_async", false, true},
+    {"faas_invoke_async_n", "__faas_dispatch_async_n", "__faas_call_async", true, true},
+};
+
+/// The one of that name, or null.
+const InvocationApi *invocationApi(llvm::StringRef Name);
+
+/// Whether `Call` is a direct call of one of them.
 bool isInvocation(const llvm::CallBase &Call);
 
 /// The callee's name at an invocation, if it is a constant.

@@ -120,6 +120,7 @@ struct InvocationSite {
   std::string Caller;   ///< function that contains it
   std::string Callee;   ///< "" when Kind is Computed
   std::string Location; ///< "file:line", or "" without debug information
+  bool IsAsync = false; ///< the caller goes on meanwhile
 };
 
 struct MergeReport {
