@@ -54,6 +54,8 @@ static void printSites(const Report &R, InvocationSite::KindTy Kind, StringRef T
     OS << formatv("  {0} -> {1}", Site.Caller, Site.Callee.empty() ? "?" : Site.Callee);
     if (!Site.Location.empty())
       OS << "  " << Site.Location;
+    if (Site.IsAsync)
+      OS << "  asynchronous";
     if (uint64_t Count = R.Calls.count(Site.Caller, Site.Callee))
       OS << "  " << Count << " calls in the profile" << (R.Calls.isHot(Site.Caller, Site.Callee) ? ", hot" : "");
     if (StringRef Reason = reasonFor(Site); !Reason.empty())
@@ -158,6 +160,7 @@ std::string reportAsJson(const Report &R) {
     Document["calls"].push_back({{"kind", kindName(Site.Kind).str()},
                                  {"caller", Site.Caller},
                                  {"callee", Site.Callee},
+                                 {"async", Site.IsAsync},
                                  {"location", Site.Location},
                                  {"reason", reasonFor(Site).str()},
                                  {"profiled_calls", R.Calls.count(Site.Caller, Site.Callee)},
