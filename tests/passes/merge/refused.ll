@@ -5,12 +5,14 @@
 ; RUN: not %opt -disable-output -passes='faas-merge<root=c>' %t/none.ll 2>&1 | FileCheck %s --check-prefix=NONE
 ; RUN: not %opt -disable-output -passes='faas-merge<root=a>' %t/declaration.ll 2>&1 | FileCheck %s --check-prefix=DECLARATION
 ; RUN: not %opt -disable-output -passes='faas-merge<root=a>' %t/call.ll 2>&1 | FileCheck %s --check-prefix=CALL
+; RUN: not %opt -disable-output -passes='faas-merge<root=a>' %t/async.ll 2>&1 | FileCheck %s --check-prefix=ASYNC
 
 ; ROOT: error: faas-merge: no function 'c' to be the root; the module has a b
 ; DECLARED: error: faas-merge: no function 'declared' to be the root; the module has a b
 ; NONE: error: faas-merge: no function 'c' to be the root; the module has none (run faas-isolate first)
 ; DECLARATION: error: faas-merge: 'faas_invoke' is declared with other parameters than in faas.h
 ; CALL: error: faas-merge: function 'caller': 'faas_invoke_n' is called with other parameters than in faas.h
+; ASYNC: error: faas-merge: 'faas_invoke_async' is declared with other parameters than in faas.h
 
 ;--- root.ll
 @__faas_function.a = constant i32 0
@@ -27,3 +29,6 @@ define void @f() "faas-function"="caller" {
   ret void
 }
 declare i32 @faas_invoke_n(ptr, i64, ptr, i64, ptr)
+;--- async.ll
+@__faas_function.a = constant i32 0
+declare i32 @faas_invoke_async(ptr, ptr, i64)
