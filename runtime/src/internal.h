@@ -10,7 +10,8 @@
  *   invoke.c    local and by-name invocation      remote.c  invocation through the gateway, with libcurl.c
  *   shared.c, subprocess.c                        invocations in a frame that stays, in a process of their own
  *   async.c     invocations that their caller does not wait for
- *   gateways.c  which function a URL names        curl_*.c  libcurl's interface, as functions see it
+ *   gateways.c  which function a URL names, with url_patterns.c
+ *   curl_*.c    libcurl's interface, as functions see it
  *   connect.c   connections to gateways           relay.c   what answers them
  *   lazy.c      shared libraries on first use
  *   http.c, server.c, client.c                    HTTP
@@ -529,9 +530,6 @@ void faas_async_unblock(void);
 /* URL patterns of the user's, emitted by faas-merge; null behind the last. */
 extern const char *const __faas_gateways[];
 
-/* Whether `url` has the form of `pattern`, a URL with {function} in its host or its path. If so, the text in that
- * place, still encoded, is `*name`. */
-bool faas_gateway_match(const char *pattern, const char *url, const char **name, size_t *name_size);
 /* The fused function that a request to `url` invokes; null where the request has to take the network. */
 const struct faas_function *faas_gateway_function(const char *url);
 

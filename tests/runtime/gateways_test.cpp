@@ -10,9 +10,9 @@ namespace {
 
 // The name, still encoded; "-" where the URL is not one of the pattern's.
 std::string match(const char *pattern, const char *url) {
-  const char *name;
-  size_t size;
-  return faas_gateway_match(pattern, url, &name, &size) ? std::string(name, size) : "-";
+  faas_url parts;
+  faas_span name;
+  return faas_url_split(url, &parts) && faas_url_match(pattern, &parts, &name) ? std::string(name.data, name.size) : "-";
 }
 
 TEST(Gateways, FindTheNameInThePath) {

@@ -4,4 +4,5 @@
 
 extern "C" {
 #include "http.h"
+#include "url_patterns.h"
 }
