@@ -1,6 +1,7 @@
 //===- Invocations.cpp - call sites of the invocation API ---------------------------------------------------===//
 
 #include "faas/Invocations.h"
+#include "Diagnostics.h"
 #include "faas/Abi.h"
 
 #include "llvm/Analysis/ValueTracking.h"
@@ -43,13 +44,20 @@ std::vector<GlobalVariable *> descriptorsOf(Module &M) {
   return Descriptors;
 }
 
-std::set<std::string> constantCallees(const Module &M) {
-  std::set<std::string> Names;
+std::vector<Invocation> invocationsIn(const Module &M) {
+  std::vector<Invocation> Found;
   for (const Function &F : M)
     for (const Instruction &I : instructions(F))
       if (const auto *Call = dyn_cast<CallBase>(&I); Call && isInvocation(*Call))
-        if (std::optional<std::string> Name = constantCallee(*Call))
-          Names.insert(*Name);
+        Found.push_back({constantCallee(*Call), locationOf(*Call)});
+  return Found;
+}
+
+std::set<std::string> constantCallees(const Module &M) {
+  std::set<std::string> Names;
+  for (const Invocation &Site : invocationsIn(M))
+    if (Site.Callee)
+      Names.insert(*Site.Callee);
   return Names;
 }
 

@@ -42,13 +42,13 @@
 #include "Diagnostics.h"
 #include "Parameters.h"
 #include "StateBlocks.h"
+#include "faas/Environment.h"
 #include "faas/Passes.h"
 
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/ReplaceConstant.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace llvm;
@@ -109,10 +109,10 @@ public:
 private:
   Expected<Function *> findEntry();
   void chooseMode(IsolateReport &Report);
-  void hookLibc(bool IsProgram);
+  void hookLibc(bool IsProgram, IsolateReport &Report);
   Error checkCurl();
-  Error hookVariable(StringRef Variable, StringRef Location);
-  Error hookVariables(bool IsProgram);
+  Error hookVariable(StringRef Variable, StringRef Location, IsolateReport &Report);
+  Error hookVariables(bool IsProgram, IsolateReport &Report);
   Expected<std::vector<Initialiser>> takeInitialisers(StringRef List, StringRef Section);
   Function *emitSharedCall(const Function &Entry, GlobalVariable &Descriptor);
   Function *emitInitialisers(ArrayRef<Initialiser> Calls, StringRef Symbol);
@@ -170,11 +170,12 @@ Error Isolator::checkCurl() {
 
 /// Renames declarations of hooked libc functions, so that call sites keep their attributes. A function of the same
 /// name that the program defines itself is its own and stays.
-void Isolator::hookLibc(bool IsProgram) {
+void Isolator::hookLibc(bool IsProgram, IsolateReport &Report) {
   auto Hook = [&](StringRef Symbol, StringRef Prefix = "__faas_") {
     Function *F = M.getFunction(Symbol);
     if (!F || !F->isDeclaration())
       return;
+    Report.Hooks.push_back(Symbol.str());
     F->setName(Prefix + Symbol);
     F->setLinkage(GlobalValue::ExternalLinkage);
     // What is known of libc's function need not hold for the runtime's.
@@ -195,10 +196,11 @@ void Isolator::hookLibc(bool IsProgram) {
 #include "faas_abi.inc"
 }
 
-Error Isolator::hookVariable(StringRef Variable, StringRef Location) {
+Error Isolator::hookVariable(StringRef Variable, StringRef Location, IsolateReport &Report) {
   GlobalVariable *G = M.getNamedGlobal(Variable);
   if (!G || !G->isDeclaration())
     return Error::success();
+  Report.Hooks.push_back(Variable.str());
   FunctionCallee Locate = M.getOrInsertFunction(Location, FunctionType::get(Abi.Ptr, false));
   convertUsersOfConstantsToInstructions({G});
   SmallVector<Use *> Uses(make_pointer_range(G->uses()));
@@ -216,13 +218,13 @@ Error Isolator::hookVariable(StringRef Variable, StringRef Location) {
   return Error::success();
 }
 
-Error Isolator::hookVariables(bool IsProgram) {
+Error Isolator::hookVariables(bool IsProgram, IsolateReport &Report) {
 #define FAAS_VARIABLE(NAME, LOCATION)                                                                        \
-  if (Error E = hookVariable(#NAME, #LOCATION))                                                              \
+  if (Error E = hookVariable(#NAME, #LOCATION, Report))                                                      \
     return E;
 #define FAAS_STDIO_VARIABLE(NAME, LOCATION)                                                                  \
   if (IsProgram)                                                                                             \
-    if (Error E = hookVariable(#NAME, #LOCATION))                                                            \
+    if (Error E = hookVariable(#NAME, #LOCATION, Report))                                                    \
       return E;
 #include "faas_abi.inc"
   return Error::success();
@@ -332,24 +334,21 @@ Expected<Function *> Isolator::emitEntry(Function &Entry) {
   return F;
 }
 
-/// A list of texts NAME=VALUE from the file that the options name; blank lines and those that start with # are left
-/// out. The texts are not constants, because environ gives a program the right to write to them.
+/// A list of texts NAME=VALUE, of which the last one of a name holds. The texts are not constants, because environ gives a
+/// program the right to write to them.
 Expected<Constant *> Isolator::emitEnvironment() {
-  if (Opts.Environment.empty())
+  std::vector<std::string> Variables = Opts.Variables;
+  if (!Opts.Environment.empty()) {
+    Expected<std::vector<std::string>> Read = readVariables(Opts.Environment);
+    if (!Read)
+      return Read.takeError();
+    append_range(Variables, *Read);
+  }
+  if (Variables.empty())
     return Abi.null();
-  ErrorOr<std::unique_ptr<MemoryBuffer>> File = MemoryBuffer::getFile(Opts.Environment);
-  if (!File)
-    return createStringError(Opts.Environment + ": " + File.getError().message());
   SmallVector<Constant *> Texts;
-  SmallVector<StringRef> Lines;
-  (*File)->getBuffer().split(Lines, '\n');
-  for (size_t I = 0; I < Lines.size(); ++I) {
-    StringRef Line = Lines[I].rtrim("\r");
-    if (Line.trim().empty() || Line.starts_with("#"))
-      continue;
-    if (Line.find('=') == StringRef::npos || Line.starts_with("=") || Line.contains('\0'))
-      return createStringError(Opts.Environment + ":" + Twine(I + 1) + ": expected NAME=VALUE");
-    Constant *Text = ConstantDataArray::getString(M.getContext(), Line);
+  for (const std::string &Variable : Variables) {
+    Constant *Text = ConstantDataArray::getString(M.getContext(), Variable);
     Texts.push_back(new GlobalVariable(M, Text->getType(), false, GlobalValue::PrivateLinkage, Text, "faas.variable"));
   }
   Texts.push_back(Abi.null());
@@ -437,11 +436,12 @@ Expected<IsolateReport> Isolator::run() {
   Report.Mode = IsProgram && Opts.Mode == "shared" ? "fresh" : Opts.Mode;
 
   chooseMode(Report);
-  hookLibc(IsProgram);
+  hookLibc(IsProgram, Report);
   if (Error E = checkCurl())
     return E;
-  if (Error E = hookVariables(IsProgram))
+  if (Error E = hookVariables(IsProgram, Report))
     return E;
+  llvm::sort(Report.Hooks);
   auto Constructors = takeInitialisers("llvm.global_ctors", ".init_array");
   if (!Constructors)
     return Constructors.takeError();
@@ -472,6 +472,8 @@ Expected<IsolateReport> Isolator::run() {
   (*Entry)->setLinkage(GlobalValue::InternalLinkage);
   markOwner();
 
+  Report.Globals = Blocks->Globals;
+  Report.ThreadLocals = Blocks->ThreadLocals;
   Report.DataBytes = Blocks->DataSize;
   Report.ThreadDataBytes = Blocks->ThreadDataSize;
   return Report;

@@ -302,6 +302,8 @@ Expected<StateBlocks> BlockBuilder::run() {
   if (!ThreadData)
     return ThreadData.takeError();
   Result.ThreadData = *ThreadData;
+  Result.ThreadLocals = unsigned(count_if(Offsets, [](const auto &Entry) { return Entry.first->isThreadLocal(); }));
+  Result.Globals = unsigned(Offsets.size()) - Result.ThreadLocals;
   if (Error E = rewriteUses())
     return E;
   return Result;

@@ -15,6 +15,8 @@ struct StateBlocks {
   llvm::GlobalVariable *ThreadData = nullptr;
   uint64_t DataSize = 0;
   uint64_t ThreadDataSize = 0;
+  unsigned Globals = 0; ///< in the data block
+  unsigned ThreadLocals = 0;
 };
 
 /// Moves all mutable globals of `Abi.M` into blocks and rewrites their uses. An error leaves the module in a

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace faas {
 
@@ -35,6 +36,15 @@ bool isInvocation(const llvm::CallBase &Call);
 
 /// The callee's name at an invocation, if it is a constant.
 std::optional<std::string> constantCallee(const llvm::CallBase &Call);
+
+/// A call of the invocation API.
+struct Invocation {
+  std::optional<std::string> Callee; ///< nothing where it is no constant
+  std::string Location;              ///< "file:line", or "" without debug information
+};
+
+/// Those in `M`, in the order of the module.
+std::vector<Invocation> invocationsIn(const llvm::Module &M);
 
 /// All constant names that `M` invokes.
 std::set<std::string> constantCallees(const llvm::Module &M);

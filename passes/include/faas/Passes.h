@@ -82,6 +82,7 @@ struct IsolateOptions {
   std::string Unemulated = "process"; ///< mode of a function that uses what is not emulated, or "warn" to keep Mode
   uint64_t MemoryLimit = 0; ///< bytes, in mode "process"; 0 for none
   uint64_t CpuLimit = 0;    ///< seconds, likewise
+  std::vector<std::string> Variables; ///< NAME=VALUE, under those of Environment; the driver's, without a text form
   void print(llvm::raw_ostream &OS) const;
   static llvm::Expected<IsolateOptions> parse(llvm::StringRef Params);
 };
@@ -90,6 +91,9 @@ struct IsolateReport {
   std::string Entry; ///< "main" or "faas_main"
   std::string Mode;  ///< that it got
   std::vector<UnemulatedUse> Unemulated;
+  std::vector<std::string> Hooks; ///< symbols that go to the runtime, sorted
+  unsigned Globals = 0;           ///< mutable ones
+  unsigned ThreadLocals = 0;
   uint64_t DataBytes = 0;
   uint64_t ThreadDataBytes = 0;
 };
