@@ -17,6 +17,7 @@
 #include "Output.h"
 #include "Programs.h"
 #include "WholeProgram.h"
+#include "faas/Environment.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
@@ -204,8 +205,8 @@ static Expected<SmallString<0>> compileSources(const BitcodeOptions &Options) {
   return Bitcode;
 }
 
-/// Notes the function's name in the manifest.
-static Error setName(SmallString<0> &Bitcode, const std::string &Name) {
+/// Notes in the manifest what the command line says of the function.
+static Error addToManifest(SmallString<0> &Bitcode, const std::string &Name, std::vector<std::string> Environment) {
   LLVMContext Context;
   Expected<std::unique_ptr<Module>> M = parseBitcodeFile({Bitcode.str(), "program"}, Context);
   if (!M)
@@ -214,6 +215,7 @@ static Error setName(SmallString<0> &Bitcode, const std::string &Name) {
   if (!Contents)
     return Contents.takeError();
   Contents->Name = Name;
+  Contents->Environment = std::move(Environment);
   writeManifest(**M, *Contents);
   Bitcode.clear();
   raw_svector_ostream Stream(Bitcode);
@@ -224,11 +226,18 @@ static Error setName(SmallString<0> &Bitcode, const std::string &Name) {
 Error makeBitcode(const BitcodeOptions &Options) {
   if (Error E = checkWritable(Options.Output))
     return E;
+  std::vector<std::string> Environment;
+  if (!Options.Environment.empty()) {
+    Expected<std::vector<std::string>> Variables = readVariables(Options.Environment);
+    if (!Variables)
+      return Variables.takeError();
+    Environment = std::move(*Variables);
+  }
   Expected<SmallString<0>> Bitcode = Options.Cargo.empty() ? compileSources(Options) : buildWithCargo(Options);
   if (!Bitcode)
     return Bitcode.takeError();
-  if (!Options.Name.empty())
-    if (Error E = setName(*Bitcode, Options.Name))
+  if (!Options.Name.empty() || !Environment.empty())
+    if (Error E = addToManifest(*Bitcode, Options.Name, std::move(Environment)))
       return E;
   return writeTextFile(Options.Output, [&](raw_ostream &OS) { OS << *Bitcode; });
 }

@@ -3,12 +3,12 @@
 #include "Inputs.h"
 
 #include "Diagnostics.h"
+#include "Languages.h"
 
 #include "llvm/AsmParser/Parser.h"
 #include "llvm/BinaryFormat/Magic.h"
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Config/llvm-config.h"
-#include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/FileSystem.h"
@@ -134,27 +134,18 @@ Error adoptTarget(Module &M, const Module &Reference) {
   return Error::success();
 }
 
-static std::string languageOf(const Module &M) {
-  for (const DICompileUnit *Unit : M.debug_compile_units()) {
-    StringRef Producer = Unit->getProducer();
-    if (Producer.contains("rustc"))
-      return "Rust";
-  }
-  if (NamedMDNode *Ident = M.getNamedMetadata("llvm.ident"))
-    for (const MDNode *Node : Ident->operands())
-      if (auto *Text = dyn_cast<MDString>(Node->getOperand(0)); Text && Text->getString().starts_with("rustc"))
-        return "Rust";
-  if (M.getFunction("__gxx_personality_v0"))
-    return "C++";
-  for (const Function &F : M)
-    if (F.getName().starts_with("_Z"))
-      return "C++";
-  return M.getNamedMetadata("llvm.ident") ? "C" : "?";
-}
-
 /// Characters that paths, pass parameters and FAAS_EXPOSE give a meaning to, and control characters. Any UTF-8 is fine.
 static bool isUnfitForName(char C) {
   return StringRef("/;<>=,\x7f").contains(C) || static_cast<unsigned char>(C) < 0x20;
+}
+
+Expected<std::string> entryOf(const FunctionInput &Input) {
+  for (const char *Name : {"faas_main", "main"})
+    if (const Function *F = Input.Module->getFunction(Name); F && !F->isDeclaration())
+      return Name;
+  return createStringError(Input.Path + ": function '" + Input.Name +
+                           "' has neither main nor faas_main; a function is a whole program, link its parts with "
+                           "llvm-link-22 first");
 }
 
 Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &Arguments, LLVMContext &Context) {
@@ -189,7 +180,7 @@ Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &
     if (!IsNew)
       return createStringError("'" + Known->second + "' and '" + Input.Path + "' are both named '" + Input.Name +
                                "'; give one another name with NAME=FILE");
-    Input.Language = languageOf(*Input.Module);
+    Input.Language = Input.Needs.Language.empty() ? languageOf(*Input.Module) : Input.Needs.Language;
     sys::fs::file_size(Input.Path, Input.InputBytes);
     Inputs.push_back(std::move(Input));
   }

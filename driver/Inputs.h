@@ -25,9 +25,9 @@ struct FunctionInput {
   uint64_t CpuLimit = 0;                ///< seconds; 0 for none
   std::string FixedLimit;               ///< the option that gave it one by name; "" for none
   std::string Environment;              ///< file of its own variables; "" for none
-  std::string Language;                 ///< "C", "C++", "Rust", or "?" where the module does not tell
+  std::string Language;                 ///< as in languageOf
   uint64_t InputBytes = 0;
-  Manifest Needs; ///< what its bitcode said of native libraries
+  Manifest Needs; ///< what its bitcode said of it
   StripReport Stripped;
   IsolateReport Isolated;
   std::set<std::string> Callees;  ///< constant names that it invokes
@@ -37,6 +37,9 @@ struct FunctionInput {
 /// Reads `Arguments` ([NAME=]FILE) into modules of `Context`. An error names the file and what to do about it.
 llvm::Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &Arguments,
                                                       llvm::LLVMContext &Context);
+
+/// The entry of a function, faas_main or else main. An error if it has neither.
+llvm::Expected<std::string> entryOf(const FunctionInput &Input);
 
 /// Parses bitcode, an object file with embedded bitcode, or textual IR.
 llvm::Expected<std::unique_ptr<llvm::Module>> loadModule(const std::string &Path, llvm::LLVMContext &Context);

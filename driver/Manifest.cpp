@@ -19,7 +19,7 @@ using nlohmann::json;
 namespace faas {
 
 static constexpr StringLiteral NodeName = "faas.manifest";
-static constexpr int Version = 1;
+static constexpr int Version = 2;
 
 void writeManifest(Module &M, const Manifest &Contents) {
   json Libraries = json::array();
@@ -27,9 +27,11 @@ void writeManifest(Module &M, const Manifest &Contents) {
     Libraries.push_back({{"name", Library.Name}, {"soname", Library.Soname}});
   json Text = {{"version", Version},
                {"name", Contents.Name},
+               {"language", Contents.Language},
                {"tools", Contents.Tools},
                {"libraries", Libraries},
-               {"library_paths", Contents.LibraryPaths}};
+               {"library_paths", Contents.LibraryPaths},
+               {"environment", Contents.Environment}};
   NamedMDNode *Node = M.getOrInsertNamedMetadata(NodeName);
   Node->clearOperands();
   LLVMContext &Context = M.getContext();
@@ -60,12 +62,16 @@ Expected<Manifest> takeManifest(Module &M) {
         return Unreadable("is of version " + Twine(Found) + " and this faas-merge reads version " + Twine(Version));
       if (Contents.Name.empty())
         Contents.Name = Parsed.at("name").get<std::string>();
+      if (Contents.Language.empty())
+        Contents.Language = Parsed.at("language").get<std::string>();
       if (Contents.Tools.empty())
         Contents.Tools = Parsed.at("tools").get<std::string>();
       for (const json &Library : Parsed.at("libraries"))
         Contents.Libraries.push_back({Library.at("name").get<std::string>(), Library.at("soname").get<std::string>()});
       for (const json &Folder : Parsed.at("library_paths"))
         Contents.LibraryPaths.push_back(Folder.get<std::string>());
+      for (const json &Variable : Parsed.at("environment"))
+        Contents.Environment.push_back(Variable.get<std::string>());
     } catch (const json::exception &) {
       return Unreadable("is damaged");
     }

@@ -19,10 +19,12 @@ struct ManifestLibrary {
 
 /// Written by `faas-merge bitcode` and by faas-cc into the module, so that it can be fused without -l and -L.
 struct Manifest {
-  std::string Name;  ///< of the function; "" = the file's stem
-  std::string Tools; ///< what compiled it, for people
+  std::string Name;     ///< of the function; "" = the file's stem
+  std::string Language; ///< as in languageOf
+  std::string Tools;    ///< what compiled it, for people
   std::vector<ManifestLibrary> Libraries;
   std::vector<std::string> LibraryPaths; ///< as for -L
+  std::vector<std::string> Environment;  ///< NAME=VALUE, that only this function sees
 };
 
 /// Replaces the manifest of `M`.

@@ -90,15 +90,39 @@ static std::string checkGateway(const std::string &Pattern) {
   return "";
 }
 
+//===- options of several commands ---------------------------------------------------------------------------===//
+
+static void addInputs(CLI::App &App, std::vector<std::string> &Inputs) {
+  App.add_option("input", Inputs, "Bitcode (.bc) or textual IR (.ll) of one function each. The file's stem is the "
+                                  "function's name; NAME=FILE gives another")
+      ->type_name("[NAME=]FILE")
+      ->required();
+}
+
+static void addGateways(CLI::App &App, std::vector<std::string> &Gateways) {
+  App.add_option("--gateway", Gateways,
+                 "URLs by which HTTP clients in the functions invoke functions, with {function} for the name; may be "
+                 "repeated. Known without it: OpenFaaS's and Fission's in the cluster, and FAAS_GATEWAY at run time")
+      ->type_name("PATTERN")
+      ->check(CLI::Validator(checkGateway, ""))
+      ->allow_extra_args(false);
+}
+
+static void addRustSysroot(CLI::App &App, std::string &RustSysroot) {
+  App.add_option("--rust-sysroot", RustSysroot,
+                 "Where to find Rust's standard library for inputs of rustc --emit=llvm-bc. Default: "
+                 "`rustc --print sysroot`")
+      ->type_name("DIR");
+}
+
+//===- the commands ------------------------------------------------------------------------------------------===//
+
 std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &ExitCode) {
   CLI::App App{"Fuses serverless functions, given as LLVM bitcode, into one binary.", "faas-merge"};
   Options Opts;
   std::string Level = "2";
 
-  App.add_option("input", Opts.Inputs, "Bitcode (.bc) or textual IR (.ll) of one function each. The file's stem is "
-                                       "the function's name; NAME=FILE gives another")
-      ->type_name("[NAME=]FILE")
-      ->required();
+  addInputs(App, Opts.Inputs);
   App.add_option("-o,--output", Opts.Output, "The binary to write")->type_name("FILE")->capture_default_str();
   App.add_option("--root", Opts.Root,
                  "The function that a request from outside invokes. Default: the only one that no other invokes")
@@ -147,12 +171,7 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
                  "Variables (a line NAME=VALUE each) that only this function sees, over those of the process")
       ->type_name("FUNCTION=FILE")
       ->allow_extra_args(false);
-  App.add_option("--gateway", Opts.Gateways,
-                 "URLs by which HTTP clients in the functions invoke functions, with {function} for the name; may be "
-                 "repeated. Known without it: OpenFaaS's and Fission's in the cluster, and FAAS_GATEWAY at run time")
-      ->type_name("PATTERN")
-      ->check(CLI::Validator(checkGateway, ""))
-      ->allow_extra_args(false);
+  addGateways(App, Opts.Gateways);
   App.add_option("-O", Level, "Optimisation level")
       ->check(CLI::IsMember({"0", "1", "2", "3", "s"}))
       ->capture_default_str();
@@ -162,10 +181,7 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   App.add_flag("-g", Opts.Debug, "Keep symbols and the debug information of the inputs");
   App.add_flag("--emit-llvm", Opts.EmitLlvm, "Write the fused module and stop: as text if FILE ends in .ll");
   App.add_option("--summary-json", Opts.SummaryJson, "Write the closing table as JSON too")->type_name("FILE");
-  App.add_option("--rust-sysroot", Opts.RustSysroot,
-                 "Where to find Rust's standard library for inputs of rustc --emit=llvm-bc. Default: "
-                 "`rustc --print sysroot`")
-      ->type_name("DIR");
+  addRustSysroot(App, Opts.RustSysroot);
   App.add_flag("--keep-backtrace", Opts.KeepBacktrace,
                "Keep what a Rust panic needs to print names and lines of frames with RUST_BACKTRACE");
   App.add_flag("--save-temps", Opts.SaveTemps, "Keep the module after each step beside the output");
@@ -193,6 +209,8 @@ std::optional<BitcodeOptions> parseBitcodeCommand(int Argc, const char *const *A
   CLI::Option *Cargo = App.add_option("--cargo", Opts.Cargo, "Folder of a Cargo package")->type_name("DIR");
   App.add_option("--bin", Opts.Bin, "Which of its binaries. Default: the only one")->type_name("NAME")->needs(Cargo);
   App.add_option("--features", Opts.Features, "As for cargo build")->type_name("FEATURES")->needs(Cargo);
+  App.add_option("--env", Opts.Environment, "Variables (a line NAME=VALUE each) that only this function sees")
+      ->type_name("FILE");
   App.footer("faas-merge bitcode -o FILE.bc -- a.c b.cpp -Iinclude -lfoo\n"
              "faas-merge bitcode -o FILE.bc --cargo DIR --bin NAME");
 
@@ -207,6 +225,18 @@ std::optional<BitcodeOptions> parseBitcodeCommand(int Argc, const char *const *A
     ExitCode = 2;
     return std::nullopt;
   }
+  return Opts;
+}
+
+std::optional<InspectOptions> parseInspectCommand(int Argc, const char *const *Argv, int &ExitCode) {
+  CLI::App App{"Says what is in the bitcode of functions, and what fusing them will take.", "faas-merge inspect"};
+  InspectOptions Opts;
+  addInputs(App, Opts.Inputs);
+  addGateways(App, Opts.Gateways);
+  addRustSysroot(App, Opts.RustSysroot);
+  App.add_flag("--json", Opts.Json, "As JSON");
+  if (!parse(App, Argc, Argv, ExitCode))
+    return std::nullopt;
   return Opts;
 }
 

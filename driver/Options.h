@@ -49,7 +49,16 @@ struct BitcodeOptions {
   std::string Cargo; ///< folder of a package; "" = Compiler
   std::string Bin;
   std::string Features;
+  std::string Environment; ///< file of variables; "" = none
   std::vector<std::string> Compiler; ///< behind --
+};
+
+/// faas-merge inspect.
+struct InspectOptions {
+  std::vector<std::string> Inputs;   ///< PATH or NAME=PATH
+  std::vector<std::string> Gateways; ///< URL patterns with {function}
+  std::string RustSysroot;           ///< "" = that of the rustc on PATH
+  bool Json = false;
 };
 
 /// faas-merge plan.
@@ -74,6 +83,8 @@ struct DiffOptions {
 std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<ExplainOptions> parseExplainCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<DiffOptions> parseDiffCommand(int Argc, const char *const *Argv, int &ExitCode);
+
+std::optional<InspectOptions> parseInspectCommand(int Argc, const char *const *Argv, int &ExitCode);
 
 /// Parses the command line of faas-merge bitcode; like parseCommandLine.
 std::optional<BitcodeOptions> parseBitcodeCommand(int Argc, const char *const *Argv, int &ExitCode);

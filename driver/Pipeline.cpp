@@ -244,22 +244,19 @@ template <typename PassT> static Error runPass(Module &M, PassT Pass) {
 
 Error Pipeline::prepare(FunctionInput &Input) {
   Module &M = *Input.Module;
-  bool HasSdkEntry = M.getFunction("faas_main") && !M.getFunction("faas_main")->isDeclaration();
-  bool HasMain = M.getFunction("main") && !M.getFunction("main")->isDeclaration();
-  if (!HasSdkEntry && !HasMain)
-    return createStringError(Input.Path + ": function '" + Input.Name +
-                             "' has neither main nor faas_main; a function is a whole program, link its parts with "
-                             "llvm-link-22 first");
+  Expected<std::string> Entry = entryOf(Input);
+  if (!Entry)
+    return Entry.takeError();
   dropLinkFlags(M);
   exposeCallees(M, Opts.OptLevel);
-  if (Error E = runPass(M, StripPass({HasSdkEntry ? "faas_main" : "main"}, &Input.Stripped)))
+  if (Error E = runPass(M, StripPass({*Entry}, &Input.Stripped)))
     return E;
   // The sizes of globals are known until they are in a block.
   if (Opts.Harden)
     if (Error E = runPass(M, HardenPass(HardenOptions())))
       return E;
   IsolateOptions Isolation = {Input.Name,  Input.Mode,     Input.Environment, Input.ModeIsFixed ? "warn" : "process",
-                              Input.MemoryLimit, Input.CpuLimit};
+                              Input.MemoryLimit, Input.CpuLimit, Input.Needs.Environment};
   if (Error E = runPass(M, IsolatePass(Isolation, &Input.Isolated)))
     return E;
   Input.Callees = constantCallees(M);

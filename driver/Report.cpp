@@ -11,7 +11,7 @@ using namespace llvm;
 
 namespace faas {
 
-static std::string bytes(uint64_t Count) {
+std::string formatBytes(uint64_t Count) {
   if (Count < 1000)
     return formatv("{0} B", Count);
   if (Count < 1000000)
@@ -107,7 +107,7 @@ void printReport(const Report &R, raw_ostream &OS) {
   for (const FunctionInput &F : R.Functions)
     OS << formatv("  {0}  {1,-8}  {2,-9}  {3,-7}  {4,17}  {5,9}  {6,9}\n", fmt_align(F.Name, AlignStyle::Left, Width),
                   F.Language, F.Isolated.Entry, F.Isolated.Mode, F.Stripped.Functions,
-                  bytes(F.Isolated.DataBytes + F.Isolated.ThreadDataBytes), bytes(F.InputBytes));
+                  formatBytes(F.Isolated.DataBytes + F.Isolated.ThreadDataBytes), formatBytes(F.InputBytes));
   for (const FunctionInput &F : R.Functions)
     if (F.Isolated.Mode != F.Mode)
       OS << formatv("  {0} is {1} and not {2}: {3}\n", F.Name, F.Isolated.Mode, F.Mode, reasonForMode(F));
@@ -127,7 +127,7 @@ void printReport(const Report &R, raw_ostream &OS) {
   bool CouldBeStatic = all_of(R.Libraries, [](const LibraryUse &L) { return L.AtStart && L.Note.empty(); });
   printLibraries(R, /*AtStart=*/true,
                  CouldBeStatic ? "libraries loaded at start; --static links them in" : "libraries loaded at start", OS);
-  OS << "size: " << bytes(inputBytes(R)) << " of bitcode became " << bytes(R.OutputBytes) << "\n";
+  OS << "size: " << formatBytes(inputBytes(R)) << " of bitcode became " << formatBytes(R.OutputBytes) << "\n";
   OS << "time:";
   double Total = 0;
   for (const auto &[Name, Seconds] : R.Steps) {

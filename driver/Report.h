@@ -41,6 +41,9 @@ private:
   std::chrono::steady_clock::time_point Start;
 };
 
+/// "12 B", "1.5 kB", "3.20 MB".
+std::string formatBytes(uint64_t Count);
+
 /// The closing table.
 void printReport(const Report &Report, llvm::raw_ostream &OS);
 

@@ -14,6 +14,7 @@
 
 #include "ClangLine.h"
 #include "Inputs.h"
+#include "Languages.h"
 #include "Manifest.h"
 #include "NativeLink.h"
 #include "Programs.h"
@@ -154,15 +155,6 @@ static void takeRustBitcode(std::string &Argument) {
     Argument = Bitcode;
 }
 
-static std::string toolsOf(const Module &M) {
-  std::string Tools;
-  if (const NamedMDNode *Ident = M.getNamedMetadata("llvm.ident"))
-    for (const MDNode *Node : Ident->operands())
-      if (auto *Text = dyn_cast<MDString>(Node->getOperand(0)); Text && !StringRef(Tools).contains(Text->getString()))
-        Tools += (Tools.empty() ? "" : ", ") + Text->getString().str();
-  return Tools;
-}
-
 Expected<SmallString<0>> linkWholeProgram(const std::string &Clang, std::vector<std::string> Arguments) {
   for (std::string &Argument : Arguments)
     takeRustBitcode(Argument);
@@ -192,6 +184,7 @@ Expected<SmallString<0>> linkWholeProgram(const std::string &Clang, std::vector<
   if (!M)
     return M.takeError();
   Manifest Contents = manifestOf(Line);
+  Contents.Language = languageOf(**M);
   Contents.Tools = toolsOf(**M);
   writeManifest(**M, Contents);
   SmallString<0> Bitcode;

@@ -9,6 +9,7 @@
 
 #include "BitcodeCommand.h"
 #include "CompilerWrapper.h"
+#include "Inspect.h"
 #include "Options.h"
 #include "plan/FuseByPlan.h"
 #include "plan/PlanCommands.h"
@@ -44,6 +45,8 @@ int main(int Argc, char **Argv) {
   }
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "bitcode")
     return run(parseBitcodeCommand, makeBitcode, Argc - 1, Argv + 1);
+  if (Argc > 1 && llvm::StringRef(Argv[1]) == "inspect")
+    return run(parseInspectCommand, inspect, Argc - 1, Argv + 1);
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "plan")
     return run(parsePlanCommand, planCommand, Argc - 1, Argv + 1);
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "explain")

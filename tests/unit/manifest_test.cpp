@@ -19,15 +19,17 @@ void addText(llvm::Module &M, llvm::StringRef Text) {
 TEST(Manifest, WrittenAndRead) {
   llvm::LLVMContext Context;
   llvm::Module M("m", Context);
-  writeManifest(M, {"greet", "clang", {{"z", "libz.so.1"}, {"/a/libb.a", ""}}, {"/opt/lib"}});
+  writeManifest(M, {"greet", "C", "clang", {{"z", "libz.so.1"}, {"/a/libb.a", ""}}, {"/opt/lib"}, {"A=1", "B="}});
   llvm::Expected<Manifest> Read = takeManifest(M);
   ASSERT_TRUE(bool(Read));
   EXPECT_EQ(Read->Name, "greet");
+  EXPECT_EQ(Read->Language, "C");
   EXPECT_EQ(Read->Tools, "clang");
   ASSERT_EQ(Read->Libraries.size(), 2u);
   EXPECT_EQ(Read->Libraries[0].Soname, "libz.so.1");
   EXPECT_EQ(Read->Libraries[1].Name, "/a/libb.a");
   EXPECT_EQ(Read->LibraryPaths, std::vector<std::string>{"/opt/lib"});
+  EXPECT_EQ(Read->Environment, (std::vector<std::string>{"A=1", "B="}));
   EXPECT_FALSE(M.getNamedMetadata("faas.manifest"));
 }
 
@@ -43,8 +45,8 @@ TEST(Manifest, ThoseOfJoinedModulesAddUp) {
   llvm::LLVMContext Context;
   llvm::Module M("m", Context);
   for (llvm::StringRef Library : {"a", "b"})
-    addText(M, ("{\"version\":1,\"name\":\"\",\"tools\":\"\",\"libraries\":[{\"name\":\"" + Library +
-                "\",\"soname\":\"\"}],\"library_paths\":[]}")
+    addText(M, ("{\"version\":2,\"name\":\"\",\"language\":\"\",\"tools\":\"\",\"libraries\":[{\"name\":\"" + Library +
+                "\",\"soname\":\"\"}],\"library_paths\":[],\"environment\":[]}")
                    .str());
   llvm::Expected<Manifest> Read = takeManifest(M);
   ASSERT_TRUE(bool(Read));
@@ -52,7 +54,7 @@ TEST(Manifest, ThoseOfJoinedModulesAddUp) {
 }
 
 TEST(Manifest, UnreadableOnes) {
-  for (llvm::StringRef Text : {"", "{", "[]", "{}", "{\"version\":\"1\"}", "{\"version\":1,\"name\":3}"}) {
+  for (llvm::StringRef Text : {"", "{", "[]", "{}", "{\"version\":\"2\"}", "{\"version\":2,\"name\":3}"}) {
     llvm::LLVMContext Context;
     llvm::Module M("m.bc", Context);
     addText(M, Text);
@@ -62,9 +64,9 @@ TEST(Manifest, UnreadableOnes) {
   }
   llvm::LLVMContext Context;
   llvm::Module M("m.bc", Context);
-  addText(M, "{\"version\":2}");
+  addText(M, "{\"version\":3}");
   EXPECT_EQ(llvm::toString(takeManifest(M).takeError()),
-            "m.bc: its manifest is of version 2 and this faas-merge reads version 1; make the bitcode again");
+            "m.bc: its manifest is of version 3 and this faas-merge reads version 2; make the bitcode again");
 }
 
 } // namespace
