@@ -2,8 +2,8 @@
 //
 //   faas-merge inspect greet.bc
 //
-// Does to each input what a merge does to it before functions meet, and says what the steps found: the same code looks, so
-// the same is seen. No native library has to be there.
+// Does to each input what a merge does to it before functions meet, and says what the steps found: the same code looks,
+// so the same is seen. No native library has to be there.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

@@ -29,7 +29,8 @@ static SmallVector<StringRef> identsOf(const Module &M) {
 }
 
 static bool looksLikeCxx(const Module &M) {
-  return M.getFunction("__gxx_personality_v0") || any_of(M, [](const Function &F) { return F.getName().starts_with("_Z"); });
+  return M.getFunction("__gxx_personality_v0") ||
+         any_of(M, [](const Function &F) { return F.getName().starts_with("_Z"); });
 }
 
 std::set<std::string> languagesOf(const Module &M) {
