@@ -69,7 +69,7 @@ static Error checkLazy(ArrayRef<std::string> Lazy, ArrayRef<std::string> Names) 
       if (Lazy.size() > 1)
         return createStringError("--lazy: " + Name + " cannot be given together with anything else");
     } else if (isOfTheRuntime(Name)) {
-      return createStringError("--lazy " + Name + ": it belongs to the C and C++ runtime, which is loaded at start");
+      return createStringError("--lazy " + Name + ": it belongs to the C and C++ runtime, which cannot wait");
     } else if (!is_contained(Names, Name)) {
       return createStringError("--lazy " + Name + ": not among the libraries that are given with -l");
     }
@@ -108,7 +108,6 @@ struct Candidate {
   std::string Soname;
   std::set<std::string> Strong;
   std::set<std::string> Undefined;
-  std::vector<std::string> Needed;
 };
 
 } // namespace
@@ -143,7 +142,7 @@ static void keepOrder(ArrayRef<Candidate> Candidates, ArrayRef<std::string> Fold
     for (const std::string &Symbol : C.Undefined) {
       auto Found = DefinedBy.find(Symbol);
       if (Found == DefinedBy.end() || Found->second == &C || OfTheRuntime.contains(Symbol) ||
-          is_contained(C.Needed, Found->second->Soname))
+          is_contained(C.Library->Needed, Found->second->Soname))
         continue;
       leaveToTheStart(*C.Library, "it takes '" + Symbol + "' from " + Found->second->Soname + " without naming it");
       leaveToTheStart(*Found->second->Library, C.Soname + " takes '" + Symbol + "' from it without naming it");
@@ -165,7 +164,9 @@ Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::stri
     Expected<std::string> Path = findLibrary(Name, Folders, IsStatic);
     if (!Path)
       return Path.takeError();
-    Libraries.push_back({Name, *Path, "", ""});
+    NativeLibrary &Library = Libraries.emplace_back();
+    Library.Name = Name;
+    Library.Path = *Path;
   }
 
   std::vector<Candidate> Candidates;
@@ -183,7 +184,7 @@ Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::stri
       Candidate.Soname = Library.Soname = Contents->Soname;
       Candidate.Strong = std::move(Contents->Strong);
       Candidate.Undefined = std::move(Contents->Undefined);
-      Candidate.Needed = std::move(Contents->Needed);
+      Library.Needed = std::move(Contents->Needed);
     } else {
       consumeError(Contents.takeError()); // what is neither this nor a linker script is for the linker to say
       if (IsNamed)
@@ -200,43 +201,64 @@ Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::stri
 
 namespace {
 
-/// What is loaded at the start of a binary.
-struct StartLibraries {
-  std::vector<std::string> Needed;             ///< sonames that it names itself, in order
+/// Libraries, and all that they bring.
+struct LibraryClosure {
+  std::vector<std::string> Sonames;            ///< those that were given, in order, then the others
   std::map<std::string, std::string> NeededBy; ///< of each other one: the soname of a library that names it
+  bool IsComplete = true;                      ///< false where one is in a folder that only the loader knows
 };
 
 } // namespace
 
-static StartLibraries librariesAtStart(const std::string &Binary, ArrayRef<std::string> Folders) {
-  StartLibraries Start;
-  Expected<SharedLibrary> Contents = readSharedLibrary(Binary);
-  if (!Contents) {
-    consumeError(Contents.takeError());
-    return Start;
-  }
-  Start.Needed = Contents->Needed;
-  std::vector<std::string> Todo = Start.Needed;
-  std::set<std::string> Seen(Todo.begin(), Todo.end());
-  for (size_t I = 0; I < Todo.size(); ++I) {
-    std::string Soname = Todo[I];
+static LibraryClosure closureOf(const std::vector<std::string> &Sonames, ArrayRef<std::string> Folders) {
+  LibraryClosure Closure;
+  Closure.Sonames = Sonames;
+  std::set<std::string> Seen(Sonames.begin(), Sonames.end());
+  for (size_t I = 0; I < Closure.Sonames.size(); ++I) {
+    std::string Soname = Closure.Sonames[I];
     Expected<SharedLibrary> Library = readSharedLibrary(findFile(Folders, {Soname}));
     if (!Library) {
-      consumeError(Library.takeError()); // in a folder that only the loader knows
+      consumeError(Library.takeError());
+      Closure.IsComplete = false;
       continue;
     }
     for (const std::string &Next : Library->Needed)
       if (Seen.insert(Next).second) {
-        Start.NeededBy[Next] = Soname;
-        Todo.push_back(Next);
+        Closure.NeededBy[Next] = Soname;
+        Closure.Sonames.push_back(Next);
       }
   }
-  return Start;
+  return Closure;
+}
+
+bool mayContainCxxRuntime(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Lazy,
+                          const std::vector<std::string> &Folders) {
+  if (is_contained(Lazy, "none"))
+    return false;
+  std::vector<std::string> Needed;
+  for (const NativeLibrary &Library : Libraries) {
+    if (Library.Name == "stdc++" || Library.Name == "gcc_s")
+      return false;
+    append_range(Needed, Library.Needed);
+  }
+  LibraryClosure Closure = closureOf(Needed, Folders);
+  return Closure.IsComplete && none_of(Closure.Sonames, [](StringRef Name) { return Name.starts_with("libstdc++."); });
+}
+
+/// The sonames that the executable `Binary` names. None of one that cannot be read.
+static std::vector<std::string> neededBy(const std::string &Binary) {
+  Expected<SharedLibrary> Contents = readSharedLibrary(Binary);
+  if (Contents)
+    return Contents->Needed;
+  consumeError(Contents.takeError());
+  return {};
 }
 
 std::vector<LibraryUse> describeLibraries(const std::vector<NativeLibrary> &Libraries, const LazyLoadReport &Lazy,
                                           const std::string &Binary, const std::vector<std::string> &Folders) {
-  StartLibraries Start = librariesAtStart(Binary, Folders);
+  std::vector<std::string> Named = neededBy(Binary);
+  llvm::erase_if(Named, [](StringRef Soname) { return Soname.starts_with("ld-linux"); }); // it loads the others
+  LibraryClosure Start = closureOf(Named, Folders);
   std::map<std::string, std::string> NoteOf; // by soname
   for (const NativeLibrary &Library : Libraries)
     NoteOf[Library.Soname] = Library.WhyAtStart;
@@ -245,7 +267,7 @@ std::vector<LibraryUse> describeLibraries(const std::vector<NativeLibrary> &Libr
     auto Other = Start.NeededBy.find(Library.Soname);
     if (!Library.WhyAtStart.empty()) {
       NoteOf[Library.Soname] = Library.WhyAtStart;
-    } else if (is_contained(Start.Needed, Library.Soname)) {
+    } else if (is_contained(Named, Library.Soname)) {
       NoteOf[Library.Soname] = "loading it on first use is without effect: a static library or assembly needs it";
     } else if (Library.Symbols && Other != Start.NeededBy.end()) {
       WithoutEffect.push_back({Library.Soname, true, Library.Symbols,
@@ -256,7 +278,7 @@ std::vector<LibraryUse> describeLibraries(const std::vector<NativeLibrary> &Libr
       Uses.push_back({Library.Soname, false, Library.Symbols, Note});
     }
   }
-  for (const std::string &Soname : Start.Needed)
+  for (const std::string &Soname : Named)
     Uses.push_back({Soname, true, 0, NoteOf[Soname]});
   Uses.insert(Uses.end(), WithoutEffect.begin(), WithoutEffect.end());
   return Uses;

@@ -16,6 +16,7 @@ struct NativeLibrary {
   std::string Name; ///< as for -l, or the path of a library or an object file
   std::string Path; ///< of the file that a link takes
   std::string Soname; ///< "" for a static library
+  std::vector<std::string> Needed; ///< sonames of what a shared library is linked with
   std::string WhyAtStart; ///< "" where it may be loaded on first use
 };
 
@@ -25,6 +26,11 @@ struct NativeLibrary {
 llvm::Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::string> &Names,
                                                            const std::vector<std::string> &Folders,
                                                            const std::vector<std::string> &Lazy, bool IsStatic);
+
+/// Whether libstdc++ and libgcc may become part of the binary: no library brings the shared ones, with which it would
+/// exchange exceptions, and neither they nor a usual link (`Lazy` is none) are asked for.
+bool mayContainCxxRuntime(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Lazy,
+                          const std::vector<std::string> &Folders);
 
 /// A shared library of a fused binary.
 struct LibraryUse {

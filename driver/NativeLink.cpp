@@ -1,8 +1,9 @@
 //===- NativeLink.cpp - objects to an executable ------------------------------------------------------------===//
 //
 // What `clang` does to link a position-independent executable on Linux, without starting a process: the C library's
-// start files, gcc's, the libraries, and lld as a library. Language runtimes (libstdc++, libm, libgcc_s) are linked
-// only where they are needed.
+// start files, gcc's, the libraries, and lld as a library. Language runtimes (libstdc++, libm, libgcc) are linked
+// only where they are needed. To load the shared libstdc++, with its 6000 relocations and symbols to look up, takes
+// longer than the rest of the start, so what is used of it becomes part of the binary where that makes no difference.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -182,8 +183,14 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
   Line.push_back("--as-needed");
   for (const std::string &Library : Options.Libraries)
     Line.push_back(StringRef(Library).contains('/') ? Library : "-l" + Library);
+  bool Contain = Options.ContainCxxRuntime && sys::fs::exists(join(Tools->GccFolder, "libstdc++.a")) &&
+                 sys::fs::exists(join(Tools->GccFolder, "libgcc_eh.a"));
   Line.push_back("--start-group"); // static ones need each other
-  for (StringRef Library : {"stdc++", "m", Options.Static ? "gcc_eh" : "gcc_s", "gcc", "c"})
+  if (Contain)
+    Line.push_back("-l:libstdc++.a");
+  else if (exists(Folders, "stdc++"))
+    Line.push_back("-lstdc++");
+  for (StringRef Library : {"m", Options.Static || Contain ? "gcc_eh" : "gcc_s", "gcc", "c"})
     if (exists(Folders, Library))
       Line.push_back(("-l" + Library).str());
   Line.push_back("--end-group");

@@ -15,6 +15,7 @@ struct NativeLinkOptions {
   std::vector<std::string> Libraries; ///< as for -l, or paths of archives, objects and shared libraries; each once
   std::vector<std::string> LibraryFolders; ///< as for -L, the system's among them
   bool Static = false; ///< without shared libraries, and without the loader
+  bool ContainCxxRuntime = false; ///< with libstdc++ and libgcc in it, where this machine has them so
   bool Strip = false; ///< without symbols and debug information
   std::string Output;
 };

@@ -441,6 +441,7 @@ Error Pipeline::writeExecutable() {
   StepTimer Timer(Result, "native link");
   Link.Strip = !Opts.Debug;
   Link.Static = Opts.Static;
+  Link.ContainCxxRuntime = mayContainCxxRuntime(Libraries, Opts.Lazy, LibraryFolders);
   for (const NativeLibrary &Library : Libraries)
     Link.Libraries.push_back(Library.Name);
   Link.LibraryFolders = LibraryFolders;
