@@ -137,13 +137,13 @@ CURL *__faas_curl_easy_duphandle(CURL *handle) {
 
 /* ---- transfers ----------------------------------------------------------------------------------------------- */
 
-/* Headers by which a caller asks for an answer before the work is done. */
 static bool asks_for_later(const struct curl_shadow *shadow) {
-  static const char *const later[] = {"X-Fission-Invoke-Mode:", "X-Callback-Url:", "X-Amz-Invocation-Type: Event"};
-  for (const struct curl_slist *line = faas_curl_pointer(shadow, CURLOPT_HTTPHEADER); line; line = line->next)
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-      if (!strncasecmp(line->data, later[i], strlen(later[i])))
-        return true;
+  for (const struct curl_slist *line = faas_curl_pointer(shadow, CURLOPT_HTTPHEADER); line; line = line->next) {
+    size_t size = strcspn(line->data, ":");
+    const char *value = line->data + size + (line->data[size] == ':');
+    if (faas_gateway_defers(line->data, size, value + strspn(value, " \t")))
+      return true;
+  }
   return false;
 }
 

@@ -5,6 +5,7 @@
 #include "url_patterns.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { NAME_ROOM = 256 };
 
@@ -15,6 +16,17 @@ static const struct faas_function *function_of(const char *pattern, const struct
     return NULL;
   memcpy(decoded, name.data, name.size);
   return faas_function_find(decoded, faas_percent_decode(decoded, name.size));
+}
+
+bool faas_gateway_defers(const char *header, size_t size, const char *value) {
+  static const struct {
+    const char *header, *value;
+  } later[] = {{"X-Fission-Invoke-Mode", ""}, {"X-Callback-Url", ""}, {"X-Amz-Invocation-Type", "Event"}};
+  for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+    if (strlen(later[i].header) == size && !strncasecmp(header, later[i].header, size) &&
+        !strncasecmp(value, later[i].value, strlen(later[i].value)))
+      return true;
+  return false;
 }
 
 /* ---- servers ------------------------------------------------------------------------------------------------- */

@@ -533,6 +533,10 @@ extern const char *const __faas_gateways[];
 /* The fused function that a request to `url` invokes; null where the request has to take the network. */
 const struct faas_function *faas_gateway_function(const char *url);
 
+/* Whether a header of `size` characters asks for an answer before the work is done. Such a request takes the network: what
+ * it is promised (a queue, repetition, a call back) is the platform's to keep. */
+bool faas_gateway_defers(const char *header, size_t size, const char *value);
+
 /* Whether that is a host in an http pattern, and one at that port. With {function} in its host a pattern has the hosts of
  * the fused functions. */
 bool faas_gateway_has_host(const char *host);

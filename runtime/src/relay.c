@@ -1,7 +1,7 @@
 /* relay.c - the far end of a connection that a function made to a gateway: a thread that serves fused functions over it,
  * as the HTTP server does, and connects to the real gateway for what is not theirs.
  *
- * At each request line it is decided whose the request is. From the first one that is not a fused function's on, and
+ * At the head of each request it is decided whose it is. From the first one that is not a fused function's on, and
  * also from the first byte that is not HTTP/1.1 (TLS, say), the connection is the gateway's: bytes go both ways, unread. */
 #include "http.h"
 
@@ -108,6 +108,14 @@ static bool send_answer(const struct relay *relay, const struct http_request *re
   return request->keep_alive;
 }
 
+static bool asks_for_later(const struct http_request *request) {
+  const char *name = NULL, *value;
+  while (faas_metadata_next(&request->fields, &name, &value))
+    if (faas_gateway_defers(name, strlen(name), value))
+      return true;
+  return false;
+}
+
 enum outcome { ANSWERED, NOT_OURS, ENDED };
 
 /* A byte that no request begins with: what follows need not have lines, so there is no waiting for one. */
@@ -125,6 +133,8 @@ static enum outcome read_request(struct relay *relay, struct http_request *reque
       return NOT_OURS;
     relay->used += http_request_feed(request, relay->input.data + relay->used, relay->input.size - relay->used);
     if (!*function && request->path && !(*function = function_of(relay, request->path)))
+      return NOT_OURS;
+    if (request->stage > HTTP_FIELDS && *function && asks_for_later(request))
       return NOT_OURS;
     if (request->stage >= HTTP_COMPLETE)
       return *function ? ANSWERED : NOT_OURS;
