@@ -24,6 +24,7 @@
 // CHECK-NEXT: fails: 500 function 'near' exited with status 3
 // CHECK-NEXT: refused: 400 two Host headers
 // CHECK-NEXT: expects: 100 200 [late]
+// CHECK-NEXT: answered first: 200 [later]
 // CHECK-NEXT: does not block: 0 200 [poll]
 // CHECK-NEXT: threads: 8
 // CHECK-NEXT: 127.0.0.1
@@ -39,6 +40,7 @@
 // ALONE:      fails: 500 function 'near' exited with status 3
 // ALONE-NEXT: refused: 400 two Host headers
 // ALONE-NEXT: expects: 100 200 [late]
+// ALONE-NEXT: answered first: 502 no connection to the gateway: Connection refused
 // ALONE-NEXT: does not block: 0 200 [poll]
 // ALONE-NEXT: threads: 8
 // ALONE-NEXT: 127.0.0.1
@@ -166,6 +168,12 @@ static void forms(void) {
   send_text(descriptor, "PUT /function/near HTTP/1.1\r\nHost: g\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
   show(descriptor);
   send_text(descriptor, "late");
+  show(descriptor);
+  close(descriptor);
+  printf("\nanswered first:");
+  descriptor = connection();
+  send_text(descriptor, "POST /function/near HTTP/1.1\r\nHost: g\r\nX-Fission-Invoke-Mode: async\r\n"
+                        "Content-Length: 5\r\n\r\nlater");
   show(descriptor);
   close(descriptor);
 }

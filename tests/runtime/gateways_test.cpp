@@ -1,5 +1,6 @@
 // Which URLs a gateway pattern matches, and the name that it finds in them.
 
+#include <cstring>
 #include <gtest/gtest.h>
 #include <string>
 #include <vector>
@@ -131,6 +132,17 @@ TEST(Gateways, LeaveWhatIsNoHttp) {
                           "file:///function/greet", "ht://gateway/function/greet"})
     EXPECT_EQ(match(pattern, url), "-") << url;
   EXPECT_EQ(match("http://gateway/function/fixed", "http://gateway/function/fixed"), "-");
+}
+
+TEST(Gateways, KnowRequestsThatAreAnsweredFirst) {
+  auto defers = [](const char *name, const char *value) { return faas_gateway_defers(name, strlen(name), value); };
+  EXPECT_TRUE(defers("x-fission-invoke-mode", "async"));
+  EXPECT_TRUE(defers("X-Callback-Url", "http://somewhere/"));
+  EXPECT_TRUE(defers("X-Amz-Invocation-Type", "event"));
+  EXPECT_FALSE(defers("X-Amz-Invocation-Type", "RequestResponse"));
+  EXPECT_FALSE(defers("X-Callback", "http://somewhere/"));
+  EXPECT_FALSE(defers("X-Callback-Url-", "x"));
+  EXPECT_FALSE(defers("", ""));
 }
 
 } // namespace
