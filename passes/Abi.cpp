@@ -82,10 +82,13 @@ std::string modeNames() {
   return Names;
 }
 
-bool isLibcall(StringRef Name) {
+bool isVisible(StringRef Name) {
 #define FAAS_LIBCALL(NAME)                                                                                   \
   if (Name == #NAME)                                                                                         \
     return true;
+#define FAAS_EXPORT(NAME) FAAS_LIBCALL(NAME)
+#define FAAS_CXX_EXPORT(NAME) FAAS_LIBCALL(NAME)
+#define FAAS_CXX_WRAP(NAME) FAAS_LIBCALL(__wrap_##NAME)
 #include "faas_abi.inc"
   return false;
 }

@@ -26,6 +26,9 @@
 //
 // `memory-limit=BYTES` and `cpu-limit=SECONDS` hold in such a process.
 //
+// `heap=frame` redirects malloc and all that allocates for its caller (FAAS_HEAP_HOOK) to the heap of the invocation; the
+// result has to be linked with libfaas_heap.bc. `wipe=yes` has the memory of an invocation cleared when it ends.
+//
 // A function that uses what is not emulated (Unemulated.def) gets mode=process, with a remark for each use; with
 // `unemulated=warn` it keeps its mode and each use is a warning.
 //
@@ -67,19 +70,25 @@ void IsolateOptions::print(raw_ostream &OS) const {
     OS << ";memory-limit=" << MemoryLimit;
   if (CpuLimit)
     OS << ";cpu-limit=" << CpuLimit;
+  if (Heap != "system")
+    OS << ";heap=" << Heap;
+  if (Wipe)
+    OS << ";wipe=yes";
   OS << ">";
 }
 
 Expected<IsolateOptions> IsolateOptions::parse(StringRef Params) {
   IsolateOptions Options;
-  std::string MemoryLimit = "0", CpuLimit = "0";
+  std::string MemoryLimit = "0", CpuLimit = "0", Wipe = "no";
   if (Error E = parseParameters("faas-isolate", Params,
                                 {{"function", &Options.Function},
                                  {"mode", &Options.Mode},
                                  {"environment", &Options.Environment, true},
                                  {"unemulated", &Options.Unemulated},
                                  {"memory-limit", &MemoryLimit},
-                                 {"cpu-limit", &CpuLimit}}))
+                                 {"cpu-limit", &CpuLimit},
+                                 {"heap", &Options.Heap},
+                                 {"wipe", &Wipe}}))
     return E;
   if (StringRef(MemoryLimit).getAsInteger(10, Options.MemoryLimit))
     return createStringError("faas-isolate: memory-limit=" + MemoryLimit + ": expected a whole number");
@@ -87,6 +96,11 @@ Expected<IsolateOptions> IsolateOptions::parse(StringRef Params) {
     return createStringError("faas-isolate: cpu-limit=" + CpuLimit + ": expected a whole number");
   if (Options.Unemulated != "process" && Options.Unemulated != "warn")
     return createStringError("faas-isolate: unemulated=" + Options.Unemulated + ": expected process or warn");
+  if (Options.Heap != "frame" && Options.Heap != "system")
+    return createStringError("faas-isolate: heap=" + Options.Heap + ": expected frame or system");
+  if (Wipe != "yes" && Wipe != "no")
+    return createStringError("faas-isolate: wipe=" + Wipe + ": expected yes or no");
+  Options.Wipe = Wipe == "yes";
   if (!modeValue(Options.Mode))
     return createStringError("faas-isolate: mode=" + Options.Mode + ": expected " + modeNames());
   return Options;
@@ -168,6 +182,27 @@ Error Isolator::checkCurl() {
   return Error::success();
 }
 
+/// What the compiler knows of an allocator it knows by attributes of its declaration. They are kept where it is called,
+/// because the runtime's definition does not have them.
+static void keepAllocatorAttributes(Function &F) {
+  for (User *U : F.users()) {
+    auto *Call = dyn_cast<CallBase>(U);
+    if (!Call || Call->getCalledOperand() != &F || Call->getFunctionType() != F.getFunctionType())
+      continue;
+    for (Attribute::AttrKind Kind : {Attribute::AllocKind, Attribute::AllocSize})
+      if (F.hasFnAttribute(Kind))
+        Call->addFnAttr(F.getFnAttribute(Kind));
+    if (Attribute Family = F.getFnAttribute("alloc-family"); Family.isValid())
+      Call->addFnAttr(Family);
+    if (F.returnDoesNotAlias())
+      Call->addRetAttr(Attribute::NoAlias);
+    for (unsigned I = 0; I < F.arg_size(); ++I)
+      for (Attribute::AttrKind Kind : {Attribute::AllocatedPointer, Attribute::AllocAlign})
+        if (F.hasParamAttribute(I, Kind))
+          Call->addParamAttr(I, Kind);
+  }
+}
+
 /// Renames declarations of hooked libc functions, so that call sites keep their attributes. A function of the same
 /// name that the program defines itself is its own and stays.
 void Isolator::hookLibc(bool IsProgram, IsolateReport &Report) {
@@ -176,6 +211,7 @@ void Isolator::hookLibc(bool IsProgram, IsolateReport &Report) {
     if (!F || !F->isDeclaration())
       return;
     Report.Hooks.push_back(Symbol.str());
+    keepAllocatorAttributes(*F);
     F->setName(Prefix + Symbol);
     F->setLinkage(GlobalValue::ExternalLinkage);
     // What is known of libc's function need not hold for the runtime's.
@@ -190,6 +226,11 @@ void Isolator::hookLibc(bool IsProgram, IsolateReport &Report) {
 #define FAAS_CXX_HOOK(NAME) Hook(#NAME);
 #define FAAS_CURL_HOOK(NAME) Hook(#NAME);
 #include "faas_abi.inc"
+  if (Opts.Heap == "frame") {
+#define FAAS_HEAP_HOOK(NAME) Hook(#NAME);
+#define FAAS_CXX_HEAP_HOOK(NAME) Hook(#NAME);
+#include "faas_abi.inc"
+  }
   if (!IsProgram)
     return;
 #define FAAS_STDIO_HOOK(NAME) Hook(#NAME);
@@ -383,7 +424,7 @@ void Isolator::emitDescriptor(Function *Entry, Function *Construct, Function *De
                         OrNull(Construct),               OrNull(Destruct),      OrNull(Blocks.Data),
                         OrNull(Blocks.ThreadData),       Environment,           Abi.size(*modeValue(Report.Mode)),
                         OrNull(CallShared),              Abi.size(Report.Entry == "main"),
-                        Abi.size(Opts.MemoryLimit),      Abi.size(Opts.CpuLimit)};
+                        Abi.size(Opts.MemoryLimit),      Abi.size(Opts.CpuLimit), Abi.size(Opts.Wipe)};
   Descriptor->setInitializer(ConstantStruct::get(Abi.Function, Fields));
 }
 

@@ -202,7 +202,7 @@ Expected<MergeReport> Merger::run() {
   defineTable("__faas_root", RootDescriptor);
   defineTable("__faas_gateways", emitGateways());
   if (Function *Main = M.getFunction("main"); Main && !Main->isDeclaration())
-    internalizeModule(M, [&](const GlobalValue &V) { return &V == Main || isLibcall(V.getName()); });
+    internalizeModule(M, [&](const GlobalValue &V) { return &V == Main || isVisible(V.getName()); });
   return Report;
 }
 

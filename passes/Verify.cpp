@@ -3,7 +3,7 @@
 // LLVM's verifier knows IR; this one knows what faas-merge promises of it:
 //
 //   1. no call of faas_invoke or its like names a function of the group: it would take the network;
-//   2. the entry is defined and is the only external definition besides what code generation calls;
+//   2. the entry is defined and is the only external definition besides what code generation and native code call;
 //   3. code and globals of one function do not refer to those of another: all that one knows of another is its
 //      descriptor @__faas_function.NAME and, for one of mode shared, @__faas_call_shared.NAME. Constants without an
 //      address of their own (unnamed_addr) may be shared.
@@ -73,7 +73,7 @@ void Checker::checkExports() {
   if (!Main || Main->isDeclaration())
     fail("the entry '" + Entry + "' is not defined");
   for (const GlobalValue &V : M.global_values())
-    if (&V != Main && !isLibcall(V.getName()) && !V.isDeclaration() && !V.hasLocalLinkage() &&
+    if (&V != Main && !isVisible(V.getName()) && !V.isDeclaration() && !V.hasLocalLinkage() &&
         !V.hasAppendingLinkage() && !V.hasAvailableExternallyLinkage())
       fail("'" + V.getName() + "' is exported besides the entry '" + Entry + "'");
 }

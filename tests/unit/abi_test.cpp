@@ -36,6 +36,12 @@ TEST_F(AbiTest, EveryHookIsDefined) {
   ASSERT_TRUE(Cxx);
 #define FAAS_CXX_HOOK(NAME) EXPECT_TRUE(defines(*Cxx, "__faas_" #NAME)) << #NAME;
 #include "faas_abi.inc"
+  std::unique_ptr<Module> Heap = load("libfaas_heap.bc"), CxxHeap = load("libfaas_heap_cxx.bc");
+  ASSERT_TRUE(Heap && CxxHeap);
+#define FAAS_HEAP_HOOK(NAME) EXPECT_TRUE(defines(*Heap, "__faas_" #NAME)) << #NAME;
+#define FAAS_CXX_HEAP_HOOK(NAME) EXPECT_TRUE(defines(*CxxHeap, "__faas_" #NAME)) << #NAME;
+#define FAAS_CXX_WRAP(NAME) EXPECT_TRUE(defines(*CxxHeap, "__wrap_" #NAME)) << #NAME;
+#include "faas_abi.inc"
   std::unique_ptr<Module> Curl = load("libfaas_curl.bc");
   ASSERT_TRUE(Curl);
 #define FAAS_CURL_HOOK(NAME) EXPECT_TRUE(defines(*Curl, "__faas_" #NAME)) << #NAME;
@@ -47,6 +53,14 @@ TEST_F(AbiTest, EveryLibcallIsDefined) {
   std::unique_ptr<Module> Runtime = load("libfaas.bc");
   ASSERT_TRUE(Runtime);
 #define FAAS_LIBCALL(NAME) EXPECT_TRUE(defines(*Runtime, #NAME)) << #NAME;
+#include "faas_abi.inc"
+}
+
+TEST_F(AbiTest, EveryExportIsDefined) {
+  std::unique_ptr<Module> Heap = load("libfaas_heap.bc"), Cxx = load("libfaas_heap_cxx_exports.bc");
+  ASSERT_TRUE(Heap && Cxx);
+#define FAAS_EXPORT(NAME) EXPECT_TRUE(defines(*Heap, #NAME)) << #NAME;
+#define FAAS_CXX_EXPORT(NAME) EXPECT_TRUE(defines(*Cxx, #NAME)) << #NAME;
 #include "faas_abi.inc"
 }
 
@@ -91,7 +105,7 @@ TEST_F(AbiTest, StructsHaveTheFieldsOfTheInclude) {
   faas::RuntimeAbi Abi(M);
   EXPECT_EQ(Abi.Fixup->getNumElements(), 2u);
   EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Block), 48u);
-  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 104u);
+  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 112u);
   EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Library), 16u);
   EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Import), 32u);
 }

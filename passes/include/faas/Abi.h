@@ -65,8 +65,9 @@ std::optional<uint64_t> modeValue(llvm::StringRef Name);
 /// The names of all modes, for a message.
 std::string modeNames();
 
-/// Whether code generation itself refers to the runtime's symbol `Name`, so that it must stay.
-bool isLibcall(llvm::StringRef Name);
+/// Whether the runtime's symbol `Name` must stay and be visible, because code generation itself or native code refers to
+/// it.
+bool isVisible(llvm::StringRef Name);
 
 /// The name of the function that `V` (a function or global) belongs to; "" for the runtime's.
 llvm::StringRef ownerOf(const llvm::GlobalObject &V);

@@ -82,6 +82,8 @@ struct IsolateOptions {
   std::string Unemulated = "process"; ///< mode of a function that uses what is not emulated, or "warn" to keep Mode
   uint64_t MemoryLimit = 0; ///< bytes, in mode "process"; 0 for none
   uint64_t CpuLimit = 0;    ///< seconds, likewise
+  std::string Heap = "system"; ///< where its malloc allocates: "frame", the invocation's own heap, or "system"
+  bool Wipe = false;           ///< the memory of an invocation is cleared when it ends
   std::vector<std::string> Variables; ///< NAME=VALUE, under those of Environment; the driver's, without a text form
   void print(llvm::raw_ostream &OS) const;
   static llvm::Expected<IsolateOptions> parse(llvm::StringRef Params);

@@ -21,13 +21,13 @@
 ; USES-NEXT: remark: {{.*}}dup2 redirects a descriptor of the process;
 ; USES-NEXT: remark: {{.*}}std::wcout writes to stdout of the process;
 ; USES-NOT:  remark
-; USES:      @__faas_function.f = {{.*}} i64 1, ptr null, i64 1, i64 0, i64 0 }
+; USES:      @__faas_function.f = {{.*}} i64 1, ptr null, i64 1, i64 0, i64 0, i64 0 }
 ; WARN: warning: {{.*}}function 'f': a.c:7: chdir changes the working folder; in mode fresh that is not kept apart from other functions
-; WARN: @__faas_function.f = {{.*}} i64 0, ptr null, i64 1, i64 0, i64 0 }
+; WARN: @__faas_function.f = {{.*}} i64 0, ptr null, i64 1, i64 0, i64 0, i64 0 }
 ; SET-NOT: remark
-; SET: @__faas_function.f = {{.*}} i64 1, ptr null, i64 1, i64 0, i64 0 }
+; SET: @__faas_function.f = {{.*}} i64 1, ptr null, i64 1, i64 0, i64 0, i64 0 }
 ; NONE-NOT: remark
-; NONE: @__faas_function.f = {{.*}} i64 0, ptr null, i64 1, i64 0, i64 0 }
+; NONE: @__faas_function.f = {{.*}} i64 0, ptr null, i64 1, i64 0, i64 0, i64 0 }
 ; BAD: faas-isolate: unemulated=no: expected process or warn
 ; PRINT: faas-isolate<function=f;unemulated=warn>
 
