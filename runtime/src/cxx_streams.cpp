@@ -50,3 +50,7 @@ extern "C" void __faas__ZNSt8ios_base4InitC1Ev(std::ios_base::Init *) {
 
 // std::ios_base::Init::~Init(), at the end of an invocation. The last one writes out what std::clog has buffered.
 extern "C" void __faas__ZNSt8ios_base4InitD1Ev(std::ios_base::Init *) { std::ios_base::Init(); }
+
+// std::ios_base::sync_with_stdio. Those of a function stay in step with its stdio: nothing is gained by less. The
+// process's, to which libstdc++ would give buffers of their own, are for the log of all functions.
+extern "C" bool __faas__ZNSt8ios_base15sync_with_stdioEb(bool) { return true; }

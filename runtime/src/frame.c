@@ -55,6 +55,7 @@ struct faas_frame *faas_frame_new(const struct faas_function *function, size_t r
   if (!frame)
     return NULL;
   struct faas_heap *heap = &frame->heap;
+  heap->wipe = function->wipe;
   if ((function->data && !(frame->data = faas_block_new(heap, function->data, NULL))) ||
       (function->thread_data && !(frame->thread_data = faas_block_new(heap, function->thread_data, frame->data)))) {
     faas_heap_destroy(heap);
