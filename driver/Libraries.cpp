@@ -245,6 +245,21 @@ bool mayContainCxxRuntime(const std::vector<NativeLibrary> &Libraries, const std
   return Closure.IsComplete && none_of(Closure.Sonames, [](StringRef Name) { return Name.starts_with("libstdc++."); });
 }
 
+bool mayHaveCxx(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Folders) {
+  std::vector<std::string> Needed;
+  for (const NativeLibrary &Library : Libraries) {
+    if (isOfTheRuntime(Library.Name))
+      continue;
+    if (Library.Soname.empty()) // static, or a linker script
+      return true;
+    append_range(Needed, Library.Needed);
+  }
+  LibraryClosure Closure = closureOf(Needed, Folders);
+  return !Closure.IsComplete || any_of(Closure.Sonames, [](StringRef Name) {
+    return Name.starts_with("libstdc++.") || Name.starts_with("libc++.");
+  });
+}
+
 /// The sonames that the executable `Binary` names. None of one that cannot be read.
 static std::vector<std::string> neededBy(const std::string &Binary) {
   Expected<SharedLibrary> Contents = readSharedLibrary(Binary);

@@ -32,6 +32,10 @@ llvm::Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std
 bool mayContainCxxRuntime(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Lazy,
                           const std::vector<std::string> &Folders);
 
+/// Whether C++ code may come with `Libraries`: one of them is static, or it or a library that it needs is linked with a C++
+/// runtime or not to be found.
+bool mayHaveCxx(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Folders);
+
 /// A shared library of a fused binary.
 struct LibraryUse {
   std::string Soname;

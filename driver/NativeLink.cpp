@@ -170,6 +170,8 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
     Line.insert(Line.end(), {"-static", "--no-dynamic-linker", "-z", "text", "--defsym=__faas_static=1"});
   else
     Line.insert(Line.end(), {"-dynamic-linker", "/lib64/ld-linux-x86-64.so.2"});
+  for (const std::string &Symbol : Options.Exports)
+    Line.push_back("--export-dynamic-symbol=" + Symbol);
   if (Options.Strip)
     Line.push_back("--strip-all");
   if (loaderKnowsRelr(Folders))
@@ -185,6 +187,11 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
     Line.push_back(StringRef(Library).contains('/') ? Library : "-l" + Library);
   bool Contain = Options.ContainCxxRuntime && sys::fs::exists(join(Tools->GccFolder, "libstdc++.a")) &&
                  sys::fs::exists(join(Tools->GccFolder, "libgcc_eh.a"));
+  for (const std::string &Symbol : Options.Wrapped)
+    if (Contain)
+      Line.push_back("--wrap=" + Symbol);
+    else
+      Line.insert(Line.end(), {"--defsym=" + Symbol + "=__wrap_" + Symbol, "--export-dynamic-symbol=" + Symbol});
   Line.push_back("--start-group"); // static ones need each other
   if (Contain)
     Line.push_back("-l:libstdc++.a");

@@ -120,7 +120,7 @@ static void addRustSysroot(CLI::App &App, std::string &RustSysroot) {
 std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &ExitCode) {
   CLI::App App{"Fuses serverless functions, given as LLVM bitcode, into one binary.", "faas-merge"};
   Options Opts;
-  std::string Level = "2";
+  std::string Level = "2", Heap = "frame";
 
   addInputs(App, Opts.Inputs);
   App.add_option("-o,--output", Opts.Output, "The binary to write")->type_name("FILE")->capture_default_str();
@@ -165,6 +165,12 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
       ->type_name("FUNCTION=SECONDS,...")
       ->delimiter(',')
       ->allow_extra_args(false);
+  CLI::Option *HeapOption =
+      App.add_option("--heap", Heap,
+                     "Where functions allocate: frame (in a heap of the invocation, freed in one go at its end) or system "
+                     "(with libc's malloc; what they do not free stays). Default: frame; with --static system")
+          ->check(CLI::IsMember({"frame", "system"}));
+  App.add_flag("--wipe", Opts.Wipe, "Clear the memory of an invocation when it ends");
   App.add_flag("--harden", Opts.Harden,
                "Check bounds, stacks and calls through pointers in C and C++; a memory error ends the invocation");
   App.add_option("--env", Opts.Environments,
@@ -194,6 +200,17 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   if (!parse(App, Argc, Argv, ExitCode))
     return std::nullopt;
   Opts.OptLevel = Level[0];
+  auto Refuse = [&](const char *Text) {
+    llvm::WithColor::error(llvm::errs(), "faas-merge") << Text << "; see " << App.get_name() << " --help\n";
+    ExitCode = 2;
+    return std::nullopt;
+  };
+  if (Opts.Static && HeapOption->count() && Heap == "frame")
+    return Refuse("--heap frame: with --static functions allocate with libc's malloc, which nothing can stand in for");
+  Opts.HasOwnHeaps = Heap == "frame" && !Opts.Static;
+  if (Opts.Wipe && !Opts.HasOwnHeaps)
+    return Refuse("--wipe: what functions allocate with libc's malloc is not cleared; leave out --heap system and "
+                  "--static");
   Opts.HasLimits = std::any_of(Limits.begin(), Limits.end(), [](CLI::Option *Limit) { return Limit->count() > 0; });
   return Opts;
 }

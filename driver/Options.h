@@ -24,6 +24,8 @@ struct Options {
   std::vector<std::string> Isolation;    ///< FUNCTION=MODE; FUNCTION may be *
   std::vector<std::string> MemoryLimits; ///< FUNCTION=SIZE; FUNCTION may be *
   std::vector<std::string> CpuLimits;    ///< FUNCTION=SECONDS; FUNCTION may be *
+  bool HasOwnHeaps = true; ///< functions allocate in the heaps of their invocations; else in the system's
+  bool Wipe = false;       ///< clear the memory of an invocation when it ends
   std::vector<std::string> Libraries;
   std::vector<std::string> LibraryPaths;
   std::vector<std::string> Lazy; ///< auto, none or libraries; empty = auto

@@ -256,7 +256,8 @@ Error Pipeline::prepare(FunctionInput &Input) {
     if (Error E = runPass(M, HardenPass(HardenOptions())))
       return E;
   IsolateOptions Isolation = {Input.Name,  Input.Mode,     Input.Environment, Input.ModeIsFixed ? "warn" : "process",
-                              Input.MemoryLimit, Input.CpuLimit, Input.Needs.Environment};
+                              Input.MemoryLimit, Input.CpuLimit, Opts.HasOwnHeaps ? "frame" : "system", Opts.Wipe,
+                              Input.Needs.Environment};
   if (Error E = runPass(M, IsolatePass(Isolation, &Input.Isolated)))
     return E;
   Input.Callees = constantCallees(M);
@@ -320,6 +321,7 @@ static bool needsCxxRuntime(const Module &M) {
 #define FAAS_CXX_HOOK(NAME)                                                                                  \
   if (M.getFunction("__faas_" #NAME))                                                                        \
     return true;
+#define FAAS_CXX_HEAP_HOOK(NAME) FAAS_CXX_HOOK(NAME)
 #define FAAS_STDIO_VARIABLE(NAME, LOCATION)                                                                  \
   if (StringRef(#LOCATION).starts_with("__faas_cxx_") && M.getFunction(#LOCATION))                           \
     return true;
@@ -336,6 +338,27 @@ static bool needsCurlRuntime(const Module &M) {
     return true;
 #include "faas_abi.inc"
   return false;
+}
+
+/// The functions of libstdc++ that `M` has another one for.
+static std::vector<std::string> wrappedBy(const Module &M) {
+  std::vector<std::string> Names;
+#define FAAS_CXX_WRAP(NAME)                                                                                  \
+  if (M.getFunction("__wrap_" #NAME))                                                                        \
+    Names.push_back(#NAME);
+#include "faas_abi.inc"
+  return Names;
+}
+
+/// What the executable defines for the native code in its process.
+static std::vector<std::string> exportsOf(const Module &M) {
+  std::vector<std::string> Names;
+#define FAAS_EXPORT(NAME)                                                                                    \
+  if (const Function *F = M.getFunction(#NAME); F && !F->isDeclaration())                                    \
+    Names.push_back(#NAME);
+#define FAAS_CXX_EXPORT(NAME) FAAS_EXPORT(NAME)
+#include "faas_abi.inc"
+  return Names;
 }
 
 /// Assembly of a module knows symbols by their names, which a link changes where two are alike. What assembly may refer to
@@ -360,8 +383,16 @@ Error Pipeline::linkFunctions() {
     if (Error E = linkModule(std::move(Input.Module)))
       return E;
   std::vector<StringRef> Parts;
-  if (needsCxxRuntime(*Fused))
+  bool HasCxx = needsCxxRuntime(*Fused);
+  if (HasCxx)
     Parts.push_back("libfaas_cxx.bc");
+  if (Opts.HasOwnHeaps)
+    Parts.push_back("libfaas_heap.bc");
+  if (Opts.HasOwnHeaps && HasCxx)
+    Parts.push_back("libfaas_heap_cxx.bc");
+  // A library in C++ may keep what it allocates.
+  if (Opts.HasOwnHeaps && HasCxx && !mayHaveCxx(Libraries, LibraryFolders))
+    Parts.push_back("libfaas_heap_cxx_exports.bc");
   UsesCurl = needsCurlRuntime(*Fused);
   if (UsesCurl)
     Parts.push_back("libfaas_curl.bc");
@@ -422,6 +453,12 @@ Error Pipeline::writeExecutable() {
   auto Cleanup = scope_exit([&] { sys::fs::remove_directories(Folder); });
 
   NativeLinkOptions Link;
+  Link.ContainCxxRuntime = mayContainCxxRuntime(Libraries, Opts.Lazy, LibraryFolders);
+  if (Opts.HasOwnHeaps)
+    Link.Exports = exportsOf(*Fused);
+  // Not for the exceptions of other libraries in C++.
+  if (Link.ContainCxxRuntime || is_contained(Link.Exports, "_Znwm"))
+    Link.Wrapped = wrappedBy(*Fused);
   std::vector<Part> Parts;
   {
     StepTimer Timer(Result, "partition");
@@ -441,7 +478,6 @@ Error Pipeline::writeExecutable() {
   StepTimer Timer(Result, "native link");
   Link.Strip = !Opts.Debug;
   Link.Static = Opts.Static;
-  Link.ContainCxxRuntime = mayContainCxxRuntime(Libraries, Opts.Lazy, LibraryFolders);
   for (const NativeLibrary &Library : Libraries)
     Link.Libraries.push_back(Library.Name);
   Link.LibraryFolders = LibraryFolders;
