@@ -66,7 +66,8 @@ def main():
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         bitcode = list(pool.map(compile, sources))
-    run(driver, *bitcode, "--root", "racy", "-O1", "-L", sanitizer, "-lclang_rt.tsan-x86_64",
+    # Its malloc must be the only one.
+    run(driver, *bitcode, "--root", "racy", "-O1", "--heap", "system", "-L", sanitizer, "-lclang_rt.tsan-x86_64",
         "-o", folder / "fused")
     environment = {**programs_test.ENVIRONMENT, "LD_LIBRARY_PATH": str(sanitizer),
                    "TSAN_OPTIONS": "report_signal_unsafe=0"}
