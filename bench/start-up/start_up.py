@@ -1,13 +1,18 @@
-"""From exec to the first response, with libraries loaded on first use and at start, and a call of such a library."""
+"""From exec to the first response, with libraries loaded on first use, through stubs in assembly, and at start; and a
+call of such a library."""
+
 import os
 import statistics
+import subprocess
 import time
 from pathlib import Path
 
+import stubs
 from harness import fuse, run
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+SYSTEM = Path("/usr/lib/x86_64-linux-gnu")
 
 
 def libraries_at_start(program, environment):
@@ -32,32 +37,38 @@ def start(program, request, environment):
     return seconds, faults
 
 
-def measure(build, work, example, fused, libraries, quick):
+def fuse_on_libcurl(build, work, name, inputs, libraries):
+    """Functions with one on libcurl: its library and the others on first use, through stubs, and at start."""
+    for library in ["client", *libraries]:
+        path = next(path for path in (work / f"lib{library}.so", SYSTEM / f"lib{library}.so") if path.exists())
+        dynamic = run("readelf", "-d", path, stdout=subprocess.PIPE, text=True).stdout
+        soname = dynamic.split("Library soname: [")[1].split("]")[0] if "SONAME" in dynamic else path.name
+        stubs.build(path, soname, library, work / "stubs")
+    options = [option for library in ["client", *libraries] for option in ("-l", library)]
+    for way, where in {"lazy": [], "stubs": ["-L", work / "stubs"], "eager": ["--lazy", "none"]}.items():
+        fuse(build, work / f"{name}, {way}", inputs, *where, "-L", work, *options)
+
+
+def measure(build, work, example, libraries, quick):
     """From exec to the first response, with libraries on first use and at start, and a call of such a library."""
+    (work / "stubs").mkdir()
     run("clang-22", "-O2", HERE / "floor.c", "-o", work / "floor")
     run("clang-22", "-O2", "-shared", "-fPIC", HERE / "client.c", "-lcurl", "-o", work / "libclient.so")
-    run("clang-22", "-O2", "-emit-llvm", "-c", HERE / "seldom.c", "-I", ROOT / "runtime/include", "-o",
-        work / "seldom.bc")
-    for lazy in ("auto", "none"):
-        fuse(build, work / f"seldom-{lazy}", [work / "seldom.bc"], "-L", work, "-lclient", "--lazy", lazy)
-    run("clang-22", "-O2", "-emit-llvm", "-c", HERE / "echo.c", "-I", ROOT / "runtime/include", "-o",
-        work / "echo.bc")
-    fuse(build, work / "echo-static", [work / "echo.bc"], "--static")
-    eager = work / "eleven-none"
-    fuse(build, eager, sorted((example / "bc").glob("*.bc")), *libraries, "--lazy", "none")
+    for function in ("seldom", "echo"):
+        run("clang-22", "-O2", "-emit-llvm", "-c", HERE / f"{function}.c", "-I", ROOT / "runtime/include", "-o",
+            work / f"{function}.bc")
+    fuse(build, work / "static", [work / "echo.bc"], "--static")
+    fuse_on_libcurl(build, work, "libcurl", [work / "seldom.bc"], [])
+    bitcode = [*sorted((example / "bc").glob("*.bc")), work / "seldom.bc", "--root", "compose-post"]
+    fuse_on_libcurl(build, work, "compose-post", bitcode, libraries)
     # The root refuses it before it invokes anybody or needs a library.
     malformed, byte = work / "malformed", work / "byte"
     malformed.write_text("{}")
     byte.write_text("x")
-    programs = {
-        "floor": (work / "floor", os.devnull),
-        "static": (work / "echo-static", byte),
-        "libcurl, lazy": (work / "seldom-auto", os.devnull),
-        "libcurl, eager": (work / "seldom-none", os.devnull),
-        "compose-post, lazy": (fused, malformed),
-        "compose-post, eager": (eager, malformed),
-        "compose-post, apart": (example / "bin/compose-post", malformed),
-    }
+    programs = {"floor": (work / "floor", os.devnull), "static": (work / "static", byte)}
+    for name, request in {"libcurl": os.devnull, "compose-post": malformed}.items():
+        programs |= {f"{name}, {way}": (work / f"{name}, {way}", request) for way in ("lazy", "stubs", "eager")}
+    programs["compose-post, apart"] = (example / "bin/compose-post", malformed)
     environment = os.environ | {"LD_LIBRARY_PATH": str(work)}
     starts = {name: [] for name in programs}
     for _ in range(20 if quick else 300):
@@ -68,27 +79,30 @@ def measure(build, work, example, fused, libraries, quick):
         milliseconds = statistics.median(seconds for seconds, _ in samples) * 1e3
         table[name] = {"ms": milliseconds, "page_faults": statistics.median(faults for _, faults in samples),
                        "libraries": libraries_at_start(programs[name][0], environment), "samples": len(samples)}
-    calls = {"auto": [], "none": []}
+    calls = {"lazy": [], "stubs": [], "eager": []}
     for _ in range(1 if quick else 5):
-        for lazy, rounds in calls.items():
-            output = run(work / f"seldom-{lazy}", input="calls", capture_output=True, text=True, env=environment).stdout
+        for way, rounds in calls.items():
+            output = run(work / f"libcurl, {way}", input="calls", capture_output=True, text=True, env=environment).stdout
             rounds += [float(line) for line in output.split()]
-    return {"programs": table, "call_ns": {lazy: statistics.median(rounds) for lazy, rounds in calls.items()}}
+    return {"programs": table, "call_ns": {way: statistics.median(rounds) for way, rounds in calls.items()}}
 
 
 def tables(measured):
     titles = {"floor": "a C program that writes one byte",
               "static": "a function that answers with its request, `--static`",
               "libcurl, lazy": "a function on libcurl, loaded on first use",
-              "libcurl, eager": "the same, loaded at start (`--lazy none`)",
-              "compose-post, lazy": "compose-post, 11 functions, libraries on first use",
+              "libcurl, stubs": "the same, through stubs in assembly",
+              "libcurl, eager": "the same, all at start (`--lazy none`)",
+              "compose-post, lazy": "compose-post, 11 functions and that one, libraries on first use",
+              "compose-post, stubs": "the same, through stubs in assembly",
               "compose-post, eager": "the same, all at start (`--lazy none`)",
-              "compose-post, apart": "compose-post apart"}
+              "compose-post, apart": "compose-post apart, without libcurl"}
     floor = measured["programs"]["floor"]["ms"]
     rows = [f"| {titles[name]} | {row['libraries']} | {row['page_faults']:.0f} | {row['ms']:.2f} ms "
             f"| {row['ms'] / floor:.2f} |" for name, row in measured["programs"].items()]
     call = measured["call_ns"]
     return ["| exec to first response | libraries at start | page faults | time | against the first |",
             "|---|---|---|---|---|", *rows, "",
-            "| one call of a library | at start, through the PLT | on first use, after the first |",
-            "|---|---|---|", f"| an increment | {call['none']:.2f} ns | {call['auto']:.2f} ns |"]
+            "| one call of a library | at start, through the PLT | on first use, after the first | through a stub, after the "
+            "first |", "|---|---|---|---|",
+            f"| an increment | {call['eager']:.2f} ns | {call['lazy']:.2f} ns | {call['stubs']:.2f} ns |"]
