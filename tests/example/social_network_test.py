@@ -70,6 +70,10 @@ class SocialNetwork(unittest.TestCase):
         self.assertEqual(set(calls.values()), {"local"})
         self.assertEqual(len(calls), 10)
 
+    def test_nothing_but_libc_is_loaded_at_start(self):
+        listed = subprocess.run(["ldd", OPTIONS.build / "fused"], capture_output=True, text=True, check=True).stdout
+        self.assertEqual(re.findall(r"(\S+) => /", listed), ["libc.so.6"])
+
     def test_same_answer_on_sqlite(self):
         self.assertTrue(compare.equal(compare.sqlite, OPTIONS.build, OPTIONS.build / "fused"))
 
