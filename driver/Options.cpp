@@ -147,6 +147,13 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
           ->type_name("LIBRARY,...")
           ->delimiter(',')
           ->allow_extra_args(false);
+  CLI::Option *Train =
+      App.add_option("--train", Opts.Train, "Make a slow binary that appends to FILE its functions as they are first used")
+          ->type_name("FILE");
+  App.add_option("--order", Opts.Order, "Put the functions that FILE, of a binary made with --train, names next to each "
+                                        "other")
+      ->type_name("FILE")
+      ->excludes(Train);
   App.add_flag("--static", Opts.Static, "Link everything into the binary, the C library too")->excludes(Lazy);
   App.add_option("--isolate", Opts.Isolation,
                  "How far invocations are kept apart: fresh (default: state of its own for each), shared (state that "

@@ -30,6 +30,8 @@ struct Options {
   std::vector<std::string> LibraryPaths;
   std::vector<std::string> Lazy; ///< auto, none or libraries; empty = auto
   bool Static = false; ///< everything in the binary, the C library too
+  std::string Train; ///< where the binary writes down its functions as they are first entered; "" = nowhere
+  std::string Order; ///< such a file, for the linker; "" = none
   PlanRequest Limits;
   bool HasLimits = false; ///< any of them is given
   std::string Plan;       ///< "" = none

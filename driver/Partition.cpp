@@ -77,12 +77,13 @@ static SetVector<GlobalValue *> findShared(Module &M) {
   return Shared;
 }
 
+// Not the name alone, which a native library may have too.
+std::string sharedName(StringRef Name) { return (Name.starts_with("__faas_") ? "" : "__faas_shared.") + Name.str(); }
+
 static void share(GlobalValue &V) {
   if (!V.hasLocalLinkage())
     return;
-  // Not the name alone, which a native library may have too.
-  if (!V.getName().starts_with("__faas_"))
-    V.setName("__faas_shared." + V.getName());
+  V.setName(sharedName(V.getName()));
   V.setLinkage(GlobalValue::ExternalLinkage);
   V.setVisibility(GlobalValue::HiddenVisibility);
 }

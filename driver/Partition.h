@@ -19,6 +19,9 @@ struct Part {
 /// without use. A module that cannot be split comes back whole.
 std::vector<Part> partition(llvm::Module &M);
 
+/// The name that a local symbol gets where another part refers to it.
+std::string sharedName(llvm::StringRef Name);
+
 } // namespace faas
 
 #endif

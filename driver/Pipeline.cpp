@@ -12,6 +12,7 @@
 #include "Libraries.h"
 #include "NativeLink.h"
 #include "Optimise.h"
+#include "Order.h"
 #include "Output.h"
 #include "Partition.h"
 #include "Report.h"
@@ -459,6 +460,14 @@ Error Pipeline::writeExecutable() {
   // Not for the exceptions of other libraries in C++.
   if (Link.ContainCxxRuntime || is_contained(Link.Exports, "_Znwm"))
     Link.Wrapped = wrappedBy(*Fused);
+  if (!Opts.Order.empty()) {
+    Expected<std::string> Symbols = readOrder(Opts.Order);
+    if (!Symbols)
+      return Symbols.takeError();
+    Link.OrderFile = (Folder + "/order").str();
+    if (Error E = writeText(Link.OrderFile, [&](raw_ostream &OS) { OS << *Symbols; }))
+      return E;
+  }
   std::vector<Part> Parts;
   {
     StepTimer Timer(Result, "partition");
@@ -584,6 +593,9 @@ Error Pipeline::run() {
     return E;
   if (Error E = merge())
     return E;
+
+  if (!Opts.Train.empty())
+    noteEntries(*Fused, Opts.Train);
 
   // The report has its source lines.
   if (!Opts.Debug)

@@ -31,7 +31,10 @@
 // initialiser, as a type that is caught, as a personality, in inline assembly; also where one is weak or a thread-local.
 //
 // Needs: a module after faas-merge. Leaves: no reference to the symbols of libraries that are loaded on first use; what
-// these are is in the report. Limits: taking an address counts as a use; a symbol of module-level assembly stays.
+// these are is in the report. Limits: taking an address counts as a use; a symbol of module-level assembly stays; static
+// constructors are not put off. One that calls a library loads it at each first invocation of its function, which the
+// report says: an invocation on another thread would find the library loaded and could not tell whether its own
+// constructor has run, unless each call asked.
 //
 //   opt-22 -load-pass-plugin FaasMerge.so -passes='faas-lazy-load<libs=/usr/lib/x86_64-linux-gnu/libz.so>' a.bc -o b.bc
 //

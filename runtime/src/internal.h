@@ -13,6 +13,7 @@
  *   gateways.c  which function a URL names, with url_patterns.c
  *   curl_*.c    libcurl's interface, as functions see it
  *   connect.c   connections to gateways           relay.c   what answers them
+ *   train.c     the order in which functions are used
  *   lazy.c      shared libraries on first use
  *   http.c, server.c, client.c                    HTTP
  *   platform.c  which front end; web.c, knative.c, azure.c, fn.c, openwhisk.c, lambda.c, one_shot.c, main.c
