@@ -148,7 +148,8 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
           ->delimiter(',')
           ->allow_extra_args(false);
   CLI::Option *Train =
-      App.add_option("--train", Opts.Train, "Make a slow binary that appends to FILE its functions as they are first used")
+      App.add_option("--train", Opts.Train,
+                     "Make a slow binary that appends to FILE its functions as they are first used")
           ->type_name("FILE");
   App.add_option("--order", Opts.Order, "Put the functions that FILE, of a binary made with --train, names next to each "
                                         "other")

@@ -32,9 +32,9 @@ namespace faas {
 void noteEntries(Module &M, StringRef Path) {
   SmallString<128> Absolute(Path);
   sys::fs::make_absolute(Absolute);
+  auto *Pointer = PointerType::get(M.getContext(), 0);
   FunctionCallee Note = M.getOrInsertFunction(
-      "__faas_entered", FunctionType::get(Type::getVoidTy(M.getContext()),
-                                          {PointerType::get(M.getContext(), 0), PointerType::get(M.getContext(), 0)}, false));
+      "__faas_entered", FunctionType::get(Type::getVoidTy(M.getContext()), {Pointer, Pointer}, false));
   Constant *File = nullptr;
   for (Function &F : M) {
     if (F.isDeclaration() || &F == Note.getCallee() || F.hasFnAttribute(Attribute::Naked))
