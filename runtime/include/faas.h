@@ -44,7 +44,8 @@ enum {
   FAAS_TOO_LARGE = 413,   /* request or response over FAAS_MAX_BODY */
   FAAS_FAILED = 500,      /* the callee ended with another exit status */
   FAAS_UNREACHABLE = 502, /* the gateway could not be reached, or FAAS_GATEWAY is not set */
-  FAAS_NO_MEMORY = 503    /* no memory left for the invocation */
+  FAAS_NO_MEMORY = 503,   /* no memory left for the invocation */
+  FAAS_TIMED_OUT = 504    /* a remote callee gave no answer in FAAS_TIMEOUT, or in the time that the request has */
 };
 
 /* Bytes owned by somebody else. */

@@ -36,6 +36,8 @@ struct faas_future {
   unsigned generation;        /* of the pool, which another process has not */
   pthread_cond_t ready;
   size_t depth;                       /* of its caller */
+  struct faas_workflow *workflow;     /* the same */
+  const struct faas_function *caller; /* may be null */
   const struct faas_function *callee; /* null: over the network, by its name */
   const char *name;
   size_t name_size;
@@ -91,6 +93,7 @@ static void release(struct faas_future *future) {
   if (!last)
     return;
   faas_response_free(&future->response);
+  faas_workflow_release(future->workflow);
   pthread_cond_destroy(&future->ready);
   free(future);
 }
@@ -99,14 +102,21 @@ static void release(struct faas_future *future) {
  * caller's would be. */
 static void run(struct faas_future *future) {
   size_t depth = faas_depth_below;
-  if (!faas_current)
+  struct faas_workflow *workflow = faas_workflow;
+  const struct faas_buffer *metadata = faas_metadata;
+  faas_workflow = future->workflow;
+  if (!faas_current) {
     faas_depth_below = future->depth;
+    faas_metadata = faas_workflow && faas_workflow->trace.size ? &faas_workflow->trace : NULL;
+  }
   faas_response response;
   if (future->callee)
-    __faas_call(future->callee, future->request.data, future->request.size, &response);
+    faas_call_from(future->caller, future->callee, future->request.data, future->request.size, &response);
   else
     faas_remote_invoke(future->name, future->name_size, future->request.data, future->request.size, &response);
   faas_depth_below = depth;
+  faas_workflow = workflow;
+  faas_metadata = metadata;
   pthread_mutex_lock(&pool.lock);
   future->response = response;
   atomic_store(&future->state, READY);
@@ -269,6 +279,8 @@ static faas_future *begin(const struct faas_function *callee, const char *name, 
   *future = (struct faas_future){
       .references = 2,
       .depth = faas_next_depth() - 1,
+      .workflow = faas_workflow_share(),
+      .caller = faas_caller(),
       .callee = callee,
       .name = future->bytes + size,
       .name_size = name_size,

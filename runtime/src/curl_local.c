@@ -246,7 +246,7 @@ static CURLcode transfer(struct curl_shadow *shadow, const struct faas_function 
   if (code)
     return code;
   transfer->uploaded = (curl_off_t)request.size;
-  __faas_call(callee, request.data, request.size, &transfer->response);
+  __faas_call_within_budget(callee, request.data, request.size, &transfer->response);
   transfer->called = now();
   code = check_timeout(shadow);
   if (code)

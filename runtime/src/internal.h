@@ -10,6 +10,8 @@
  *   invoke.c    local and by-name invocation      remote.c  invocation through the gateway, with libcurl.c
  *   shared.c, subprocess.c                        invocations in a frame that stays, in a process of their own
  *   async.c     invocations that their caller does not wait for
+ *   workflow.c  what the invocations of a request share
+ *   budget.c    how many of them are local          memory.c    whether there is memory for more
  *   gateways.c  which function a URL names, with url_patterns.c
  *   curl_*.c    libcurl's interface, as functions see it
  *   connect.c   connections to gateways           relay.c   what answers them
@@ -68,6 +70,11 @@ struct faas_import {
 #include "faas_abi.inc"
 };
 
+struct faas_budget {
+#define FAAS_BUDGET_FIELD FAAS_DECLARE_FIELD
+#include "faas_abi.inc"
+};
+
 #undef FAAS_DECLARE_FIELD
 
 enum faas_mode {
@@ -83,6 +90,8 @@ enum faas_mode {
 extern const struct faas_function *const __faas_functions[];
 extern const size_t __faas_function_count;
 extern const struct faas_function *const __faas_root;
+extern const struct faas_budget __faas_budgets[];
+extern const size_t __faas_budget_count;
 
 /* ---- options.c: every FAAS_* variable --------------------------------------------------------------- */
 
@@ -96,6 +105,9 @@ struct faas_options {
   const char *gateway; /* FAAS_GATEWAY: URL template of remote functions; null = none */
   size_t max_body;     /* FAAS_MAX_BODY: bytes of a request or a response */
   size_t max_depth;    /* FAAS_MAX_DEPTH: invocations nested in one another */
+  int memory_pressure; /* FAAS_MEMORY_PRESSURE: percent of the memory limits from which on memory is short */
+  const char *idempotent; /* FAAS_IDEMPOTENT: comma-separated names of remote functions that may be invoked twice; "all" */
+  int timeout;         /* FAAS_TIMEOUT: seconds that a remote invocation may take; 0 = no limit */
   int max_inflight;    /* FAAS_MAX_INFLIGHT, else max_inflight: more requests are refused; 0 = they wait */
   const char *platform; /* FAAS_PLATFORM: see platform.c; null = found out */
   int port;            /* FAAS_PORT, else a platform's: TCP port of the HTTP server; -1 = none */
@@ -119,6 +131,9 @@ extern struct faas_options faas_options;
 /* Fills faas_options from the environment; main does it before anything else. Returns 0, or -1 after it wrote a
  * line about the first variable that is malformed or not known to stderr. */
 int faas_options_load(void);
+
+/* Whether a comma-separated list has the name, or is "all". */
+bool faas_list_has(const char *list, const char *name, size_t size);
 
 /* ---- heap.c: the memory of one invocation --------------------------------------------------------------- */
 
@@ -214,6 +229,10 @@ int faas_metadata_add(struct faas_buffer *fields, const char *name, const char *
 bool faas_metadata_next(const struct faas_buffer *fields, const char **name, const char **value);
 /* The value of the first field of that name, in any case and without "="; null if there is none. */
 const char *faas_metadata_find(const struct faas_buffer *fields, const char *name);
+
+/* What came with the request from outside that the calling thread works on, however deep, as faas_request_header gives
+ * it to the function that answers the request. Null if there is none. Valid as long as that function runs. */
+const char *faas_metadata_of_request(const char *name);
 
 struct faas_text {
   struct faas_text *next;
@@ -525,6 +544,47 @@ void faas_async_drain(void);
 /* Around what waits for something else than a processor: in a thread of the pool, another one may work meanwhile. */
 void faas_async_block(void);
 void faas_async_unblock(void);
+
+/* ---- workflow.c ---------------------------------------------------------------------------------------- */
+
+/* What was spent of a budget. */
+struct faas_spent {
+  atomic_size_t total;
+  atomic_size_t parallel;
+};
+
+struct faas_workflow {
+  atomic_uint references;
+  int64_t deadline;          /* when its answer must be there, by faas_milliseconds; 0: none */
+  struct faas_buffer trace;  /* fields: the trace context that came with it */
+  struct faas_spent spent[]; /* of __faas_budgets */
+};
+
+/* That of the calling thread, or null: it works for no request, or no memory was left. */
+extern _Thread_local struct faas_workflow *faas_workflow;
+
+/* A new one, for a request with these fields (null: that of the process); the caller makes it current, and releases it. */
+struct faas_workflow *faas_workflow_begin(const struct faas_buffer *fields);
+/* CLOCK_MONOTONIC. */
+int64_t faas_milliseconds(void);
+/* The current one, for another thread, which releases it. */
+struct faas_workflow *faas_workflow_share(void);
+void faas_workflow_release(struct faas_workflow *workflow);
+
+/* ---- budget.c, memory.c -------------------------------------------------------------------------------- */
+
+/* The function whose invocation the calling thread runs, or null. */
+const struct faas_function *faas_caller(void);
+/* A call of `callee` by `caller` (null: unknown), which is local as far as their budgets go. */
+int faas_call_from(const struct faas_function *caller, const struct faas_function *callee, const void *request,
+                   size_t size, faas_response *response);
+int __faas_call_within_budget(const struct faas_function *callee, const void *request, size_t size,
+                              faas_response *response);
+
+/* Whether more than FAAS_MEMORY_PRESSURE percent of what this process may have are in use. Looks once a millisecond. */
+bool faas_memory_is_short(void);
+/* The same of cgroups alone: those that the file `own_groups` lists, in their hierarchies under `mount`. */
+bool faas_memory_group_is_short(const char *own_groups, const char *mount);
 
 /* ---- gateways.c ---------------------------------------------------------------------------------------- */
 

@@ -125,7 +125,10 @@ int __faas_call(const struct faas_function *callee, const void *request, size_t 
 int faas_answer(const struct faas_function *function, const struct faas_buffer *fields, const void *request,
                 size_t size, faas_response *response) {
   faas_metadata = fields;
+  faas_workflow = faas_workflow_begin(fields);
   int status = __faas_call(function, request, size, response);
+  faas_workflow_release(faas_workflow);
+  faas_workflow = NULL;
   faas_metadata = NULL;
   return status;
 }
@@ -153,7 +156,7 @@ int __faas_dispatch_n(const char *name, size_t name_size, const void *request, s
                       faas_response *response) {
   const struct faas_function *callee = faas_function_find(name, name_size);
   if (callee)
-    return __faas_call(callee, request, size, response);
+    return __faas_call_within_budget(callee, request, size, response);
   return faas_remote_invoke(name, name_size, request, size, response);
 }
 

@@ -142,6 +142,17 @@ static const char *from_environment(const char *name) {
   return found;
 }
 
+const char *faas_metadata_of_request(const char *name) {
+  const struct faas_buffer *fields = faas_metadata;
+  struct faas_frame *frame = faas_current;
+  if (!fields && frame) {
+    faas_frame_lock(frame);
+    fields = frame->metadata;
+    faas_frame_unlock(frame);
+  }
+  return fields ? faas_metadata_find(fields, name) : from_environment(name);
+}
+
 const char *faas_request_header(const char *name) {
   struct faas_frame *frame = faas_current;
   if (!frame)

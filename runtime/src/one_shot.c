@@ -45,6 +45,7 @@ int faas_one_shot(const struct faas_function *function) {
     faas_buffer_free(&request);
     return 1;
   }
+  faas_workflow = faas_workflow_begin(NULL); /* for as long as the process lives */
   struct faas_saved saved;
   struct faas_frame *frame = faas_frame_enter(function, request.data, request.size, &saved);
   if (!frame) {

@@ -24,9 +24,11 @@ static const struct option {
     {"FAAS_EXPOSE", TEXT, &faas_options.expose, 0, 0},
     {"FAAS_FUNCTION", TEXT, &faas_options.function, 0, 0},
     {"FAAS_GATEWAY", TEXT, &faas_options.gateway, 0, 0},
+    {"FAAS_IDEMPOTENT", TEXT, &faas_options.idempotent, 0, 0},
     {"FAAS_LAZY", LAZY, &faas_options.lazy, 0, 0},
     {"FAAS_MAX_BODY", SIZE, &faas_options.max_body, 1, LLONG_MAX / 2},
     {"FAAS_MAX_DEPTH", SIZE, &faas_options.max_depth, 1, 1000000},
+    {"FAAS_MEMORY_PRESSURE", NUMBER, &faas_options.memory_pressure, 1, 100},
     {"FAAS_PLATFORM", TEXT, &faas_options.platform, 0, 0},
     /* The platforms' names come first, ours after them, so that ours wins. */
     {"PORT", NUMBER, &faas_options.port, 0, 65535},
@@ -46,6 +48,7 @@ static const struct option {
     {"FN_LOGFRAME_HDR", TEXT, &faas_options.fn_logframe_header, 0, 0},
     {"__OW_WAIT_FOR_ACK", TEXT, &faas_options.openwhisk_ack, 0, 0},
     {"FAAS_THREADS", NUMBER, &faas_options.threads, 1, 4096},
+    {"FAAS_TIMEOUT", NUMBER, &faas_options.timeout, 0, 86400},
 };
 
 enum { OPTION_COUNT = sizeof table / sizeof *table };
@@ -56,11 +59,14 @@ struct faas_options faas_options = {
     .expose = "",
     .function = NULL,
     .gateway = NULL,
+    .idempotent = "",
     .max_body = 16u << 20,
     .max_depth = 256,
+    .memory_pressure = 85,
     .lambda_pollers = 1,
     .port = -1,
     .threads = 16,
+    .timeout = 60,
     .lazy = FAAS_LAZY_FIRST_USE,
 };
 
@@ -115,4 +121,16 @@ int faas_options_load(void) {
       return -1;
   }
   return 0;
+}
+
+bool faas_list_has(const char *list, const char *name, size_t size) {
+  if (!strcmp(list, "all"))
+    return true;
+  for (const char *item = list; *item; item += *item == ',') {
+    size_t length = strcspn(item, ",");
+    if (length == size && !memcmp(item, name, size))
+      return true;
+    item += length;
+  }
+  return false;
 }

@@ -18,6 +18,8 @@ struct relay {
   int client;
   int port;
   size_t depth; /* of the invocation that connected */
+  struct faas_workflow *workflow;     /* the same */
+  const struct faas_function *caller; /* whose invocation that is */
   struct faas_buffer input; /* from the first byte of the current request on */
   size_t used;              /* of input, what the request has taken */
   char host[];
@@ -165,7 +167,7 @@ static bool serve_request(struct relay *relay) {
     send_answer(relay, &request, http_answer_text(request.status, request.error));
   } else if (outcome == ANSWERED) {
     faas_response response;
-    __faas_call(function, request.body.data, request.body.size, &response);
+    faas_call_from(relay->caller, function, request.body.data, request.body.size, &response);
     more = send_answer(relay, &request, http_answer_of(&response));
     faas_response_free(&response);
   }
@@ -190,10 +192,12 @@ static void linger(int client) {
 static void *serve(void *argument) {
   struct relay *relay = argument;
   faas_depth_below = relay->depth;
+  faas_workflow = relay->workflow;
   while (serve_request(relay))
     ;
   linger(relay->client);
   faas_buffer_free(&relay->input);
+  faas_workflow_release(relay->workflow);
   free(relay);
   return NULL;
 }
@@ -208,13 +212,17 @@ bool faas_relay(int client, const char *host, int port) {
   relay->client = client;
   relay->port = port;
   relay->depth = faas_current ? faas_current->depth : 0;
+  relay->workflow = faas_workflow_share();
+  relay->caller = faas_caller();
   strcpy(relay->host, host);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_attr_setstacksize(&attributes, WORKER_STACK);
   pthread_t thread;
   int error = pthread_create(&thread, &attributes, serve, relay);
   pthread_attr_destroy(&attributes);
-  if (error)
+  if (error) {
+    faas_workflow_release(relay->workflow);
     free(relay);
+  }
   return !error;
 }

@@ -1,10 +1,19 @@
 /* remote.c - an invocation of a function that is not in this binary: POST to FAAS_GATEWAY through libcurl. Each
- * thread keeps one easy handle, which keeps the connection to the gateway alive. */
+ * thread keeps one easy handle, which keeps the connection to the gateway alive.
+ *
+ * An invocation has an id (X-Call-Id, and Idempotency-Key for callees that can tell a repetition), the trace that its
+ * request belongs to, and the time that is left (X-Timeout): FAAS_TIMEOUT, or less where the request's own deadline is
+ * nearer. It is sent again, with the same id, if it cannot have been carried out, because there was no connection or the
+ * answer is 429 or 503 with Retry-After; and for callees in FAAS_IDEMPOTENT also where nobody knows. */
 #include "internal.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+enum { ATTEMPTS = 3, FIRST_PAUSE = 20 /* milliseconds, doubled each time */, ID_SIZE = 36 };
 
 /* The part of curl's public, stable ABI that is used here; libcurl's headers are not needed to build. */
 typedef void CURL;
@@ -16,8 +25,16 @@ enum {
   CURLOPT_WRITEFUNCTION = 20011,
   CURLOPT_POST = 47,
   CURLOPT_NOSIGNAL = 99,
+  CURLOPT_TIMEOUT_MS = 155,
   CURLOPT_POSTFIELDSIZE_LARGE = 30120,
   CURLINFO_RESPONSE_CODE = 0x200002,
+  CURLINFO_RETRY_AFTER = 0x600039,
+  CURLE_COULDNT_RESOLVE_HOST = 6,
+  CURLE_COULDNT_CONNECT = 7,
+  CURLE_OPERATION_TIMEDOUT = 28,
+  CURLE_GOT_NOTHING = 52,
+  CURLE_SEND_ERROR = 55,
+  CURLE_RECV_ERROR = 56,
 };
 struct curl_slist;
 
@@ -29,7 +46,7 @@ static struct {
   void (*easy_cleanup)(CURL *handle);
   const char *(*easy_strerror)(int code);
   struct curl_slist *(*slist_append)(struct curl_slist *list, const char *line);
-  struct curl_slist *headers;
+  void (*slist_free_all)(struct curl_slist *list);
   pthread_key_t handle;
   const char *error; /* why it cannot be used; "" if it can */
 } curl;
@@ -47,7 +64,7 @@ static void load(void) {
       {"curl_easy_init", &curl.easy_init},         {"curl_easy_setopt", &curl.easy_setopt},
       {"curl_easy_perform", &curl.easy_perform},   {"curl_easy_getinfo", &curl.easy_getinfo},
       {"curl_easy_cleanup", &curl.easy_cleanup},   {"curl_easy_strerror", &curl.easy_strerror},
-      {"curl_slist_append", &curl.slist_append},
+      {"curl_slist_append", &curl.slist_append},   {"curl_slist_free_all", &curl.slist_free_all},
   };
   for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
     void *symbol = faas_libcurl_symbol(symbols[i].name);
@@ -57,10 +74,7 @@ static void load(void) {
     }
     memcpy(symbols[i].address, &symbol, sizeof symbol);
   }
-  /* Bytes, and no wait for a "100 Continue" before a large body. */
-  if (pthread_key_create(&curl.handle, curl.easy_cleanup) ||
-      !(curl.headers = curl.slist_append(NULL, "Content-Type: application/octet-stream")) ||
-      !curl.slist_append(curl.headers, "Expect:"))
+  if (pthread_key_create(&curl.handle, curl.easy_cleanup))
     curl.error = "libcurl could not be initialised";
 }
 
@@ -80,52 +94,173 @@ static int make_url(const char *name, size_t name_size, struct faas_buffer *url)
   return status;
 }
 
-struct reception {
-  struct faas_buffer body;
-  int status;
+/* ---- one invocation -------------------------------------------------------------------------------------- */
+
+struct call {
+  const char *name;
+  int name_size; /* as far as texts show it */
+  const char *url;
+  const void *request;
+  size_t size;
+  bool idempotent;
+  int64_t end; /* in milliseconds of CLOCK_MONOTONIC; 0: none */
+  char id[ID_SIZE + 1];
 };
 
-static size_t receive(const char *data, size_t size, size_t count, void *argument) {
-  struct reception *reception = argument;
-  reception->status = faas_buffer_append(&reception->body, data, size * count, faas_options.max_body);
-  return reception->status == FAAS_OK ? size * count : 0;
+/* What became of an attempt. */
+struct outcome {
+  struct faas_buffer body;
+  int body_status; /* FAAS_OK, or why the body is not all there */
+  int code;        /* libcurl's */
+  long http;       /* 0: no answer */
+  int64_t retry_after; /* seconds; 0: it does not say */
+};
+
+/* A random UUID (RFC 9562, version 4). */
+static void make_id(char id[ID_SIZE + 1]) {
+  unsigned char bytes[16] = {0};
+  if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
+    memcpy(bytes, &(int64_t){faas_milliseconds()}, sizeof(int64_t)); /* for want of better */
+  bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40);
+  bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
+  for (size_t i = 0; i < sizeof bytes; i++) {
+    bool dash = i == 4 || i == 6 || i == 8 || i == 10;
+    id += sprintf(id, dash ? "-%02x" : "%02x", bytes[i]);
+  }
 }
 
-static int perform(CURL *handle, const char *url, const char *name, int name_size, const void *request,
-                   size_t size, faas_response *response) {
-  struct reception reception = {.body = {.heap = faas_current_heap()}, .status = FAAS_OK};
-  curl.easy_setopt(handle, CURLOPT_URL, url);
+static struct curl_slist *append_header(struct curl_slist *headers, const char *name, const char *value) {
+  char line[1024];
+  if (!headers || !value || (size_t)snprintf(line, sizeof line, "%s: %s", name, value) >= sizeof line)
+    return headers;
+  curl.slist_append(headers, line);
+  return headers;
+}
+
+/* Null when out of memory. */
+static struct curl_slist *make_headers(const struct call *call, int64_t left) {
+  /* Bytes, and no wait for a "100 Continue" before a large body. */
+  struct curl_slist *headers = curl.slist_append(NULL, "Content-Type: application/octet-stream");
+  if (headers)
+    curl.slist_append(headers, "Expect:");
+  append_header(headers, "X-Call-Id", call->id);
+  append_header(headers, "Idempotency-Key", call->id);
+  for (const char *const *name = (const char *const[]){"traceparent", "tracestate", NULL}; *name; name++)
+    append_header(headers, *name, faas_metadata_of_request(*name));
+  char limit[40];
+  snprintf(limit, sizeof limit, "%lld.%03llds", (long long)left / 1000, (long long)left % 1000);
+  return append_header(headers, "X-Timeout", call->end ? limit : NULL);
+}
+
+static size_t receive(const char *data, size_t size, size_t count, void *argument) {
+  struct outcome *outcome = argument;
+  outcome->body_status = faas_buffer_append(&outcome->body, data, size * count, faas_options.max_body);
+  return outcome->body_status == FAAS_OK ? size * count : 0;
+}
+
+static void attempt(CURL *handle, const struct call *call, int64_t left, struct outcome *outcome) {
+  *outcome = (struct outcome){.body = {.heap = faas_current_heap()}, .body_status = FAAS_OK};
+  struct curl_slist *headers = make_headers(call, left);
+  curl.easy_setopt(handle, CURLOPT_URL, call->url);
   curl.easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
   curl.easy_setopt(handle, CURLOPT_POST, 1L);
-  curl.easy_setopt(handle, CURLOPT_HTTPHEADER, curl.headers);
-  curl.easy_setopt(handle, CURLOPT_POSTFIELDS, size ? request : "");
-  curl.easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (int64_t)size);
+  curl.easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
+  curl.easy_setopt(handle, CURLOPT_POSTFIELDS, call->size ? call->request : "");
+  curl.easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (int64_t)call->size);
   curl.easy_setopt(handle, CURLOPT_WRITEFUNCTION, receive);
-  curl.easy_setopt(handle, CURLOPT_WRITEDATA, &reception);
-  faas_async_block();
-  int code = curl.easy_perform(handle);
-  faas_async_unblock();
-  long http = 0;
-  curl.easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &http);
+  curl.easy_setopt(handle, CURLOPT_WRITEDATA, outcome);
+  curl.easy_setopt(handle, CURLOPT_TIMEOUT_MS, (long)(call->end ? left : 0));
+  outcome->code = curl.easy_perform(handle);
+  curl.easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &outcome->http);
+  curl.easy_getinfo(handle, CURLINFO_RETRY_AFTER, &outcome->retry_after);
+  curl.slist_free_all(headers);
+}
 
-  int status;
-  if (reception.status == FAAS_TOO_LARGE)
-    status = faas_response_fail(response, FAAS_TOO_LARGE, "function '%.*s': response over FAAS_MAX_BODY",
-                                name_size, name);
-  else if (reception.status != FAAS_OK)
-    status = faas_response_fail(response, FAAS_NO_MEMORY, "function '%.*s': no memory left for its response",
-                                name_size, name);
-  else if (code || !http) /* none: a URL that is not http or https */
-    status = faas_response_fail(response, FAAS_UNREACHABLE, "function '%.*s': POST %s: %s", name_size, name, url,
-                                code ? curl.easy_strerror(code) : "no HTTP status");
-  else if (http >= 200 && http < 300)
-    status = faas_response_take(response, &reception.body);
-  else if (reception.body.size)
-    status = faas_response_fail(response, (int)http, "%.*s", (int)reception.body.size, reception.body.data);
-  else
-    status = faas_response_fail(response, (int)http, "function '%.*s': HTTP status %ld", name_size, name, http);
-  faas_buffer_free(&reception.body);
+/* Whether the same may be sent again, because it was not carried out or because that does no harm. */
+static bool may_repeat(const struct call *call, const struct outcome *outcome) {
+  switch (outcome->code) {
+  case CURLE_COULDNT_RESOLVE_HOST:
+  case CURLE_COULDNT_CONNECT:
+    return true;
+  case CURLE_GOT_NOTHING:
+  case CURLE_SEND_ERROR:
+  case CURLE_RECV_ERROR:
+    return call->idempotent;
+  case 0:
+    break;
+  default:
+    return false;
+  }
+  switch (outcome->http) {
+  case 429:
+  case 503:
+    return call->idempotent || outcome->retry_after;
+  case 502:
+  case 504:
+    return call->idempotent;
+  default:
+    return false;
+  }
+}
+
+/* Waits before the next attempt, for a time that differs between callers that failed together. False if there is no time
+ * for that. */
+static bool pause_before(int attempts, const struct call *call, const struct outcome *outcome) {
+  unsigned random = 0;
+  if (getrandom(&random, sizeof random, 0) < 0)
+    random = (unsigned)faas_milliseconds();
+  int64_t most = (int64_t)FIRST_PAUSE << attempts;
+  int64_t pause = outcome->retry_after * 1000 + most / 2 + random % (most / 2);
+  if (call->end && faas_milliseconds() + pause >= call->end)
+    return false;
+  nanosleep(&(struct timespec){.tv_sec = pause / 1000, .tv_nsec = pause % 1000 * 1000000}, NULL);
+  return true;
+}
+
+static int answer(const struct call *call, struct outcome *outcome, faas_response *response) {
+  const char *name = call->name;
+  if (outcome->body_status == FAAS_TOO_LARGE)
+    return faas_response_fail(response, FAAS_TOO_LARGE, "function '%.*s': response over FAAS_MAX_BODY", call->name_size,
+                              name);
+  if (outcome->body_status != FAAS_OK)
+    return faas_response_fail(response, FAAS_NO_MEMORY, "function '%.*s': no memory left for its response",
+                              call->name_size, name);
+  if (outcome->code == CURLE_OPERATION_TIMEDOUT)
+    return faas_response_fail(response, FAAS_TIMED_OUT, "function '%.*s': no answer in time", call->name_size, name);
+  if (outcome->code || !outcome->http) /* none: a URL that is not http or https */
+    return faas_response_fail(response, FAAS_UNREACHABLE, "function '%.*s': POST %s: %s", call->name_size, name, call->url,
+                              outcome->code ? curl.easy_strerror(outcome->code) : "no HTTP status");
+  if (outcome->http >= 200 && outcome->http < 300)
+    return faas_response_take(response, &outcome->body);
+  if (outcome->body.size)
+    return faas_response_fail(response, (int)outcome->http, "%.*s", (int)outcome->body.size, outcome->body.data);
+  return faas_response_fail(response, (int)outcome->http, "function '%.*s': HTTP status %ld", call->name_size, name,
+                            outcome->http);
+}
+
+static int perform(CURL *handle, const struct call *call, faas_response *response) {
+  struct outcome outcome = {.code = CURLE_OPERATION_TIMEDOUT};
+  faas_async_block();
+  for (int attempts = 0; attempts < ATTEMPTS; attempts++) {
+    int64_t left = call->end ? call->end - faas_milliseconds() : 0;
+    if (call->end && left <= 0)
+      break;
+    faas_buffer_free(&outcome.body);
+    attempt(handle, call, left, &outcome);
+    if (attempts == ATTEMPTS - 1 || !may_repeat(call, &outcome) || !pause_before(attempts, call, &outcome))
+      break;
+  }
+  faas_async_unblock();
+  int status = answer(call, &outcome, response);
+  faas_buffer_free(&outcome.body);
   return status;
+}
+
+/* When the answer must be there. */
+static int64_t end_of_call(void) {
+  int64_t end = faas_workflow ? faas_workflow->deadline : 0;
+  int64_t limit = faas_options.timeout ? faas_milliseconds() + faas_options.timeout * 1000LL : 0;
+  return !end || (limit && limit < end) ? limit : end;
 }
 
 void faas_remote_forget(void) {
@@ -147,11 +282,15 @@ int faas_remote_invoke(const char *name, size_t name_size, const void *request, 
     pthread_setspecific(curl.handle, handle);
   struct faas_buffer url = {0};
   int status;
-  if (!handle || make_url(name, name_size, &url) != FAAS_OK)
+  if (!handle || make_url(name, name_size, &url) != FAAS_OK) {
     status = faas_response_fail(response, FAAS_NO_MEMORY, "function '%.*s': no memory left to invoke it", shown,
                                 name);
-  else
-    status = perform(handle, url.data, name, shown, request, size, response);
+  } else {
+    struct call call = {name, shown, url.data, request, size, faas_list_has(faas_options.idempotent, name, name_size),
+                        end_of_call(), ""};
+    make_id(call.id);
+    status = perform(handle, &call, response);
+  }
   faas_buffer_free(&url);
   return status;
 }

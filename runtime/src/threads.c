@@ -13,6 +13,7 @@ struct start {
   void *(*routine)(void *);
   void *argument;
   struct faas_frame *frame;
+  struct faas_workflow *workflow;
   void *thread_data;
 };
 
@@ -29,6 +30,8 @@ static void end_thread(void *frame) {
     return;
   faas_free(__faas_thread_data);
   faas_current = NULL;
+  faas_workflow_release(faas_workflow);
+  faas_workflow = NULL;
   faas_frame_release(frame);
 }
 
@@ -43,6 +46,7 @@ static _Thread_local void *thread_result;
 static void *run_thread(void *argument) {
   struct start start = *(struct start *)argument;
   faas_current = start.frame;
+  faas_workflow = start.workflow;
   faas_free(argument);
   __faas_data = start.frame->data;
   __faas_thread_data = start.thread_data;
@@ -67,13 +71,14 @@ int __faas_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
   void *thread_data = block ? faas_block_new(&frame->heap, block, frame->data) : NULL;
   int error = EAGAIN;
   if (start && thread_end_made && (thread_data || !block)) {
-    *start = (struct start){routine, argument, frame, thread_data};
+    *start = (struct start){routine, argument, frame, faas_workflow_share(), thread_data};
     frame->threaded = frame->unusual = true;
     faas_heap_share(&frame->heap);
     faas_frame_retain(frame);
     error = pthread_create(thread, attributes, run_thread, start);
     if (!error)
       return 0;
+    faas_workflow_release(start->workflow);
     faas_frame_release(frame);
   }
   faas_free(start);

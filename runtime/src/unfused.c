@@ -22,6 +22,9 @@ const struct faas_function *const __faas_functions[] = {&function};
 const size_t __faas_function_count = 1;
 const struct faas_function *const __faas_root = &function;
 
+const struct faas_budget __faas_budgets[1];
+const size_t __faas_budget_count = 0;
+
 /* What it sends over HTTP goes over HTTP. */
 const char *const __faas_gateways[] = {NULL};
 

@@ -13,18 +13,6 @@
 static const struct faas_function *entry;
 static atomic_int in_flight;
 
-static bool is_exposed(const char *name, size_t size) {
-  if (!strcmp(faas_options.expose, "all"))
-    return true;
-  for (const char *item = faas_options.expose; *item; item += *item == ',') {
-    size_t length = strcspn(item, ",");
-    if (length == size && !memcmp(item, name, size))
-      return true;
-    item += length;
-  }
-  return false;
-}
-
 /* Runs a function for a request, unless too many run. */
 static struct http_answer invoke(const struct faas_function *function, const struct faas_buffer *fields,
                                  const void *body, size_t size, faas_response *response) {
@@ -67,7 +55,7 @@ bool web_answer_own(struct http_request *request, faas_response *response, struc
     char *name = request->path + sizeof functions - 1;
     size_t size = faas_percent_decode(name, strlen(name));
     name[size] = '\0';
-    const struct faas_function *function = is_exposed(name, size) ? faas_function_find(name, size) : NULL;
+    const struct faas_function *function = faas_list_has(faas_options.expose, name, size) ? faas_function_find(name, size) : NULL;
     if (!function)
       faas_response_fail(response, FAAS_NOT_FOUND, "no function '%s' here", name);
     *answer = function ? invoke(function, &request->fields, request->body.data, request->body.size, response)
