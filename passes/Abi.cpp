@@ -33,6 +33,10 @@ RuntimeAbi::RuntimeAbi(Module &M) : M(M) {
   Import = StructType::get(C, {
 #include "faas_abi.inc"
   });
+#define FAAS_BUDGET_FIELD(KIND, CTYPE, NAME) KIND,
+  Budget = StructType::get(C, {
+#include "faas_abi.inc"
+  });
 
   Entry = FunctionType::get(Int, {Int, Ptr, Ptr}, false);
   Constructor = FunctionType::get(Type::getVoidTy(C), {Int, Ptr, Ptr}, false);

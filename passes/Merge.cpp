@@ -17,7 +17,8 @@
 //
 // and the tables that the runtime reads are emitted: @__faas_functions (pointers to all descriptors, sorted by
 // name, for binary search), @__faas_function_count, @__faas_root and @__faas_gateways (the URL patterns of the
-// parameter `gateways`, by which HTTP clients may invoke functions). faas_invoke_n and faas_invoke_async_n are treated
+// parameter `gateways`, by which HTTP clients may invoke functions) and @__faas_budgets (the parameter `budgets`: how many
+// calls of a function are local; a call of one that has a budget is @__faas_call_within_budget). faas_invoke_n and faas_invoke_async_n are treated
 // alike; a use of any that is not a call, such as its address in a table, becomes one of its dispatching form.
 //
 // Needs: at least one descriptor @__faas_function.NAME, among them that of the root. Leaves: no reference to
@@ -50,22 +51,53 @@ void MergeOptions::print(raw_ostream &OS) const {
   OS << "faas-merge<root=" << Root;
   if (!Gateways.empty())
     OS << ";gateways=" << Gateways;
+  for (const CallBudget &Budget : Budgets)
+    OS << (&Budget == &Budgets.front() ? ";budgets=" : "|") << Budget.text();
   OS << ">";
 }
 
 Expected<MergeOptions> MergeOptions::parse(StringRef Params) {
   MergeOptions Options;
-  if (Error E =
-          parseParameters("faas-merge", Params, {{"root", &Options.Root}, {"gateways", &Options.Gateways, true}}))
+  std::string Budgets;
+  if (Error E = parseParameters("faas-merge", Params,
+                                {{"root", &Options.Root}, {"gateways", &Options.Gateways, true}, {"budgets", &Budgets, true}}))
     return E;
+  SmallVector<StringRef> Texts;
+  StringRef(Budgets).split(Texts, '|', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  for (StringRef Text : Texts) {
+    std::optional<CallBudget> Budget = CallBudget::parse(Text);
+    if (!Budget)
+      return createStringError("faas-merge: budgets=" + Text + ": expected [CALLER:]CALLEE=TOTAL[/PARALLEL]");
+    Options.Budgets.push_back(std::move(*Budget));
+  }
   return Options;
+}
+
+std::optional<CallBudget> CallBudget::parse(StringRef Text) {
+  CallBudget Budget;
+  auto [Edge, Numbers] = Text.rsplit('=');
+  auto [Caller, Callee] = Edge.split(':');
+  Budget.Caller = Edge.contains(':') ? Caller.str() : "";
+  Budget.Callee = Edge.contains(':') ? Callee.str() : Edge.str();
+  auto [Total, Parallel] = Numbers.split('/');
+  bool HasParallel = Numbers.contains('/');
+  if (Budget.Callee.empty() || (Edge.contains(':') && Caller.empty()) || (Total.empty() && !HasParallel) ||
+      (!Total.empty() && Total.getAsInteger(10, Budget.Total)) ||
+      (HasParallel && (Parallel.getAsInteger(10, Budget.Parallel) || !Budget.Parallel)))
+    return std::nullopt;
+  return Budget;
+}
+
+std::string CallBudget::text() const {
+  return (Caller.empty() ? "" : Caller + ":") + Callee + "=" + (Total == UINT64_MAX ? "" : std::to_string(Total)) +
+         (Parallel == UINT64_MAX ? "" : "/" + std::to_string(Parallel));
 }
 
 namespace {
 
 class Merger {
 public:
-  Merger(Module &M, const MergeOptions &Opts) : M(M), Root(Opts.Root), Gateways(Opts.Gateways), Abi(M) {}
+  Merger(Module &M, const MergeOptions &Opts) : M(M), Opts(Opts), Abi(M) {}
   Expected<MergeReport> run();
 
 private:
@@ -74,9 +106,11 @@ private:
   void rewriteCall(CallBase &Call, const InvocationApi &Api, FunctionCallee Dispatch);
   void defineTable(StringRef Name, Constant *Init);
   Constant *emitGateways();
+  bool hasBudget(StringRef Caller, StringRef Callee) const;
+  Error emitBudgets();
 
   Module &M;
-  StringRef Root, Gateways;
+  const MergeOptions &Opts;
   RuntimeAbi Abi;
   MergeReport Report;
 };
@@ -108,6 +142,8 @@ void Merger::rewriteCall(CallBase &Call, const InvocationApi &Api, FunctionCalle
     SmallVector<Value *> Arguments{Descriptor};
     Arguments.append(Call.arg_begin() + (Api.HasSize ? 2 : 1), Call.arg_end());
     FunctionCallee Callee = Api.IsAsync ? nullptr : M.getFunction((SharedCallPrefix + *Name).str());
+    if (!Api.IsAsync && hasBudget(Site.Caller, *Name)) /* the runtime looks at that of an asynchronous one anyway */
+      Callee = M.getOrInsertFunction("__faas_call_within_budget", Abi.Invoke);
     if (!Callee)
       Callee = M.getOrInsertFunction(Api.Call, Api.IsAsync ? Abi.Begin : Abi.Invoke);
     CallBase *Local;
@@ -175,7 +211,7 @@ void Merger::defineTable(StringRef Name, Constant *Init) {
 /// The texts of the URL patterns, null behind the last.
 Constant *Merger::emitGateways() {
   SmallVector<StringRef> Patterns;
-  Gateways.split(Patterns, ' ', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  StringRef(Opts.Gateways).split(Patterns, ' ', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
   SmallVector<Constant *> Texts;
   for (StringRef Pattern : Patterns)
     Texts.push_back(Abi.constant(ConstantDataArray::getString(M.getContext(), Pattern), "faas.gateway"));
@@ -183,14 +219,39 @@ Constant *Merger::emitGateways() {
   return ConstantArray::get(ArrayType::get(Abi.Ptr, Texts.size()), Texts);
 }
 
+bool Merger::hasBudget(StringRef Caller, StringRef Callee) const {
+  return any_of(Opts.Budgets, [&](const CallBudget &Budget) {
+    return Budget.Callee == Callee && (Budget.Caller.empty() || Budget.Caller == Caller);
+  });
+}
+
+Error Merger::emitBudgets() {
+  SmallVector<Constant *> Budgets;
+  for (const CallBudget &Budget : Opts.Budgets) {
+    SmallVector<Constant *> Fields;
+    for (const std::string &Name : {Budget.Caller, Budget.Callee}) {
+      GlobalVariable *Descriptor = Name.empty() ? nullptr : M.getNamedGlobal((DescriptorPrefix + Name).str());
+      if (!Descriptor && !Name.empty())
+        return createStringError("budget " + Budget.text() + ": no function '" + Name + "' in the module");
+      Fields.push_back(Descriptor ? static_cast<Constant *>(Descriptor) : Abi.null());
+    }
+    Fields.push_back(Abi.size(Budget.Total));
+    Fields.push_back(Abi.size(Budget.Parallel));
+    Budgets.push_back(ConstantStruct::get(Abi.Budget, Fields));
+  }
+  defineTable("__faas_budgets", ConstantArray::get(ArrayType::get(Abi.Budget, Budgets.size()), Budgets));
+  defineTable("__faas_budget_count", Abi.size(Budgets.size()));
+  return Error::success();
+}
+
 Expected<MergeReport> Merger::run() {
   std::vector<GlobalVariable *> Descriptors = descriptorsOf(M);
-  GlobalVariable *RootDescriptor = M.getNamedGlobal((DescriptorPrefix + Root).str());
+  GlobalVariable *RootDescriptor = M.getNamedGlobal((DescriptorPrefix + Opts.Root).str());
   if (!RootDescriptor || !RootDescriptor->hasInitializer()) {
     std::string Known;
     for (GlobalVariable *G : Descriptors)
       Known += " " + G->getName().substr(DescriptorPrefix.size()).str();
-    return createStringError("no function '" + Root + "' to be the root; the module has" +
+    return createStringError("no function '" + Opts.Root + "' to be the root; the module has" +
                              (Known.empty() ? " none (run faas-isolate first)" : Known));
   }
   if (Error E = rewriteInvocations())
@@ -201,6 +262,8 @@ Expected<MergeReport> Merger::run() {
   defineTable("__faas_function_count", Abi.size(Pointers.size()));
   defineTable("__faas_root", RootDescriptor);
   defineTable("__faas_gateways", emitGateways());
+  if (Error E = emitBudgets())
+    return E;
   if (Function *Main = M.getFunction("main"); Main && !Main->isDeclaration())
     internalizeModule(M, [&](const GlobalValue &V) { return &V == Main || isVisible(V.getName()); });
   return Report;

@@ -37,6 +37,7 @@ public:
   llvm::StructType *Function;
   llvm::StructType *Library;
   llvm::StructType *Import;
+  llvm::StructType *Budget;
   llvm::FunctionType *Entry;       ///< int (int argc, char **argv, char **envp)
   llvm::FunctionType *Constructor; ///< void (int argc, char **argv, char **envp)
   llvm::FunctionType *Invoke;      ///< faas_invoke, __faas_call, __faas_dispatch

@@ -11,6 +11,7 @@
 #include "faas/Unemulated.h"
 
 #include "llvm/IR/PassManager.h"
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -112,9 +113,22 @@ private:
 
 //===- faas-merge -------------------------------------------------------------------------------------------===//
 
+/// How many calls of a function one request may make before the others take the network.
+struct CallBudget {
+  std::string Caller; ///< "" for all that call it, together
+  std::string Callee;
+  uint64_t Total = UINT64_MAX;
+  uint64_t Parallel = UINT64_MAX; ///< at the same time
+
+  /// "[CALLER:]CALLEE=TOTAL", "...=TOTAL/PARALLEL" or "...=/PARALLEL"; nothing if `Text` is none of these.
+  static std::optional<CallBudget> parse(llvm::StringRef Text);
+  std::string text() const;
+};
+
 struct MergeOptions {
   std::string Root;     ///< function that a request from outside invokes
   std::string Gateways; ///< URL patterns by which functions are invoked over HTTP, with spaces between them; "" for none
+  std::vector<CallBudget> Budgets;
   void print(llvm::raw_ostream &OS) const;
   static llvm::Expected<MergeOptions> parse(llvm::StringRef Params);
 };
