@@ -179,6 +179,12 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
                      "(with libc's malloc; what they do not free stays). Default: frame; with --static system")
           ->check(CLI::IsMember({"frame", "system"}));
   App.add_flag("--wipe", Opts.Wipe, "Clear the memory of an invocation when it ends");
+  App.add_option("--budget", Opts.Budgets,
+                 "Calls of CALLEE, by CALLER or by all together, that one request may make in the binary: in all, and at "
+                 "the same time (PARALLEL); the others take the network. CALLEE may be *")
+      ->type_name("[CALLER:]CALLEE=[TOTAL][/PARALLEL],...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   App.add_flag("--harden", Opts.Harden,
                "Check bounds, stacks and calls through pointers in C and C++; a memory error ends the invocation");
   App.add_option("--env", Opts.Environments,

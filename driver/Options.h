@@ -3,6 +3,7 @@
 #ifndef FAAS_DRIVER_OPTIONS_H
 #define FAAS_DRIVER_OPTIONS_H
 
+#include "faas/Passes.h"
 #include "plan/Planner.h"
 
 #include <optional>
@@ -26,6 +27,8 @@ struct Options {
   std::vector<std::string> CpuLimits;    ///< FUNCTION=SECONDS; FUNCTION may be *
   bool HasOwnHeaps = true; ///< functions allocate in the heaps of their invocations; else in the system's
   bool Wipe = false;       ///< clear the memory of an invocation when it ends
+  std::vector<std::string> Budgets;      ///< as CallBudget::parse takes them; CALLEE may be *
+  std::vector<CallBudget> PlannedBudgets; ///< those of a plan, where Budgets have none for the callee
   std::vector<std::string> Libraries;
   std::vector<std::string> LibraryPaths;
   std::vector<std::string> Lazy; ///< auto, none or libraries; empty = auto

@@ -47,6 +47,7 @@ private:
   Error assignModes();
   Error assignLimits(StringRef Option, const std::vector<std::string> &Values, StringRef Units,
                      uint64_t FunctionInput::*Limit);
+  Error assignBudgets();
   Error checkLimits();
   Error findLibraries();
   Error prepare(FunctionInput &Input);
@@ -180,6 +181,41 @@ Error Pipeline::assignLimits(StringRef Option, const std::vector<std::string> &V
         for (FunctionInput &Any : Result.Functions)
           Any.*Limit = Number;
     }
+  return Error::success();
+}
+
+/// A name wins over *, and the command line over a plan.
+Error Pipeline::assignBudgets() {
+  std::set<std::string> Given;
+  std::optional<CallBudget> Others;
+  for (const std::string &Text : Opts.Budgets) {
+    std::optional<CallBudget> Budget = CallBudget::parse(Text);
+    if (!Budget || (Budget->Callee == "*" && !Budget->Caller.empty()))
+      return createStringError("--budget " + Text + ": expected [CALLER:]CALLEE=TOTAL, ...=TOTAL/PARALLEL or ...=/PARALLEL, "
+                               "such as front:resize=20/4, or *=20");
+    for (const std::string &Name : {Budget->Caller, Budget->Callee})
+      if (!Name.empty() && Name != "*" && !inputOf(Name))
+        return createStringError("--budget " + Text + ": no function '" + Name + "' among the inputs");
+    std::string Edge = StringRef(Text).rsplit('=').first.str();
+    if (!Given.insert(Edge).second)
+      return createStringError("--budget " + Text + ": '" + Edge + "' has one already");
+    if (Budget->Callee == "*")
+      Others = Budget;
+    else
+      Result.Budgets.push_back(*Budget);
+  }
+  auto Has = [&](StringRef Callee) {
+    return any_of(Result.Budgets, [&](const CallBudget &Budget) { return Budget.Callee == Callee; });
+  };
+  std::vector<CallBudget> More;
+  for (const CallBudget &Planned : Opts.PlannedBudgets)
+    if (!Others && !Has(Planned.Callee))
+      More.push_back(Planned);
+  if (Others)
+    for (const FunctionInput &Input : Result.Functions)
+      if (!Has(Input.Name))
+        More.push_back({"", Input.Name, Others->Total, Others->Parallel});
+  append_range(Result.Budgets, More);
   return Error::success();
 }
 
@@ -413,7 +449,7 @@ Error Pipeline::linkFunctions() {
 Error Pipeline::merge() {
   StepTimer Timer(Result, "merge");
   MergeReport Merged;
-  if (Error E = runPass(*Fused, MergePass({Result.Root, join(Opts.Gateways, " ")}, &Merged)))
+  if (Error E = runPass(*Fused, MergePass({Result.Root, join(Opts.Gateways, " "), Result.Budgets}, &Merged)))
     return E;
   if (Error E = lazyLoad())
     return E;
@@ -549,6 +585,8 @@ Error Pipeline::run() {
   if (Error E = assignLimits("--memory-limit", Opts.MemoryLimits, "KMG", &FunctionInput::MemoryLimit))
     return E;
   if (Error E = assignLimits("--cpu-limit", Opts.CpuLimits, "", &FunctionInput::CpuLimit))
+    return E;
+  if (Error E = assignBudgets())
     return E;
   if (Error E = findLibraries())
     return E;

@@ -96,6 +96,19 @@ static void printLibraries(const Report &R, bool AtStart, StringRef Title, raw_o
   }
 }
 
+static void printBudgets(const Report &R, raw_ostream &OS) {
+  if (!R.Budgets.empty())
+    OS << "calls that one request may make; the others take the network\n";
+  for (const CallBudget &Budget : R.Budgets) {
+    OS << "  " << (Budget.Caller.empty() ? "all" : Budget.Caller) << " -> " << Budget.Callee << " ";
+    if (Budget.Total != UINT64_MAX)
+      OS << " " << Budget.Total << (Budget.Parallel == UINT64_MAX ? "" : ",");
+    if (Budget.Parallel != UINT64_MAX)
+      OS << " " << Budget.Parallel << " at the same time";
+    OS << "\n";
+  }
+}
+
 void printReport(const Report &R, raw_ostream &OS) {
   OS << formatv("fused {0} function{1} into {2}, root {3}\n", R.Functions.size(), R.Functions.size() == 1 ? "" : "s",
                 R.Output, R.Root);
@@ -114,6 +127,7 @@ void printReport(const Report &R, raw_ostream &OS) {
   printSites(R, InvocationSite::Local, "calls made local", OS);
   printSites(R, InvocationSite::Computed, "calls looked up at run time", OS);
   printSites(R, InvocationSite::Remote, "calls left remote", OS);
+  printBudgets(R, OS);
   if (!R.Gateways.empty())
     OS << "gateways\n";
   for (const std::string &Gateway : R.Gateways)
@@ -165,6 +179,9 @@ std::string reportAsJson(const Report &R) {
                                  {"reason", reasonFor(Site).str()},
                                  {"profiled_calls", R.Calls.count(Site.Caller, Site.Callee)},
                                  {"hot", R.Calls.isHot(Site.Caller, Site.Callee)}});
+  Document["budgets"] = nlohmann::ordered_json::array();
+  for (const CallBudget &Budget : R.Budgets)
+    Document["budgets"].push_back(Budget.text());
   Document["gateways"] = nlohmann::ordered_json::array();
   for (const std::string &Gateway : R.Gateways)
     Document["gateways"].push_back({{"pattern", Gateway}, {"limit", limitOf(Gateway).str()}});

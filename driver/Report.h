@@ -17,6 +17,7 @@ struct Report {
   std::string Root;
   std::vector<FunctionInput> Functions; ///< their modules are gone
   std::vector<InvocationSite> Sites;
+  std::vector<CallBudget> Budgets;
   std::vector<std::string> Gateways; ///< URL patterns of the command line
   std::vector<std::string> Unlinked; ///< of -l, what nothing needs because the runtime stands in for it
   Profile Calls;

@@ -91,7 +91,33 @@ static std::vector<std::string> optionsFor(const std::vector<std::string> &Optio
   return Kept;
 }
 
-static Error fuseGroup(const Options &Opts, const Application &App, const PlannedGroup &Group,
+/// The limits hold as long as an asynchronous callee has no more instances than were planned for.
+static std::vector<CallBudget> budgetsOf(const Plan &P, const PlannedGroup &Group) {
+  std::vector<CallBudget> Budgets;
+  if (!P.Request.Cpu && !P.Request.Memory)
+    return Budgets;
+  for (const PlannedCall &Call : P.Calls)
+    if (!Call.Remote && Call.Profiled.Async && is_contained(Group.Members, Call.Caller) &&
+        is_contained(Group.Members, Call.Callee))
+      if (uint64_t AtOnce = atOnce(P.Input, Call.Profiled))
+        Budgets.push_back({Call.Caller, Call.Callee, UINT64_MAX, AtOnce});
+  return Budgets;
+}
+
+/// The budgets that speak of functions of `Members`.
+static std::vector<std::string> budgetsFor(const std::vector<std::string> &Budgets,
+                                           const std::vector<std::string> &Members) {
+  std::vector<std::string> Kept;
+  copy_if(Budgets, std::back_inserter(Kept), [&](StringRef Text) {
+    std::optional<CallBudget> Budget = CallBudget::parse(Text);
+    return !Budget || all_of(std::array{Budget->Caller, Budget->Callee}, [&](const std::string &Name) {
+      return Name.empty() || Name == "*" || is_contained(Members, Name);
+    });
+  });
+  return Kept;
+}
+
+static Error fuseGroup(const Options &Opts, const Application &App, const Plan &P, const PlannedGroup &Group,
                        const std::string &Output) {
   Options Each = Opts;
   Each.Inputs.clear();
@@ -103,6 +129,8 @@ static Error fuseGroup(const Options &Opts, const Application &App, const Planne
   Each.Environments = optionsFor(Opts.Environments, Group.Members);
   Each.MemoryLimits = optionsFor(Opts.MemoryLimits, Group.Members);
   Each.CpuLimits = optionsFor(Opts.CpuLimits, Group.Members);
+  Each.Budgets = budgetsFor(Opts.Budgets, Group.Members);
+  Each.PlannedBudgets = budgetsOf(P, Group);
   Each.Elsewhere = App.Names;
   return fuse(Each);
 }
@@ -122,6 +150,11 @@ Error fuseByPlan(const Options &Opts) {
     for (StringRef Value : *Values)
       if (StringRef Name = Value.split('=').first; Name != "*" && !App->Names.count(Name.str()))
         return createStringError(Twine(Flag) + " " + Value + ": no function '" + Name + "' among the inputs");
+  for (const std::string &Text : Opts.Budgets)
+    if (std::optional<CallBudget> Budget = CallBudget::parse(Text))
+      for (const std::string &Name : {Budget->Caller, Budget->Callee})
+        if (!Name.empty() && Name != "*" && !App->Names.count(Name))
+          return createStringError("--budget " + Text + ": no function '" + Name + "' among the inputs");
   Expected<Plan> P = choosePlan(Opts, *App);
   if (!P)
     return P.takeError();
@@ -129,7 +162,7 @@ Error fuseByPlan(const Options &Opts) {
 
   bool IsFolder = StringRef(Opts.Output).ends_with("/") || sys::fs::is_directory(Opts.Output);
   if (!IsFolder && P->Groups.size() == 1)
-    return fuseGroup(Opts, *App, P->Groups[0], Opts.Output);
+    return fuseGroup(Opts, *App, *P, P->Groups[0], Opts.Output);
   if (!IsFolder)
     return createStringError(Opts.Output + ": the plan has " + std::to_string(P->Groups.size()) +
                              " binaries; give a folder with -o " + Opts.Output + "/");
@@ -140,7 +173,7 @@ Error fuseByPlan(const Options &Opts) {
   for (const PlannedGroup &Group : P->Groups) {
     SmallString<128> Path(Opts.Output);
     sys::path::append(Path, Group.Root);
-    if (Error E = fuseGroup(Opts, *App, Group, Path.str().str()))
+    if (Error E = fuseGroup(Opts, *App, *P, Group, Path.str().str()))
       return E;
   }
   SmallString<128> Path(Opts.Output);

@@ -127,9 +127,7 @@ Error Planner::collectCalls() {
     if (InTime)
       E.Weight = std::llround(double(Call.Count) * (Call.Latency > 0 ? Call.Latency : Sum / Known) * 1000);
     Total += double(E.Weight);
-    uint64_t AtOnce = Call.Fanout;
-    if (!AtOnce && Input.Requests)
-      AtOnce = (Call.Count + Input.Requests - 1) / Input.Requests;
+    uint64_t AtOnce = atOnce(Input, Call);
     if (Call.Async && AtOnce > 1)
       for (unsigned R : {Cpu, Memory}) {
         double Extra = double(AtOnce - 1) * double(Base.Loads[E.To][R]);
@@ -484,6 +482,12 @@ Expected<Plan> Planner::run() const {
     Result.Groups.push_back(std::move(Group));
   }
   return Result;
+}
+
+uint64_t atOnce(const Profile &Input, const ProfileCall &Call) {
+  if (Call.Fanout || !Input.Requests)
+    return Call.Fanout;
+  return (Call.Count + Input.Requests - 1) / Input.Requests;
 }
 
 Expected<Plan> makePlan(const Profile &Input, const PlanRequest &Request) {

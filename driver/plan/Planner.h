@@ -62,6 +62,9 @@ struct Plan {
   unsigned long Nodes = 0;
 };
 
+/// Instances that one request has of an asynchronous callee at the same time; 0 = not known.
+uint64_t atOnce(const Profile &Input, const ProfileCall &Call);
+
 /// Plans. An error says which function, limit or constraint cannot be, and of contradicting constraints the fewest.
 llvm::Expected<Plan> makePlan(const Profile &Input, const PlanRequest &Request);
 
