@@ -52,6 +52,8 @@ const faas_function process = {"process", 7, runScript, nullptr, nullptr, &block
 
 extern "C" {
 const faas_function *const __faas_functions[] = {&process, &scripted, &shared};
+const faas_budget __faas_budgets[1] = {};
+const size_t __faas_budget_count = 0;
 const size_t __faas_function_count = 3;
 const faas_function *const __faas_root = &scripted;
 const char *const __faas_gateways[] = {nullptr};

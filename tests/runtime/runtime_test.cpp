@@ -111,6 +111,8 @@ const faas_function shared_function = {"shared", 6,      runScript,     construc
 extern "C" {
 const faas_function *const __faas_functions[] = {&echo_function, &factorial_function, &scripted_function,
                                                  &aligned_function,   &shared_function};
+const faas_budget __faas_budgets[1] = {};
+const size_t __faas_budget_count = 0;
 const size_t __faas_function_count = 5;
 const faas_function *const __faas_root = &scripted_function;
 }
