@@ -48,7 +48,7 @@ TEST(OneShotTest, RefusesOptionsThatItDoesNotKnow) {
   Outcome outcome = runEcho("hello", {"FAAS_MAXBODY=5"});
   EXPECT_EQ(outcome.status, 2);
   EXPECT_EQ(outcome.output, "");
-  EXPECT_EQ(outcome.error.find("faas: FAAS_MAXBODY is not a variable of this runtime; known are FAAS_ENTRY,"),
+  EXPECT_EQ(outcome.error.find("faas: FAAS_MAXBODY is not a variable of this runtime; known are FAAS_ASYNC_THREADS,"),
             0u)
       << outcome.error;
   EXPECT_EQ(runEcho("hello", {"FAAS_TEST_ANYTHING=5"}).output, "hello");
