@@ -180,8 +180,8 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
           ->check(CLI::IsMember({"frame", "system"}));
   App.add_flag("--wipe", Opts.Wipe, "Clear the memory of an invocation when it ends");
   App.add_option("--budget", Opts.Budgets,
-                 "Calls of CALLEE, by CALLER or by all together, that one request may make in the binary: in all, and at "
-                 "the same time (PARALLEL); the others take the network. CALLEE may be *")
+                 "Calls of CALLEE, by CALLER or by all together, that one request may make in the binary: in all, and "
+                 "at the same time (PARALLEL); the others take the network. CALLEE may be *")
       ->type_name("[CALLER:]CALLEE=[TOTAL][/PARALLEL],...")
       ->delimiter(',')
       ->allow_extra_args(false);

@@ -191,8 +191,8 @@ Error Pipeline::assignBudgets() {
   for (const std::string &Text : Opts.Budgets) {
     std::optional<CallBudget> Budget = CallBudget::parse(Text);
     if (!Budget || (Budget->Callee == "*" && !Budget->Caller.empty()))
-      return createStringError("--budget " + Text + ": expected [CALLER:]CALLEE=TOTAL, ...=TOTAL/PARALLEL or ...=/PARALLEL, "
-                               "such as front:resize=20/4, or *=20");
+      return createStringError("--budget " + Text + ": expected [CALLER:]CALLEE=TOTAL, ...=TOTAL/PARALLEL or "
+                               "...=/PARALLEL, such as front:resize=20/4, or *=20");
     for (const std::string &Name : {Budget->Caller, Budget->Callee})
       if (!Name.empty() && Name != "*" && !inputOf(Name))
         return createStringError("--budget " + Text + ": no function '" + Name + "' among the inputs");

@@ -15,11 +15,12 @@
 //   %u = call i32 @faas_invoke(ptr @elsewhere, ptr %q, i64 %n, ptr %r)           ; unchanged: the network
 //   %f = call ptr @__faas_call_async(ptr @__faas_function.url-shorten, ptr %q, i64 %n)
 //
-// and the tables that the runtime reads are emitted: @__faas_functions (pointers to all descriptors, sorted by
-// name, for binary search), @__faas_function_count, @__faas_root and @__faas_gateways (the URL patterns of the
-// parameter `gateways`, by which HTTP clients may invoke functions) and @__faas_budgets (the parameter `budgets`: how many
-// calls of a function are local; a call of one that has a budget is @__faas_call_within_budget). faas_invoke_n and faas_invoke_async_n are treated
-// alike; a use of any that is not a call, such as its address in a table, becomes one of its dispatching form.
+// and the tables that the runtime reads are emitted: @__faas_functions (pointers to all descriptors, sorted by name,
+// for binary search), @__faas_function_count, @__faas_root and @__faas_gateways (the URL patterns of the parameter
+// `gateways`, by which HTTP clients may invoke functions) and @__faas_budgets (the parameter `budgets`: how many calls
+// of a function are local; a call of one that has a budget is @__faas_call_within_budget). faas_invoke_n and
+// faas_invoke_async_n are treated alike; a use of any that is not a call, such as its address in a table, becomes one
+// of its dispatching form.
 //
 // Needs: at least one descriptor @__faas_function.NAME, among them that of the root. Leaves: no reference to
 // faas_invoke with a name in the group; where the runtime is linked in, `main` as the only external definition.
@@ -60,7 +61,9 @@ Expected<MergeOptions> MergeOptions::parse(StringRef Params) {
   MergeOptions Options;
   std::string Budgets;
   if (Error E = parseParameters("faas-merge", Params,
-                                {{"root", &Options.Root}, {"gateways", &Options.Gateways, true}, {"budgets", &Budgets, true}}))
+                                {{"root", &Options.Root},
+                                 {"gateways", &Options.Gateways, true},
+                                 {"budgets", &Budgets, true}}))
     return E;
   SmallVector<StringRef> Texts;
   StringRef(Budgets).split(Texts, '|', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
@@ -142,7 +145,7 @@ void Merger::rewriteCall(CallBase &Call, const InvocationApi &Api, FunctionCalle
     SmallVector<Value *> Arguments{Descriptor};
     Arguments.append(Call.arg_begin() + (Api.HasSize ? 2 : 1), Call.arg_end());
     FunctionCallee Callee = Api.IsAsync ? nullptr : M.getFunction((SharedCallPrefix + *Name).str());
-    if (!Api.IsAsync && hasBudget(Site.Caller, *Name)) /* the runtime looks at that of an asynchronous one anyway */
+    if (!Api.IsAsync && hasBudget(Site.Caller, *Name)) // the runtime always looks at that of an asynchronous one
       Callee = M.getOrInsertFunction("__faas_call_within_budget", Abi.Invoke);
     if (!Callee)
       Callee = M.getOrInsertFunction(Api.Call, Api.IsAsync ? Abi.Begin : Abi.Invoke);

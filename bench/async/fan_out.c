@@ -1,8 +1,8 @@
-/* fan_out - measures a fan-out of eight: begun asynchronously, or with -DTHREADS by eight threads of the system that call a
- * plain function.
+/* fan_out - measures a fan-out of eight: begun asynchronously, or with -DTHREADS by eight threads of the system that
+ * call a plain function.
  *
- * Request: the number of rounds. Response: one JSON object a round, on a line: nanoseconds of a fan-out for each amount of
- * work. */
+ * Request: the number of rounds. Response: one JSON object a round, on a line: nanoseconds of a fan-out for each amount
+ * of work. */
 #include "work.h"
 
 #include <stdio.h>

@@ -110,8 +110,8 @@ faas_future *faas_invoke_async_n(const char *name, size_t name_size, const void 
  * no thread has taken up yet is run in the calling thread. Returns response->status. */
 int faas_wait(faas_future *future, faas_response *response);
 
-/* Waits up to `milliseconds` for the end of the invocation; 0 only asks, less than 0 waits as long as it takes. Returns 1
- * if it has ended, so that faas_wait returns at once, else 0. Several threads may ask at the same time. */
+/* Waits up to `milliseconds` for the end of the invocation; 0 only asks, less than 0 waits as long as it takes. Returns
+ * 1 if it has ended, so that faas_wait returns at once, else 0. Several threads may ask at the same time. */
 int faas_ready(faas_future *future, long milliseconds);
 
 /* Gives the result up, in place of faas_wait. Does not wait. */

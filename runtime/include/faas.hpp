@@ -97,8 +97,8 @@ inline void respond(std::string_view data) {
   return answer;
 }
 
-/* An invocation that goes on while its caller does. Moved-from, or after get() or try_get(), it is none; one that was not
- * waited for is given up by the destructor, which does not wait. */
+/* An invocation that goes on while its caller does. Moved-from, or after get() or try_get(), it is none; one that was
+ * not waited for is given up by the destructor, which does not wait. */
 class future {
 public:
   explicit future(faas_future *begun) noexcept : value(begun), valid_(true) {}

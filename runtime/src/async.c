@@ -1,8 +1,9 @@
 /* async.c - invocations that go on while their caller does: faas_invoke_async and what belongs to it.
  *
- * Each is a future in a queue, with a copy of its request. The threads of a pool take them from there; it starts another
- * one where none is idle, up to FAAS_ASYNC_THREADS that are at work. One that waits, for a future or for the network, is
- * not at work, so the pool grows while callees are blocked, and a thread that finds nothing to do for a while ends.
+ * Each is a future in a queue, with a copy of its request. The threads of a pool take them from there; it starts
+ * another one where none is idle, up to FAAS_ASYNC_THREADS that are at work. One that waits, for a future or for the
+ * network, is not at work, so the pool grows while callees are blocked, and a thread that finds nothing to do for a
+ * while ends.
  *
  * Waiting for a future that is still queued runs it in the thread that waits. So no number of threads is needed for an
  * invocation to end, and none waits in a circle: what a thread waits for runs, and can wait only for what it started
@@ -98,8 +99,8 @@ static void release(struct faas_future *future) {
   free(future);
 }
 
-/* Runs one that was taken out of the queue, nested in the current invocation or, in a thread that has none, as deep as its
- * caller's would be. */
+/* Runs one that was taken out of the queue, nested in the current invocation or, in a thread that has none, as deep as
+ * its caller's would be. */
 static void run(struct faas_future *future) {
   size_t depth = faas_depth_below;
   struct faas_workflow *workflow = faas_workflow;

@@ -1,9 +1,9 @@
 /* budget.c - how many calls of a function one request may make in this process; the rest goes over the network.
  *
  * A plan holds for requests as they were measured. One that fans out ten times as far would need ten times the memory
- * in one container, where apart the platform starts more of them. A budget keeps an edge to what was planned for: so many
- * calls a request in all, and so many at the same time. A call that is over it, or made while memory is short, is sent to
- * FAAS_GATEWAY. Without one there is no other place: it is still local, and refused only while memory is short.
+ * in one container, where apart the platform starts more of them. A budget keeps an edge to what was planned for: so
+ * many calls a request in all, and so many at the same time. A call that is over it, or made while memory is short, is
+ * sent to FAAS_GATEWAY. Without one there is no other place: it is still local, and refused only while memory is short.
  *
  * Where a process of its own makes calls (mode process) they count there, from what had been spent when it began. */
 #include "internal.h"
@@ -66,7 +66,8 @@ int faas_call_from(const struct faas_function *caller, const struct faas_functio
     return faas_remote_invoke(callee->name, callee->name_size, request, size, response);
   if (!within && is_short)
     return faas_response_fail(response, FAAS_NO_MEMORY,
-                              "function '%s': over its budget, memory is short and FAAS_GATEWAY is not set", callee->name);
+                              "function '%s': over its budget, memory is short and FAAS_GATEWAY is not set",
+                              callee->name);
   int status = __faas_call(callee, request, size, response);
   if (within)
     give_back(__faas_budget_count, caller, callee, true);

@@ -106,7 +106,7 @@ struct faas_options {
   size_t max_body;     /* FAAS_MAX_BODY: bytes of a request or a response */
   size_t max_depth;    /* FAAS_MAX_DEPTH: invocations nested in one another */
   int memory_pressure; /* FAAS_MEMORY_PRESSURE: percent of the memory limits from which on memory is short */
-  const char *idempotent; /* FAAS_IDEMPOTENT: comma-separated names of remote functions that may be invoked twice; "all" */
+  const char *idempotent; /* FAAS_IDEMPOTENT: comma-separated remote functions that may be invoked twice; "all" */
   int timeout;         /* FAAS_TIMEOUT: seconds that a remote invocation may take; 0 = no limit */
   int max_inflight;    /* FAAS_MAX_INFLIGHT, else max_inflight: more requests are refused; 0 = they wait */
   const char *platform; /* FAAS_PLATFORM: see platform.c; null = found out */
@@ -563,7 +563,7 @@ struct faas_workflow {
 /* That of the calling thread, or null: it works for no request, or no memory was left. */
 extern _Thread_local struct faas_workflow *faas_workflow;
 
-/* A new one, for a request with these fields (null: that of the process); the caller makes it current, and releases it. */
+/* A new one, for a request with these fields (null: that of the process). The caller makes it current and releases it. */
 struct faas_workflow *faas_workflow_begin(const struct faas_buffer *fields);
 /* CLOCK_MONOTONIC. */
 int64_t faas_milliseconds(void);
@@ -594,8 +594,8 @@ extern const char *const __faas_gateways[];
 /* The fused function that a request to `url` invokes; null where the request has to take the network. */
 const struct faas_function *faas_gateway_function(const char *url);
 
-/* Whether a header of `size` characters asks for an answer before the work is done. Such a request takes the network: what
- * it is promised (a queue, repetition, a call back) is the platform's to keep. */
+/* Whether a header of `size` characters asks for an answer before the work is done. Such a request takes the network:
+ * what it is promised (a queue, repetition, a call back) is the platform's to keep. */
 bool faas_gateway_defers(const char *header, size_t size, const char *value);
 
 /* Whether that is a host in an http pattern, and one at that port. With {function} in its host a pattern has the hosts of

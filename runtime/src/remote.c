@@ -3,8 +3,8 @@
  *
  * An invocation has an id (X-Call-Id, and Idempotency-Key for callees that can tell a repetition), the trace that its
  * request belongs to, and the time that is left (X-Timeout): FAAS_TIMEOUT, or less where the request's own deadline is
- * nearer. It is sent again, with the same id, if it cannot have been carried out, because there was no connection or the
- * answer is 429 or 503 with Retry-After; and for callees in FAAS_IDEMPOTENT also where nobody knows. */
+ * nearer. It is sent again, with the same id, if it cannot have been carried out, because there was no connection or
+ * the answer is 429 or 503 with Retry-After; and for callees in FAAS_IDEMPOTENT also where nobody knows. */
 #include "internal.h"
 
 #include <stdarg.h>
@@ -203,8 +203,8 @@ static bool may_repeat(const struct call *call, const struct outcome *outcome) {
   }
 }
 
-/* Waits before the next attempt, for a time that differs between callers that failed together. False if there is no time
- * for that. */
+/* Waits before the next attempt, for a time that differs between callers that failed together. False if there is no
+ * time for that. */
 static bool pause_before(int attempts, const struct call *call, const struct outcome *outcome) {
   unsigned random = 0;
   if (getrandom(&random, sizeof random, 0) < 0)
@@ -228,8 +228,8 @@ static int answer(const struct call *call, struct outcome *outcome, faas_respons
   if (outcome->code == CURLE_OPERATION_TIMEDOUT)
     return faas_response_fail(response, FAAS_TIMED_OUT, "function '%.*s': no answer in time", call->name_size, name);
   if (outcome->code || !outcome->http) /* none: a URL that is not http or https */
-    return faas_response_fail(response, FAAS_UNREACHABLE, "function '%.*s': POST %s: %s", call->name_size, name, call->url,
-                              outcome->code ? curl.easy_strerror(outcome->code) : "no HTTP status");
+    return faas_response_fail(response, FAAS_UNREACHABLE, "function '%.*s': POST %s: %s", call->name_size, name,
+                              call->url, outcome->code ? curl.easy_strerror(outcome->code) : "no HTTP status");
   if (outcome->http >= 200 && outcome->http < 300)
     return faas_response_take(response, &outcome->body);
   if (outcome->body.size)

@@ -55,7 +55,8 @@ bool web_answer_own(struct http_request *request, faas_response *response, struc
     char *name = request->path + sizeof functions - 1;
     size_t size = faas_percent_decode(name, strlen(name));
     name[size] = '\0';
-    const struct faas_function *function = faas_list_has(faas_options.expose, name, size) ? faas_function_find(name, size) : NULL;
+    const struct faas_function *function =
+        faas_list_has(faas_options.expose, name, size) ? faas_function_find(name, size) : NULL;
     if (!function)
       faas_response_fail(response, FAAS_NOT_FOUND, "no function '%s' here", name);
     *answer = function ? invoke(function, &request->fields, request->body.data, request->body.size, response)

@@ -1,8 +1,8 @@
 /* workflow.c - what all invocations of one request from outside share, in whatever threads they run.
  *
  * The front end begins it, and it is current in the thread that answers. What goes on in another thread takes it along:
- * threads of a function, asynchronous invocations, connections to a gateway. It goes with the last of them, which may be
- * after the answer. */
+ * threads of a function, asynchronous invocations, connections to a gateway. It goes with the last of them, which may
+ * be after the answer. */
 #include "internal.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-// Asynchronous invocations, by constant and by computed names, do the same fused as apart: answers in any order, a fan-out
-// of 8 that each fan out by 8, ends of every kind, one that is given up and one that outlives its caller. Fused they need
-// no network, one thread is enough for them, and each has fresh state. In modes shared and process too.
+// Asynchronous invocations, by constant and by computed names, do the same fused as apart: answers in any order, a
+// fan-out of 8 that each fan out by 8, ends of every kind, one that is given up and one that outlives its caller. Fused
+// they need no network, one thread is enough for them, and each has fresh state. In modes shared and process too.
 // RUN: rm -rf %t && mkdir %t && cd %t
 // RUN: %clang_bc %s -DCALLER -o caller.bc
 // RUN: %clang_bc %s -o callee.bc

@@ -1,5 +1,5 @@
-// Asynchronous invocations: the pool, futures and what a callee sees in a thread of the pool, with functions as faas-merge
-// would emit them.
+// Asynchronous invocations: the pool, futures and what a callee sees in a thread of the pool, with functions as
+// faas-merge would emit them.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -40,13 +40,17 @@ int runScript(int, char **, char **) { return script(text(faas_request())); }
 
 // What faas-isolate emits for a function of mode shared.
 thread_local faas_instance *idle;
-[[gnu::noinline]] int callShared(const faas_function *callee, const void *request, size_t size, faas_response *response) {
+[[gnu::noinline]] int callShared(const faas_function *callee, const void *request, size_t size,
+                                 faas_response *response) {
   return __faas_call_shared(callee, &idle, request, size, response);
 }
 
-const faas_function scripted = {"scripted", 8, runScript, nullptr, nullptr, &block, nullptr, nullptr, FAAS_MODE_fresh, nullptr, 0, 0, 0, 0};
-const faas_function shared = {"shared", 6, runScript, nullptr, nullptr, &block, nullptr, nullptr, FAAS_MODE_shared, callShared, 0, 0, 0, 0};
-const faas_function process = {"process", 7, runScript, nullptr, nullptr, &block, nullptr, nullptr, FAAS_MODE_process, nullptr, 0, 0, 0, 0};
+const faas_function scripted = {"scripted", 8, runScript, nullptr, nullptr, &block,
+    nullptr, nullptr, FAAS_MODE_fresh, nullptr, 0, 0, 0, 0};
+const faas_function shared = {"shared", 6, runScript, nullptr, nullptr, &block,
+    nullptr, nullptr, FAAS_MODE_shared, callShared, 0, 0, 0, 0};
+const faas_function process = {"process", 7, runScript, nullptr, nullptr, &block,
+    nullptr, nullptr, FAAS_MODE_process, nullptr, 0, 0, 0, 0};
 
 } // namespace
 

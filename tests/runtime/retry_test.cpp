@@ -1,5 +1,5 @@
-// What a remote invocation sends besides its body, when it is sent again, and how long it is waited for. The gateway is a
-// thread that follows a script.
+// What a remote invocation sends besides its body, when it is sent again, and how long it is waited for. The gateway is
+// a thread that follows a script.
 #include <gtest/gtest.h>
 
 #include <algorithm>
