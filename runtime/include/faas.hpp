@@ -82,6 +82,23 @@ inline void respond(std::string_view data) {
     throw error(status, "response outside an invocation");
 }
 
+/* faas_respond_header and faas_respond_status; throw faas::error for what they refuse. */
+inline void respond_header(const char *name, const char *value) {
+  if (int status = faas_respond_header(name, value))
+    throw error(status, std::string("cannot set the header ") + name);
+}
+inline void respond_status(int code) {
+  if (int status = faas_respond_status(code))
+    throw error(status, "cannot set the status " + std::to_string(code));
+}
+
+/* Sends what the response has so far, where the platform takes it in pieces; throws faas::error when the client takes
+ * no more. */
+inline void flush() {
+  if (int status = faas_flush())
+    throw error(status, "the client takes no more");
+}
+
 /* Invokes a function and waits for its answer, whatever that is. */
 [[gnu::always_inline]] inline response try_invoke(std::string_view name, std::string_view request) {
   faas_response answer;

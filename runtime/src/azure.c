@@ -36,10 +36,29 @@ static int append(struct faas_buffer *json, const char *text) {
   return faas_buffer_append(json, text, strlen(text), SIZE_MAX / 4);
 }
 
+/* The headers of faas_reply, which are lines, as members. */
+static int append_headers(struct faas_buffer *json) {
+  const struct faas_buffer *headers = &faas_reply->headers;
+  int status = append(json, ",\"headers\":{");
+  if (!faas_reply->has_type && status == FAAS_OK)
+    status = append(json, "\"Content-Type\":\"application/octet-stream\"");
+  for (const char *line = headers->data; line && *line && status == FAAS_OK; line = strchr(line, '\n') + 1) {
+    const char *value = strstr(line, ": ");
+    if (line > headers->data || !faas_reply->has_type)
+      status = append(json, ",");
+    if (status == FAAS_OK && (status = json_append_string(json, line, (size_t)(value - line))) == FAAS_OK &&
+        (status = append(json, ":")) == FAAS_OK)
+      status = json_append_string(json, value + 2, strcspn(value + 2, "\r"));
+  }
+  return status == FAAS_OK ? append(json, "},\"body\":") : status;
+}
+
 static int append_http_output(struct faas_buffer *json, const faas_response *response) {
-  static const char start[] =
-      "{\"statusCode\":200,\"headers\":{\"Content-Type\":\"application/octet-stream\"},\"body\":";
+  char start[32];
+  snprintf(start, sizeof start, "{\"statusCode\":%d", faas_reply->status ? faas_reply->status : 200);
   int status = append(json, start);
+  if (status == FAAS_OK)
+    status = append_headers(json);
   if (status == FAAS_OK)
     status = append_content(json, response->data, response->size);
   return status == FAAS_OK ? append(json, "}") : status;
@@ -129,6 +148,7 @@ static struct http_answer answer_envelope(struct json data, const struct http_re
                                           faas_response *response) {
   struct json key, trigger = {0};
   json_next(&data, &key, &trigger);
+  faas_reply->send = NULL; /* an envelope is whole */
   bool http = json_is(json_member(trigger, "Url"), '"') && json_is(json_member(trigger, "Method"), '"');
   struct faas_buffer fields = {0}, body = {0};
   int status = FAAS_OK;
@@ -155,12 +175,17 @@ static struct http_answer answer_envelope(struct json data, const struct http_re
   return answer;
 }
 
+static bool answer_at_once(const struct http_request *request, struct http_answer *answer) {
+  if (strcmp(request->path, "/") || strcmp(faas_metadata_find(&request->fields, ":method"), "GET"))
+    return web_answer_at_once(request, answer);
+  *answer = http_answer_text(200, "OK"); /* how the host finds out that the handler listens */
+  return true;
+}
+
 static struct http_answer answer(struct http_request *request, faas_response *response) {
   struct http_answer own;
   const char *method = faas_metadata_find(&request->fields, ":method");
   const char *type = faas_metadata_find(&request->fields, "Content-Type");
-  if (!strcmp(request->path, "/") && !strcmp(method, "GET"))
-    return http_answer_text(200, "OK"); /* how the host finds out that the handler listens */
   if (web_answer_own(request, response, &own))
     return own;
   bool json = type && !strncmp(type, http_json, strlen(http_json));
@@ -174,6 +199,6 @@ static struct http_answer answer(struct http_request *request, faas_response *re
 }
 
 int faas_azure(const struct faas_function *function) {
-  static const struct http_service service = {.answer = answer};
+  static const struct http_service service = {.at_once = answer_at_once, .answer = answer, .streams = true};
   return web_run(function, &service, faas_options.port);
 }

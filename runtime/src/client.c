@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -70,6 +71,44 @@ static bool receive(int socket, struct http_request *reply) {
   return true;
 }
 
+bool http_begin(struct http_client *client, const char *method, const char *path, const char *headers) {
+  char *head;
+  if (client->socket < 0 && !open_connection(client))
+    return false;
+  int size = asprintf(&head, "%s %s HTTP/1.1\r\nHost: %s:%s\r\nTransfer-Encoding: chunked\r\n%s\r\n", method, path,
+                      client->host, client->port, headers);
+  bool sent = size >= 0 && send_all(client->socket, head, (size_t)size, 0);
+  if (size >= 0)
+    free(head);
+  return sent;
+}
+
+bool http_send(struct http_client *client, const void *data, size_t size) {
+  char line[HTTP_CHUNK_ROOM];
+  int length = snprintf(line, sizeof line, "%zx\r\n", size);
+  return !size || (send_all(client->socket, line, (size_t)length, MSG_MORE) &&
+                   send_all(client->socket, data, size, MSG_MORE) && send_all(client->socket, "\r\n", 2, 0));
+}
+
+/* A connection that does not stay is closed. */
+static bool end_answer(struct http_client *client, struct http_request *reply) {
+  if (reply->stage == HTTP_REFUSED)
+    return fail(client, reply, reply->error);
+  if (!reply->keep_alive) {
+    close(client->socket);
+    client->socket = -1;
+  }
+  return true;
+}
+
+bool http_finish(struct http_client *client, const char *trailers, struct http_request *reply) {
+  reply->is_response = true;
+  if (!send_all(client->socket, "0\r\n", 3, MSG_MORE) || !send_all(client->socket, trailers, strlen(trailers), MSG_MORE) ||
+      !send_all(client->socket, "\r\n", 2, 0) || !receive(client->socket, reply))
+    return fail(client, reply, "the connection ended before the answer");
+  return end_answer(client, reply);
+}
+
 bool http_ask(struct http_client *client, const char *method, const char *path, const char *headers,
               const void *body, size_t size, struct http_request *reply) {
   char *head;
@@ -94,11 +133,5 @@ bool http_ask(struct http_client *client, const char *method, const char *path, 
   free(head);
   if (!received)
     return false;
-  if (reply->stage == HTTP_REFUSED)
-    return fail(client, reply, reply->error);
-  if (!reply->keep_alive) {
-    close(client->socket);
-    client->socket = -1;
-  }
-  return true;
+  return end_answer(client, reply);
 }

@@ -24,7 +24,7 @@ void faas_curl_end_transfer(struct curl_shadow *shadow) {
 
 faas_bytes faas_curl_head(struct curl_transfer *transfer) {
   if (transfer->answered && !transfer->head_size)
-    transfer->head_size = http_response_head(transfer->head, &transfer->answer, true);
+    transfer->head_size = http_response_head(transfer->head, &transfer->answer, HTTP_BY_LENGTH, true);
   return (faas_bytes){transfer->head, transfer->head_size};
 }
 

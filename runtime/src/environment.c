@@ -2,7 +2,8 @@
  * at merge time, what came with the request, and what the invocation set itself. The process's own is not changed,
  * unless it is the invocation's.
  *
- * An invocation copies the list of variables when it first needs one of its own. Like libc's, these functions are not
+ * An invocation copies the list of variables when it first needs one of its own: it is an SDK function that may never look
+ * at it, at the latest when it starts a thread. Like libc's, these functions are not
  * safe against a change in another thread of the same function. */
 #include "internal.h"
 
@@ -28,6 +29,8 @@ static char **find(char **list, const char *name, size_t size) {
 
 static char **current(void) {
   struct faas_frame *frame = faas_emulated();
+  if (frame && frame->environment_waits)
+    faas_environment(frame);
   return frame && frame->environment ? frame->environment : environ;
 }
 
@@ -52,9 +55,27 @@ static int set(struct faas_frame *frame, char *text) {
   return 0;
 }
 
+/* Puts what came with the frame's request over it, as a watchdog does for the process that it starts for a request. */
+static void add_request(struct faas_frame *frame) {
+  for (struct faas_text *text = faas_metadata_variables(frame->metadata), *next; text; text = next) {
+    next = text->next;
+    char *own = frame->environment ? faas_heap_alloc(&frame->heap, strlen(text->text) + 1) : NULL;
+    if (own)
+      set(frame, strcpy(own, text->text));
+    free(text);
+  }
+}
+
 char **faas_environment(struct faas_frame *frame) {
   if (frame->process)
     return environ;
+  if (frame->environment_waits) {
+    frame->environment_waits = false;
+    frame->environment_at_start = NULL; /* main has not been given a list yet */
+    faas_environment(frame);
+    add_request(frame);
+    return frame->environment;
+  }
   if (frame->environment)
     return frame->environment;
   size_t size = count(environ);
@@ -67,19 +88,6 @@ char **faas_environment(struct faas_frame *frame) {
   for (char *const *own = frame->function->environment; own && *own; own++)
     set(frame, *own);
   return frame->environment;
-}
-
-void faas_environment_add_request(struct faas_frame *frame) {
-  frame->environment_at_start = NULL; /* main has not been given a list yet */
-  faas_environment(frame);
-  for (struct faas_text *text = faas_metadata_variables(frame->metadata), *next; text; text = next) {
-    next = text->next;
-    char *own = frame->environment ? faas_heap_alloc(&frame->heap, strlen(text->text) + 1) : NULL;
-    if (own)
-      set(frame, strcpy(own, text->text));
-    free(text);
-  }
-  frame->environment_at_start = frame->environment;
 }
 
 char ***__faas_environ_location(void) {

@@ -81,6 +81,24 @@ static int unwrap(const struct faas_buffer *call, struct faas_buffer *fields) {
   return status;
 }
 
+/* Puts status and headers of the client's answer into those of the gateway's, which keeps its Content-Type. */
+static int wrap(void) {
+  struct faas_buffer plain = faas_reply->headers, wrapped = {0};
+  char status_line[32];
+  snprintf(status_line, sizeof status_line, "Fn-Http-Status: %d\r\n", faas_reply->status ? faas_reply->status : 200);
+  int status = faas_buffer_append(&wrapped, status_line, strlen(status_line), SIZE_MAX / 4);
+  for (const char *line = plain.data, *next; line && *line && status == FAAS_OK; line = next) {
+    next = strchr(line, '\n') + 1;
+    if (!strncasecmp(line, "Content-Type:", 13))
+      status = faas_buffer_append(&wrapped, line, (size_t)(next - line), SIZE_MAX / 4);
+    if (status == FAAS_OK && (status = faas_buffer_append(&wrapped, "Fn-Http-H-", 10, SIZE_MAX / 4)) == FAAS_OK)
+      status = faas_buffer_append(&wrapped, line, (size_t)(next - line), SIZE_MAX / 4);
+  }
+  faas_buffer_free(&plain);
+  faas_reply->headers = wrapped;
+  return status;
+}
+
 static struct http_answer answer(struct http_request *request, faas_response *response) {
   const char *deadline = faas_metadata_find(&request->fields, "Fn-Deadline");
   const char *intent = faas_metadata_find(&request->fields, "Fn-Intent");
@@ -97,11 +115,15 @@ static struct http_answer answer(struct http_request *request, faas_response *re
     faas_answer(entry, wrapped ? &fields : &request->fields, request->body.data, request->body.size,
                 response);
   faas_buffer_free(&fields);
-  struct http_answer result = http_answer_of(response);
-  if (response->status != FAAS_OK)
+  struct http_answer result = http_answer_of_function(response);
+  if (response->status != FAAS_OK) {
     result.status = response->status == 504 ? 504 : FAAS_UNREACHABLE;
-  else if (wrapped)
-    result.headers = "Fn-Http-Status: 200\r\n";
+  } else {
+    if (wrapped && wrap() != FAAS_OK)
+      return http_answer_text(FAAS_UNREACHABLE, "no memory left for an answer");
+    result.status = 200;
+    result.headers = faas_reply->headers.data;
+  }
   return result;
 }
 

@@ -84,10 +84,11 @@ struct faas_frame *faas_frame_enter(const struct faas_function *function, const 
   frame->response.heap = faas_current_heap();
   frame->unusual = true;
   frame->depth = faas_next_depth();
+  if (frame->depth == 1)
+    frame->reply = faas_reply;
   if (frame->depth == 1 && faas_metadata) {
     frame->metadata = faas_metadata;
-    if (!faas_unfused)
-      faas_environment_add_request(frame);
+    frame->environment_waits = !faas_unfused;
   }
   faas_frame_switch_to(function, frame, saved);
   return frame;
@@ -106,7 +107,9 @@ void faas_at_exit_run(struct faas_at_exit **list) {
 }
 
 /* The environment that its constructors and main are given. */
-static char **envp_of(const struct faas_frame *frame) {
+static char **envp_of(struct faas_frame *frame) {
+  if (frame->environment_waits)
+    frame->environment_at_start = faas_environment(frame);
   return frame->environment_at_start ? frame->environment_at_start : environ;
 }
 
@@ -121,7 +124,8 @@ __attribute__((noinline)) int faas_frame_run(struct faas_frame *frame) {
   const struct faas_function *function = frame->function;
   if (function->construct)
     function->construct(1, frame->argv, envp_of(frame));
-  int status = function->entry(1, frame->argv, envp_of(frame));
+  /* faas_main takes no parameters. */
+  int status = function->entry(1, frame->argv, function->is_program ? envp_of(frame) : environ);
   faas_end_if_requested(frame);
   frame->ending = (struct faas_ending){.status = status};
   return faas_frame_finish(frame);
@@ -195,6 +199,9 @@ int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size) 
     frame->response_status = status;
     faas_frame_note(frame);
   }
+  struct faas_reply *reply = frame->function->is_program ? faas_reply_of(frame) : NULL;
+  if (status == FAAS_OK && reply && reply->each_write && !faas_reply_flush(frame))
+    status = FAAS_FAILED;
   faas_frame_unlock(frame);
   return status;
 }
@@ -212,6 +219,12 @@ int faas_frame_answer(struct faas_frame *frame, int exit_status, faas_response *
     return faas_response_fail(response, FAAS_FAILED, "%s", frame->error);
   if (exit_status)
     return faas_response_fail(response, FAAS_FAILED, "function '%s' exited with status %d", name, exit_status);
+  if (frame->answer_status >= 300) { /* the caller is a function: to it that is a failure */
+    int status = frame->answer_status;
+    if (frame->response.size)
+      return faas_response_fail(response, status, "%.*s", (int)frame->response.size, frame->response.data);
+    return faas_response_fail(response, status, "function '%s': HTTP status %d", name, status);
+  }
   return faas_response_take(response, &frame->response);
 }
 
@@ -229,6 +242,7 @@ int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faa
   int status = faas_frame_answer(frame, exit_status, response);
   frame->left = true;
   frame->metadata = NULL;
+  frame->reply = NULL;
   faas_buffer_free(&frame->response);
   faas_frame_unlock(frame);
   faas_frame_end(frame);

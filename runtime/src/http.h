@@ -8,7 +8,7 @@
 enum {
   HTTP_MAX_HEAD = 64 << 10,   /* bytes of request line, headers and trailers together */
   HTTP_MAX_CHUNK_LINE = 1024, /* bytes of the line before a chunk */
-  HTTP_HEAD_ROOM = 256        /* bytes that http_response_head writes at most */
+  HTTP_HEAD_ROOM = 256        /* bytes that http_response_head writes at most, besides an answer's headers */
 };
 
 /* What the next byte of a request belongs to. */
@@ -61,28 +61,41 @@ extern const char http_binary[], http_text[], http_json[]; /* media types */
 /* What an HTTP response says, without its frame. Owns nothing. */
 struct http_answer {
   int status;
-  const char *type;
+  const char *type; /* null: in the headers */
   const void *data;
   size_t size;
-  const char *headers; /* further lines, each with its CR LF; up to 64 bytes. Null: none */
+  const char *headers; /* further lines, each with its CR LF. Null: none */
 };
+
+/* How the other side finds the end of a body. */
+enum http_framing { HTTP_BY_LENGTH, HTTP_IN_CHUNKS, HTTP_UNTIL_CLOSE };
+enum { HTTP_CHUNK_ROOM = 20 /* for the line before a chunk */ };
 
 /* The answer to a request whose invocation gave `response`, which must outlive it: 200 and the response, or the status
  * and the text of its failure. */
 struct http_answer http_answer_of(const faas_response *response);
+/* The same to a request from outside, with what the thread's faas_reply says. */
+struct http_answer http_answer_of_function(const faas_response *response);
 /* One with a text that lives long enough. */
 struct http_answer http_answer_text(int status, const char *text);
 
-/* Writes status line and headers of a response to `head`, of HTTP_HEAD_ROOM bytes. Returns their size. */
-size_t http_response_head(char *head, const struct http_answer *answer, bool keep_alive);
+/* Writes status line and headers of a response to `head`, which has room for HTTP_HEAD_ROOM bytes and the answer's headers.
+ * Returns their size. */
+size_t http_response_head(char *head, const struct http_answer *answer, enum http_framing framing, bool keep_alive);
+/* Whether a response of that status has no body by definition. */
+bool http_has_no_body(int status);
 
 /* ---- server.c -------------------------------------------------------------------------------------------- */
 
 /* What a front end makes of HTTP. */
 struct http_service {
+  /* Answers what needs no function, with constants, and without waiting for anything: true. Null: there is no such
+   * request. */
+  bool (*at_once)(const struct http_request *request, struct http_answer *answer);
   /* Answers a complete request. What the answer points to may belong to `*response`, empty at first. Called in any
    * number of threads. */
   struct http_answer (*answer)(struct http_request *request, faas_response *response);
+  bool streams;     /* parts of a response may be sent before the answer */
   int refusal;      /* status of answers to what is no proper request; 0: whatever is the matter with it */
   bool with_parent; /* SIGTERM and SIGINT are ignored; the end is that of the parent process */
 };
@@ -110,5 +123,11 @@ struct http_client {
  * `reply->error`, if there is no answer; the request may have been received all the same. */
 bool http_ask(struct http_client *client, const char *method, const char *path, const char *headers, const void *body,
               size_t size, struct http_request *reply);
+
+/* The same in parts, on the connection of the last request: http_begin, http_send any number of times, http_finish with
+ * trailers (lines, each with its CR LF). False if the server takes no more; then the rest need not be called. */
+bool http_begin(struct http_client *client, const char *method, const char *path, const char *headers);
+bool http_send(struct http_client *client, const void *data, size_t size);
+bool http_finish(struct http_client *client, const char *trailers, struct http_request *reply);
 
 #endif

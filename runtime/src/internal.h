@@ -2,7 +2,8 @@
  *
  * Layers, each using only those above it:
  *   options.c   the FAAS_* table                  heap.c, buffer.c, percent.c  memory and bytes
- *   metadata.c  what comes with a request          json.c, base64.c  what platforms wrap requests in
+ *   metadata.c, reply.c  what goes with a request and with its answer
+ *                                                 json.c, base64.c  what platforms wrap requests in
  *   frame.c     invocation frames and their state
  *   jump.h      the way back to where an invocation began
  *   exit.c, signals.c, threads.c, environment.c, descriptors.c, stdio.c, cxx_*.cpp
@@ -17,7 +18,7 @@
  *   connect.c   connections to gateways           relay.c   what answers them
  *   train.c     the order in which functions are used
  *   lazy.c      shared libraries on first use
- *   http.c, server.c, client.c                    HTTP
+ *   http.c, client.c, connection.c, loop.c, server.c  HTTP
  *   platform.c  which front end; web.c, knative.c, azure.c, fn.c, openwhisk.c, lambda.c, one_shot.c, main.c
  *               the front ends
  */
@@ -212,6 +213,8 @@ size_t faas_percent_decode(char *text, size_t size);
 /* ---- metadata.c: what comes with a request besides its body --------------------------------------------- */
 
 /* How headers are spelled as variables of an invocation's environment. */
+struct faas_frame;
+
 enum faas_spelling {
   FAAS_SPELLING_OPENFAAS, /* Http_X_Call_Id */
   FAAS_SPELLING_FISSION   /* HTTP_X-CALL-ID, with REQUEST_METHOD, REQUEST_URI and CONTENT_LENGTH */
@@ -233,6 +236,27 @@ const char *faas_metadata_find(const struct faas_buffer *fields, const char *nam
 /* What came with the request from outside that the calling thread works on, however deep, as faas_request_header gives
  * it to the function that answers the request. Null if there is none. Valid as long as that function runs. */
 const char *faas_metadata_of_request(const char *name);
+
+/* What a function says about the answer to a request from outside besides its response; and how to send a part of that.
+ * A front end has one for each request that it answers, and makes it the calling thread's. */
+struct faas_reply {
+  int status;                 /* 200 to 599; 0: none was set */
+  bool has_type;              /* a Content-Type is among the headers */
+  struct faas_buffer headers; /* a line each, with its CR LF; NUL-terminated if not empty */
+  bool begun;                 /* a part was sent, and with it the status and the headers */
+  bool each_write;            /* what a program writes to its stdout is sent at once */
+  /* Sends a part. False: the client takes no more. Null: the front end cannot. */
+  bool (*send)(struct faas_reply *reply, const void *data, size_t size);
+};
+
+extern _Thread_local struct faas_reply *faas_reply;
+
+/* That of the frame's request from outside; null in a function that another one invoked. With the frame's lock held. */
+struct faas_reply *faas_reply_of(const struct faas_frame *frame);
+/* Sends what the frame's response has so far, if the front end can. With the frame's lock held. False: the client takes no
+ * more. */
+bool faas_reply_flush(struct faas_frame *frame);
+void faas_reply_free(struct faas_reply *reply);
 
 struct faas_text {
   struct faas_text *next;
@@ -281,10 +305,12 @@ struct faas_frame {
   char *argv[2];
   faas_bytes request;
   const struct faas_buffer *metadata; /* of the request from outside; null once the answer is given */
+  struct faas_reply *reply;           /* likewise */
   size_t request_read; /* bytes of the request already taken through descriptor 0 */
   struct faas_buffer response; /* in the caller's heap; a shared instance's in the system's */
   int response_status; /* FAAS_OK until an append to the response failed; then why */
   char *error;         /* text of faas_fail, or null */
+  int answer_status;   /* of faas_respond_status where another function is told it; or 0 */
 
   void *data;                  /* block of the function's globals, or null */
   void *thread_data;           /* block of its thread-locals in the entering thread, or null */
@@ -299,6 +325,7 @@ struct faas_frame {
   struct faas_at_exit *at_thread_exit; /* destructors of the entering thread's thread-locals */
 
   char **environment;                  /* the invocation's own, or null while it has the process's */
+  bool environment_waits;              /* to be made, with what came with the request, when it is first needed */
   char **environment_at_start;         /* the list that main was given, if it is one of the invocation's own */
   unsigned char *descriptors;          /* a bit for each descriptor that it opened */
   size_t descriptors_size;             /* of `descriptors`, in bytes */
@@ -472,8 +499,6 @@ void faas_libc_state_end(struct faas_frame *frame);
 
 /* The frame's own list of variables; the process's when out of memory. */
 char **faas_environment(struct faas_frame *frame);
-/* Puts what came with the frame's request over it, as a watchdog does for the process that it starts for a request. */
-void faas_environment_add_request(struct faas_frame *frame);
 char *__faas_getenv(const char *name);
 
 /* Closes what the frame opened and did not close. */

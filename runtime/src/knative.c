@@ -119,21 +119,27 @@ static struct http_answer answer_batch(struct json batch, const struct http_requ
   struct json none, event;
   if (!json_is(batch, '['))
     return refuse(response, "a batch is an array");
+  faas_reply->send = NULL; /* the answer is one for all */
   while (json_next(&batch, &none, &event)) {
     struct http_answer answer = answer_event(event, request, response);
-    if (answer.status != 200)
+    if (answer.status >= 300)
       return answer;
     faas_response_free(response);
   }
   return http_answer_text(200, "");
 }
 
+static bool answer_at_once(const struct http_request *request, struct http_answer *answer) {
+  /* What browsers ask for on their own is no request to a function. */
+  if (strcmp(request->path, "/robots.txt") && strcmp(request->path, "/favicon.ico"))
+    return web_answer_at_once(request, answer);
+  *answer = http_answer_text(FAAS_NOT_FOUND, "not found");
+  return true;
+}
+
 static struct http_answer answer(struct http_request *request, faas_response *response) {
   struct http_answer own;
   const char *type = faas_metadata_find(&request->fields, "Content-Type");
-  /* What browsers ask for on their own is no request to a function. */
-  if (!strcmp(request->path, "/robots.txt") || !strcmp(request->path, "/favicon.ico"))
-    return http_answer_text(FAAS_NOT_FOUND, "not found");
   if (web_answer_own(request, response, &own))
     return own;
   const struct faas_buffer *body = &request->body;
@@ -148,6 +154,6 @@ static struct http_answer answer(struct http_request *request, faas_response *re
 }
 
 int faas_knative(const struct faas_function *function) {
-  static const struct http_service service = {.answer = answer};
+  static const struct http_service service = {.at_once = answer_at_once, .answer = answer, .streams = true};
   return web_run(function, &service, faas_options.port);
 }

@@ -3,11 +3,13 @@
  * Each of AWS_LAMBDA_MAX_CONCURRENCY threads (without it there is one) waits for an event, invokes the
  * function and posts the response or the error, over a connection of its own. Waiting has no limit, because
  * the sandbox is frozen between events. The function gets the headers that came with the event, and the trace
- * id as _X_AMZN_TRACE_ID. A response is posted whole: functions have no interface for streaming one. */
+ * id as _X_AMZN_TRACE_ID. A response is posted whole, or streamed once the function sends a part of it; then status and
+ * headers that it has set go in front, as JSON behind which there are eight NUL bytes. */
 #include "http.h"
 #include "json.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,39 +51,33 @@ static bool parse_api(void) {
   return asprintf(&api.prefix, "%.*s/2018-06-01/runtime", (int)path_size, path) >= 0;
 }
 
-/* Posts to PREFIX/KIND/ID/WHAT, or PREFIX/KIND/WHAT without an id. Returns the status. */
-static int post(struct http_client *client, const char *kind, const char *id, const char *what,
-                const char *headers, const void *body, size_t size) {
+/* PREFIX/KIND/ID/WHAT, or PREFIX/KIND/WHAT without an id. The caller frees it. */
+static char *path_of(const char *kind, const char *id, const char *what) {
   char *path;
   if (asprintf(&path, "%s/%s%s%s/%s", api.prefix, kind, id ? "/" : "", id ? id : "", what) < 0)
     give_up("post", "no memory left");
+  return path;
+}
+
+/* What the API says to a post. Frees both. */
+static void take_reply(char *path, struct http_request *reply) {
+  int status = reply->status;
+  if (status != 202 && status != 200)
+    fprintf(stderr, "faas: lambda: %s: HTTP status %d: %.*s\n", path, status, (int)reply->body.size,
+            reply->body.size ? reply->body.data : "");
+  if (status == 500)
+    give_up(path, "the API says to exit");
+  http_request_free(reply);
+  free(path);
+}
+
+static void post(struct http_client *client, const char *kind, const char *id, const char *what, const char *headers,
+                 const void *body, size_t size) {
+  char *path = path_of(kind, id, what);
   struct http_request reply = {0};
   if (!http_ask(client, "POST", path, headers, body, size, &reply))
     give_up(path, reply.error);
-  int status = reply.status;
-  if (status != 202 && status != 200)
-    fprintf(stderr, "faas: lambda: %s: HTTP status %d: %.*s\n", path, status, (int)reply.body.size,
-            reply.body.size ? reply.body.data : "");
-  if (status == 500)
-    give_up(path, "the API says to exit");
-  http_request_free(&reply);
-  free(path);
-  return status;
-}
-
-static void post_error(struct http_client *client, const char *kind, const char *id, const char *type,
-                       const char *message) {
-  struct faas_buffer body = {0};
-  char headers[160], end[96];
-  snprintf(headers, sizeof headers,
-           "Content-Type: application/json\r\nLambda-Runtime-Function-Error-Type: %s\r\n", type);
-  snprintf(end, sizeof end, ",\"errorType\":\"%s\",\"stackTrace\":[]}", type);
-  if (faas_buffer_append(&body, "{\"errorMessage\":", 16, SIZE_MAX) != FAAS_OK ||
-      json_append_string(&body, message, strlen(message)) != FAAS_OK ||
-      faas_buffer_append(&body, end, strlen(end), SIZE_MAX) != FAAS_OK)
-    give_up("error", "no memory left");
-  post(client, kind, id, "error", headers, body.data, body.size);
-  faas_buffer_free(&body);
+  take_reply(path, &reply);
 }
 
 static const char *error_type(int status) {
@@ -89,6 +85,96 @@ static const char *error_type(int status) {
          : status == FAAS_NO_MEMORY ? "Runtime.OutOfMemory"
                                     : "Function.Failed";
 }
+
+/* The JSON of an error. */
+static void describe_error(struct faas_buffer *body, const char *type, const char *message) {
+  char end[96];
+  snprintf(end, sizeof end, ",\"errorType\":\"%s\",\"stackTrace\":[]}", type);
+  if (faas_buffer_append(body, "{\"errorMessage\":", 16, SIZE_MAX) != FAAS_OK ||
+      json_append_string(body, message, strlen(message)) != FAAS_OK ||
+      faas_buffer_append(body, end, strlen(end), SIZE_MAX) != FAAS_OK)
+    give_up("error", "no memory left");
+}
+
+static void post_error(struct http_client *client, const char *kind, const char *id, const char *type,
+                       const char *message) {
+  struct faas_buffer body = {0};
+  char headers[160];
+  snprintf(headers, sizeof headers,
+           "Content-Type: application/json\r\nLambda-Runtime-Function-Error-Type: %s\r\n", type);
+  describe_error(&body, type, message);
+  post(client, kind, id, "error", headers, body.data, body.size);
+  faas_buffer_free(&body);
+}
+
+/* ---- responses in parts ---------------------------------------------------------------------------------- */
+
+struct stream {
+  struct faas_reply reply; /* of the event that is being answered */
+  struct http_client *client;
+  const char *id;
+};
+
+static bool append(struct faas_buffer *text, const char *more) {
+  return faas_buffer_append(text, more, strlen(more), SIZE_MAX / 4) == FAAS_OK;
+}
+
+/* {"statusCode": 200, "headers": {...}}, for what takes the response for an HTTP one. */
+static bool describe_reply(const struct faas_reply *reply, struct faas_buffer *json) {
+  char start[48];
+  snprintf(start, sizeof start, "{\"statusCode\":%d,\"headers\":{", reply->status ? reply->status : 200);
+  bool good = append(json, start);
+  for (const char *line = reply->headers.data; line && *line && good; line = strchr(line, '\n') + 1) {
+    const char *value = strstr(line, ": ");
+    good = (line == reply->headers.data || append(json, ",")) &&
+           json_append_string(json, line, (size_t)(value - line)) == FAAS_OK && append(json, ":") &&
+           json_append_string(json, value + 2, strcspn(value + 2, "\r")) == FAAS_OK;
+  }
+  return good && append(json, "}}") && faas_buffer_append(json, "\0\0\0\0\0\0\0", 8, SIZE_MAX / 4) == FAAS_OK;
+}
+
+static bool begin_stream(struct stream *stream) {
+  static const char mode[] = "Lambda-Runtime-Function-Response-Mode: streaming\r\n"
+                             "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n";
+  bool described = stream->reply.status || stream->reply.headers.size;
+  char headers[300], *path = path_of("invocation", stream->id, "response");
+  snprintf(headers, sizeof headers, "Content-Type: application/%s\r\n%s",
+           described ? "vnd.awslambda.http-integration-response" : "octet-stream", mode);
+  struct faas_buffer json = {0};
+  bool begun = http_begin(stream->client, "POST", path, headers) &&
+               (!described || (describe_reply(&stream->reply, &json) && http_send(stream->client, json.data, json.size)));
+  faas_buffer_free(&json);
+  free(path);
+  return begun;
+}
+
+static bool send_part(struct faas_reply *reply, const void *data, size_t size) {
+  struct stream *stream = (struct stream *)((char *)reply - offsetof(struct stream, reply));
+  return (reply->begun || begin_stream(stream)) && http_send(stream->client, data, size);
+}
+
+/* The last part, or the failure in trailers. */
+static void finish_stream(struct stream *stream, const faas_response *response) {
+  struct faas_buffer json = {0}, trailers = {0};
+  if (response->status != FAAS_OK) {
+    describe_error(&json, error_type(response->status), response->error);
+    if (!append(&trailers, "Lambda-Runtime-Function-Error-Type: ") ||
+        !append(&trailers, error_type(response->status)) ||
+        !append(&trailers, "\r\nLambda-Runtime-Function-Error-Body: ") ||
+        base64_append(&trailers, json.data, json.size) != FAAS_OK || !append(&trailers, "\r\n"))
+      give_up("error", "no memory left");
+  }
+  char *path = path_of("invocation", stream->id, "response");
+  struct http_request reply = {0};
+  if ((response->status == FAAS_OK && !http_send(stream->client, response->data, response->size)) ||
+      !http_finish(stream->client, trailers.size ? trailers.data : "", &reply))
+    give_up(path, reply.error ? reply.error : "the connection ended");
+  take_reply(path, &reply);
+  faas_buffer_free(&json);
+  faas_buffer_free(&trailers);
+}
+
+/* ---- events ---------------------------------------------------------------------------------------------- */
 
 /* Answers an event. */
 static void answer(struct http_client *client, struct http_request *event) {
@@ -100,15 +186,21 @@ static void answer(struct http_client *client, struct http_request *event) {
   if (copy && faas_unfused && faas_options.lambda_pollers == 1)
     setenv("_X_AMZN_TRACE_ID", copy, 1);
   free(copy);
+  const char *id = faas_metadata_find(&event->fields, request_id);
+  struct stream stream = {.reply = {.send = send_part}, .client = client, .id = id};
+  faas_reply = &stream.reply;
   faas_response response;
   faas_answer(api.function, &event->fields, event->body.data, event->body.size, &response);
-  const char *id = faas_metadata_find(&event->fields, request_id);
-  if (response.status == FAAS_OK)
+  faas_reply = NULL;
+  if (stream.reply.begun)
+    finish_stream(&stream, &response);
+  else if (response.status == FAAS_OK)
     post(client, "invocation", id, "response", "Content-Type: application/json\r\n", response.data,
          response.size);
   else
     post_error(client, "invocation", id, error_type(response.status), response.error);
   faas_response_free(&response);
+  faas_reply_free(&stream.reply);
 }
 
 static void *poll_events(void *unused) {

@@ -3,11 +3,9 @@
 
 #include <string.h>
 
-/* The function that answers requests from outside, or null with a failure in `*why`. */
-static const struct faas_function *find_entry(faas_response *why) {
-  if (!faas_options.entry)
-    return __faas_root;
-  const struct faas_function *function = faas_function_find(faas_options.entry, strlen(faas_options.entry));
+/* The function that a variable names, or null with a failure in `*why`. */
+static const struct faas_function *look_up(const char *variable, const char *name, size_t size, faas_response *why) {
+  const struct faas_function *function = faas_function_find(name, size);
   if (function)
     return function;
   struct faas_buffer names = {0};
@@ -15,10 +13,29 @@ static const struct faas_function *find_entry(faas_response *why) {
     faas_buffer_append(&names, i ? ", " : " ", i ? 2 : 1, SIZE_MAX);
     faas_buffer_append(&names, __faas_functions[i]->name, __faas_functions[i]->name_size, SIZE_MAX);
   }
-  faas_response_fail(why, FAAS_NOT_FOUND, "FAAS_ENTRY=%s: no such function in this binary; it has%s",
-                     faas_options.entry, names.data ? names.data : "");
+  faas_response_fail(why, FAAS_NOT_FOUND, "%s=%.*s: no such function in this binary; it has%s", variable, (int)size,
+                     name, names.data ? names.data : "");
   faas_buffer_free(&names);
   return NULL;
+}
+
+/* The function that answers requests from outside, or null with a failure in `*why`. */
+static const struct faas_function *find_entry(faas_response *why) {
+  const char *name = faas_options.entry;
+  return name ? look_up("FAAS_ENTRY", name, strlen(name), why) : __faas_root;
+}
+
+/* Whether each function to be exposed is there; if not, a failure in `*why`. */
+static bool check_exposed(faas_response *why) {
+  if (!strcmp(faas_options.expose, "all"))
+    return true;
+  for (const char *item = faas_options.expose; *item; item += *item == ',') {
+    size_t size = strcspn(item, ",");
+    if (!look_up("FAAS_EXPOSE", item, size, why))
+      return false;
+    item += size;
+  }
+  return true;
 }
 
 int main(void) {
@@ -31,7 +48,7 @@ int main(void) {
   faas_catch_signals();
   faas_response why;
   const struct faas_function *function = find_entry(&why);
-  if (function)
+  if (function && check_exposed(&why))
     return platform->run(function);
   fprintf(stderr, "faas: %s\n", why.error);
   if (platform->refuse)

@@ -35,8 +35,15 @@ static int take_stdout(void) {
   return output;
 }
 
+static int output; /* where the response goes */
+
+static bool send_part(struct faas_reply *reply, const void *data, size_t size) {
+  (void)reply;
+  return faas_write_all(output, data, size);
+}
+
 int faas_one_shot(const struct faas_function *function) {
-  int output = take_stdout();
+  output = take_stdout();
   struct faas_buffer request = {0};
   int status = read_all(&request);
   if (status != FAAS_OK) {
@@ -46,6 +53,9 @@ int faas_one_shot(const struct faas_function *function) {
     return 1;
   }
   faas_workflow = faas_workflow_begin(NULL); /* for as long as the process lives */
+  /* Status and headers have nowhere to go. A program's output goes out as it writes it, as from a process. */
+  struct faas_reply reply = {.send = send_part, .each_write = true};
+  faas_reply = &reply;
   struct faas_saved saved;
   struct faas_frame *frame = faas_frame_enter(function, request.data, request.size, &saved);
   if (!frame) {
@@ -71,6 +81,7 @@ int faas_one_shot(const struct faas_function *function) {
   else if (!written)
     fprintf(stderr, "faas: stdout: %s\n", strerror(error));
   faas_response_free(&response);
+  faas_reply_free(&reply);
   faas_buffer_free(&request);
   return exit_status ? exit_status : status != FAAS_OK || !written;
 }

@@ -64,7 +64,7 @@ static void tunnel(struct relay *relay) {
     char head[HTTP_HEAD_ROOM], text[160];
     int size = snprintf(text, sizeof text, "no connection to the gateway: %s", strerror(errno));
     struct http_answer answer = {.status = FAAS_UNREACHABLE, .type = http_text, .data = text, .size = (size_t)size};
-    if (send_all(relay->client, head, http_response_head(head, &answer, false)))
+    if (send_all(relay->client, head, http_response_head(head, &answer, HTTP_BY_LENGTH, false)))
       send_all(relay->client, text, (size_t)size);
     return;
   }
@@ -94,7 +94,7 @@ static const struct faas_function *function_of(const struct relay *relay, const 
 
 static bool send_answer(const struct relay *relay, const struct http_request *request, struct http_answer answer) {
   char head[HTTP_HEAD_ROOM];
-  size_t size = http_response_head(head, &answer, request->keep_alive);
+  size_t size = http_response_head(head, &answer, HTTP_BY_LENGTH, request->keep_alive);
   struct iovec parts[2] = {{head, size}, {(void *)answer.data, request->is_head ? 0 : answer.size}};
   struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
   /* In one piece, because the client's kernel may wait before it confirms the first of two. */

@@ -121,6 +121,7 @@ __attribute__((noinline)) int faas_instance_return(struct faas_instance **idle, 
   frame->response_status = FAAS_OK;
   faas_heap_free(&frame->heap, frame->error);
   frame->error = NULL;
+  frame->answer_status = 0;
   if (frame->threaded)
     frame->left = true;
   else

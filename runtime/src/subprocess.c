@@ -28,6 +28,9 @@ struct record {
   int status;
   size_t data_size;
   size_t error_size;
+  int reply_status; /* of struct faas_reply, where the parent has one for the invocation */
+  bool reply_has_type;
+  size_t headers_size;
 };
 
 static bool read_all(int descriptor, void *data, size_t size) {
@@ -127,28 +130,43 @@ _Noreturn static void run_child(const struct faas_function *callee, const void *
                                 const struct faas_process_files *files, int report) {
   prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody would hear the answer */
   faas_remote_forget();
+  struct faas_reply reply = {0}; /* to be reported; nothing is sent from here */
+  faas_reply = &reply;
   faas_response response;
   int status = faas_call_fresh(callee, request, size, files, &response);
-  struct record record = {status, response.size, strlen(response.error)};
+  struct record record = {status,       response.size,  strlen(response.error),
+                          reply.status, reply.has_type, reply.headers.size};
   bool written = faas_write_all(report, &record, sizeof record) &&
                  faas_write_all(report, response.data, record.data_size) &&
-                 faas_write_all(report, response.error, record.error_size);
+                 faas_write_all(report, response.error, record.error_size) &&
+                 faas_write_all(report, reply.headers.data, record.headers_size);
   faas_async_drain();
   _exit(!written);
 }
 
 /* ---- in the process of the caller ------------------------------------------------------------------------ */
 
+static bool read_buffer(int report, struct faas_buffer *buffer, size_t size) {
+  if (faas_buffer_reserve(buffer, size) != FAAS_OK || !read_all(report, buffer->data, size))
+    return false;
+  buffer->size = size;
+  buffer->data[size] = '\0';
+  return true;
+}
+
 /* False if the child did not report in full. */
 static bool receive(int report, int *status, struct faas_buffer *data, struct faas_buffer *error) {
   struct record record;
+  struct faas_reply *reply = faas_next_depth() == 1 ? faas_reply : NULL;
   if (lseek(report, 0, SEEK_SET) || !read_all(report, &record, sizeof record) ||
-      faas_buffer_reserve(data, record.data_size) != FAAS_OK ||
-      faas_buffer_reserve(error, record.error_size) != FAAS_OK || !read_all(report, data->data, record.data_size) || !read_all(report, error->data, record.error_size))
+      !read_buffer(report, data, record.data_size) || !read_buffer(report, error, record.error_size) ||
+      (reply && record.headers_size && !read_buffer(report, &reply->headers, record.headers_size)))
     return false;
+  if (reply) {
+    reply->status = record.reply_status;
+    reply->has_type = record.reply_has_type;
+  }
   *status = record.status;
-  data->size = record.data_size;
-  error->size = record.error_size;
   return true;
 }
 

@@ -72,6 +72,8 @@ int __faas_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
   int error = EAGAIN;
   if (start && thread_end_made && (thread_data || !block)) {
     *start = (struct start){routine, argument, frame, faas_workflow_share(), thread_data};
+    if (frame->environment_waits) /* two threads must not make it at the same time */
+      faas_environment(frame);
     frame->threaded = frame->unusual = true;
     faas_heap_share(&frame->heap);
     faas_frame_retain(frame);

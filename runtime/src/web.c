@@ -23,7 +23,7 @@ static struct http_answer invoke(const struct faas_function *function, const str
   else
     faas_answer(function, fields, body, size, response);
   atomic_fetch_sub(&in_flight, 1);
-  return http_answer_of(response);
+  return http_answer_of_function(response);
 }
 
 struct http_answer web_invoke(const struct faas_buffer *fields, const void *body, size_t size,
@@ -42,13 +42,17 @@ static struct http_answer answer_health(const struct http_request *request, bool
   return http_answer_text(200, "OK");
 }
 
+bool web_answer_at_once(const struct http_request *request, struct http_answer *answer) {
+  bool ready = !strcmp(request->path, "/_/ready"), answers = ready || !strcmp(request->path, "/_/health");
+  if (answers)
+    *answer = answer_health(request, ready);
+  return answers;
+}
+
 bool web_answer_own(struct http_request *request, faas_response *response, struct http_answer *answer) {
   static const char own[] = "/_/", functions[] = "/function/";
   const char *path = request->path;
-  bool ready = !strcmp(path, "/_/ready");
-  if (ready || !strcmp(path, "/_/health")) {
-    *answer = answer_health(request, ready);
-  } else if (!strncmp(path, own, sizeof own - 1)) {
+  if (!strncmp(path, own, sizeof own - 1)) {
     faas_response_fail(response, FAAS_NOT_FOUND, "nothing at '%s'", path);
     *answer = http_answer_of(response);
   } else if (!strncmp(path, functions, sizeof functions - 1)) {
@@ -92,7 +96,7 @@ int web_run(const struct faas_function *function, const struct http_service *ser
 }
 
 int faas_web(const struct faas_function *function) {
-  static const struct http_service service = {.answer = web_answer};
+  static const struct http_service service = {.at_once = web_answer_at_once, .answer = web_answer, .streams = true};
   return web_run(function, &service, faas_options.port);
 }
 
@@ -114,7 +118,7 @@ static int upstream_port(const char *url) {
 
 /* The watchdog passes SIGTERM on at once but sends requests until its own end, which is ours too. */
 int faas_of_watchdog(const struct faas_function *function) {
-  static const struct http_service service = {.answer = web_answer, .with_parent = true};
+  static const struct http_service service = {.at_once = web_answer_at_once, .answer = web_answer, .streams = true, .with_parent = true};
   const char *upstream = faas_options.upstream ? faas_options.upstream : "";
   int port = upstream_port(upstream);
   int own = faas_options.watchdog_port ? atoi(faas_options.watchdog_port) : 8080;

@@ -4,7 +4,9 @@
 
 #include "http.h"
 
-/* Answers at `/_/health`, `/_/ready` and `/function/NAME`; false for any other path. */
+/* Answers at `/_/health` and `/_/ready`. */
+bool web_answer_at_once(const struct http_request *request, struct http_answer *answer);
+/* Answers at other paths under `/_/` and `/function/NAME`; false for the rest. */
 bool web_answer_own(struct http_request *request, faas_response *response, struct http_answer *answer);
 /* Invokes the entry function, or refuses with 429 what is over FAAS_MAX_INFLIGHT. */
 struct http_answer web_invoke(const struct faas_buffer *fields, const void *body, size_t size,

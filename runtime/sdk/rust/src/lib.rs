@@ -158,6 +158,47 @@ pub fn respond(data: &[u8]) -> Result<(), Error> {
     })
 }
 
+/// Adds a header to the answer to a request from outside, such as `Content-Type`. Fails for what is no header or is the
+/// server's own to set, and after the first [`flush`].
+pub fn respond_header(name: &str, value: &str) -> Result<(), Error> {
+    let refused = |status| Error {
+        status,
+        text: format!("cannot set the header {name:?}"),
+    };
+    let (Ok(c_name), Ok(c_value)) = (CString::new(name), CString::new(value)) else {
+        return Err(refused(sys::FAILED));
+    };
+    // SAFETY: both are NUL-terminated and copied.
+    match unsafe { sys::faas_respond_header(c_name.as_ptr(), c_value.as_ptr()) } {
+        sys::OK => Ok(()),
+        status => Err(refused(status)),
+    }
+}
+
+/// Sets the HTTP status of the answer, 200 to 599. Fails for another number, and after the first [`flush`].
+pub fn respond_status(status: i32) -> Result<(), Error> {
+    // SAFETY: takes a number.
+    match unsafe { sys::faas_respond_status(status) } {
+        sys::OK => Ok(()),
+        failure => Err(Error {
+            status: failure,
+            text: format!("cannot set the status {status}"),
+        }),
+    }
+}
+
+/// Sends what the response has so far, where the platform takes it in pieces. Fails when the client takes no more.
+pub fn flush() -> Result<(), Error> {
+    // SAFETY: takes nothing.
+    match unsafe { sys::faas_flush() } {
+        sys::OK => Ok(()),
+        status => Err(Error {
+            status,
+            text: "the client takes no more".to_owned(),
+        }),
+    }
+}
+
 /// Makes `handler`, a `fn(&[u8]) -> Result<Vec<u8>, E>` with `E: Display`, the entry of this function.
 ///
 /// An `Err` fails the invocation with its text; so does a panic, with exit status 101.

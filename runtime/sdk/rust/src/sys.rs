@@ -8,6 +8,8 @@ pub const OK: c_int = 0;
 pub const TOO_LARGE: c_int = 413;
 /// `FAAS_NO_MEMORY`.
 pub const NO_MEMORY: c_int = 503;
+/// `FAAS_FAILED`.
+pub const FAILED: c_int = 500;
 
 /// `faas_bytes`: bytes owned by somebody else; `data` is never null.
 #[repr(C)]
@@ -36,6 +38,9 @@ extern "C" {
     pub fn faas_request() -> Bytes;
     pub fn faas_request_header(name: *const c_char) -> *const c_char;
     pub fn faas_respond(data: *const c_void, size: usize) -> c_int;
+    pub fn faas_respond_header(name: *const c_char, value: *const c_char) -> c_int;
+    pub fn faas_respond_status(status: c_int) -> c_int;
+    pub fn faas_flush() -> c_int;
     pub fn faas_fail(message: *const c_char) -> c_int;
     pub fn faas_invoke_n(
         name: *const c_char,

@@ -55,6 +55,30 @@ unsafe extern "C" fn faas_respond(data: *const c_void, size: usize) -> c_int {
 }
 
 #[no_mangle]
+unsafe extern "C" fn faas_respond_header(name: *const c_char, _value: *const c_char) -> c_int {
+    let name = unsafe { CStr::from_ptr(name) };
+    if name == c"Connection" {
+        sys::FAILED
+    } else {
+        sys::OK
+    }
+}
+
+#[no_mangle]
+extern "C" fn faas_respond_status(status: c_int) -> c_int {
+    if (200..600).contains(&status) {
+        sys::OK
+    } else {
+        sys::FAILED
+    }
+}
+
+#[no_mangle]
+extern "C" fn faas_flush() -> c_int {
+    sys::OK
+}
+
+#[no_mangle]
 unsafe extern "C" fn faas_fail(message: *const c_char) -> c_int {
     let message = unsafe { CStr::from_ptr(message) };
     CURRENT.with_borrow_mut(|current| current.error = message.to_str().unwrap().to_owned());
