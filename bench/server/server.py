@@ -1,0 +1,107 @@
+"""Requests per second of a fused function that does nothing, against nginx that answers with the same constant.
+
+Both have as many workers as there are cores; wrk asks them in turns on 64 connections that are kept. The processor time
+of a request is the steadier figure where others use the machine."""
+
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import time
+from pathlib import Path
+
+from harness import compile_bitcode, fuse, run
+
+HERE = Path(__file__).resolve().parent
+CONNECTIONS = 64
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def wait_for(port):
+    for _ in range(1000):
+        try:
+            return socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.01)
+    raise SystemExit(f"nothing listens on port {port}")
+
+
+def start_nginx(folder):
+    port = free_port()
+    config = (HERE / "nginx.conf").read_text()
+    for key, value in {"WORKERS": os.cpu_count(), "PORT": port, "FOLDER": folder}.items():
+        config = config.replace(key, str(value))
+    (folder / "nginx.conf").write_text(config)
+    return subprocess.Popen(["nginx", "-p", folder, "-c", folder / "nginx.conf"], stderr=subprocess.DEVNULL), port
+
+
+def start_fused(binary):
+    port = free_port()
+    return subprocess.Popen([binary], env={"FAAS_PORT": str(port)}, stderr=subprocess.DEVNULL), port
+
+
+def processor_seconds(pid):
+    """That a process and its children have taken so far."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    fields = [Path(f"/proc/{process}/stat").read_text().split() for process in (pid, *children)]
+    return sum(int(user) + int(system) for *_, user, system in (field[:15] for field in fields)) / os.sysconf("SC_CLK_TCK")
+
+
+def processor_seconds(pid):
+    """That a process and its children have taken so far."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    fields = [Path(f"/proc/{process}/stat").read_text().split() for process in (pid, *children)]
+    return sum(int(field[13]) + int(field[14]) for field in fields) / os.sysconf("SC_CLK_TCK")
+
+
+def load(port, seconds):
+    """Requests per second of one run of wrk; none may fail."""
+    done = run("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", f"http://127.0.0.1:{port}/", capture_output=True, text=True)
+    if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+        raise SystemExit(done.stdout)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout).group(1))
+
+
+def measure(build, work, quick):
+    """Medians of runs in turns, and the ratio of each pair. None where wrk or nginx is not installed."""
+    if not shutil.which("wrk") or not shutil.which("nginx"):
+        return None
+    compile_bitcode(HERE / "constant.c", work / "constant.bc")
+    fuse(build, work / "constant", [work / "constant.bc"])
+    servers = {"nginx": start_nginx(work), "fused": start_fused(work / "constant")}
+    try:
+        for _, port in servers.values():
+            wait_for(port)
+            load(port, 1)
+        rates, times = ({name: [] for name in servers} for _ in range(2))
+        seconds = 1 if quick else 2
+        for _ in range(2 if quick else 8):
+            for name, (process, port) in servers.items():
+                before = processor_seconds(process.pid)
+                rates[name].append(load(port, seconds))
+                times[name].append((processor_seconds(process.pid) - before) / (rates[name][-1] * seconds))
+    finally:
+        for process, _ in servers.values():
+            process.terminate()
+            process.wait()
+    ratios = [fused / nginx for fused, nginx in zip(rates["fused"], rates["nginx"])]
+    return {"workers": os.cpu_count(), "connections": CONNECTIONS, "ratio": statistics.median(ratios),
+            "ratio_range": [min(ratios), max(ratios)]} | {
+        name: {"per_second": statistics.median(rates[name]), "processor_us": statistics.median(times[name]) * 1e6}
+        for name in servers}
+
+
+def table(results):
+    if not results:
+        return []
+    nginx, fused = results["nginx"], results["fused"]
+    return [f"| requests a second for a constant, of nginx and fused, {results['workers']} workers "
+            f"| {nginx['per_second']:,.0f} | {fused['per_second']:,.0f} | {results['ratio']:.2f}x |",
+            f"| processor time of one | {nginx['processor_us']:.1f} us | {fused['processor_us']:.1f} us "
+            f"| {nginx['processor_us'] / fused['processor_us']:.2f}x |"]
