@@ -63,6 +63,14 @@ class Azure(Case):
         self.assertEqual(json.loads(self.result(self.http_trigger(port, ONCE[0]))), ONCE[1])
         self.assertEqual(self.result(self.http_trigger(port, None)), b'{"post":""}')
 
+    def test_status_and_headers_are_in_the_envelope(self):
+        port = self.serve()
+        status, envelope = self.http_trigger(port, do("csv"))
+        self.assertEqual(status, 200)
+        result = envelope["Outputs"]["res"]
+        self.assertEqual((result["statusCode"], result["headers"], decode(result["body"])),
+                         (201, {"Content-Type": "text/csv", "X-Made-By": "post"}, b"a,b\n"))
+
     def test_what_comes_with_an_http_trigger(self):
         port = self.serve()
         for name, value in ((":method", "PUT"), (":path", "/api/post"), (":query", "q=1"), ("X-Mark", "7"),

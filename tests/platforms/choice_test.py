@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 """Which front end a binary takes: from the environment, or as FAAS_PLATFORM says."""
 
+import os
+import shutil
+import subprocess
+
 from harness import Case, ONCE, ask, compact, json, main
 
 
@@ -51,6 +55,25 @@ class Choice(Case):
     def test_http_by_name_has_the_port_of_containers(self):
         server = self.start({"FAAS_PLATFORM": "http", "PORT": "0"})
         self.assertEqual(ask(server.port(), body=ONCE[0])[0], 200)
+
+    def test_nothing_of_the_file_system_is_needed(self):
+        """Read-only, and without a /tmp."""
+        unshare = shutil.which("unshare")
+        script = 'mount -t tmpfs -o ro none /tmp && mount -o remount,bind,ro / && cd / && exec "$0"'
+        wrapper = [unshare, "--map-root-user", "--mount", "sh", "-c", script]
+        if not unshare or subprocess.run([*wrapper[:-2], "-c", script.replace('exec "$0"', "true")],
+                                         capture_output=True).returncode:
+            self.skipTest("no mount namespace to be had")
+        inside = os.path.join("/proc/self/fd", str(os.open(self.binary, os.O_RDONLY)))
+        os.set_inheritable(int(os.path.basename(inside)), True)
+        server = self.start({"PORT": "0", "TMPDIR": "/none"}, [*wrapper, inside], close_fds=False)
+        self.assertEqual(json.loads(ask(server.port(), body=ONCE[0])[2]), ONCE[1])
+
+    def test_functions_to_expose_are_there(self):
+        for name in ("shouts", ",post", "post,none"):
+            status = self.refused({"PORT": "0", "FAAS_EXPOSE": f"post,{name}"},
+                                  r"^faas: FAAS_EXPOSE=\w*: no such function in this binary; it has post")
+            self.assertEqual(status, 2)
 
     def test_an_unknown_entry_ends_the_start(self):
         for variables in ({}, {"PORT": "0"}, {"K_SERVICE": "x"}, {"__OW_PROXY_VERSION": "1"}):

@@ -112,6 +112,15 @@ class Fn(Case):
                                     Fn_Http_H_X_Mark="7")[2])
         self.assertEqual((seen["Http_Method"], seen["Http_X_Mark"], seen["Http_Fn_Call_Id"]), ("PUT", "7", "c1"))
 
+    def test_status_and_headers_are_those_of_the_clients_answer(self):
+        connection = self.serve()
+        status, headers, body = self.call(connection, do("csv"), Fn_Intent="httprequest", Fn_Http_Request_Url="/t")
+        self.assertEqual((status, headers["Fn-Http-Status"], body), (200, "201", b"a,b\n"))
+        self.assertEqual((headers["Content-Type"], headers["Fn-Http-H-Content-Type"], headers["Fn-Http-H-X-Made-By"]),
+                         ("text/csv", "text/csv", "post"))
+        status, headers, body = self.call(connection, do("csv"))
+        self.assertEqual((status, headers["Content-Type"], body), (200, "text/csv", b"a,b\n"))
+
     def test_only_statuses_that_keep_the_container(self):
         connection = self.serve(FAAS_MAX_BODY="1000")
         self.assertEqual(self.call(connection, do("fail"))[::2], (502, b'told to "fail"'))

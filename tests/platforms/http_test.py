@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """A port and nothing else: a container of OpenFaaS without a watchdog, of Fission, or of any platform with a PORT."""
 
+import http.client
 import os
+import socket
 import threading
 
-from harness import Case, ONCE, ask, compact, do, json, main, raw
+from harness import Case, DEADLINE, ONCE, ask, compact, do, json, main, raw
 
 
 class Http(Case):
@@ -78,6 +80,75 @@ class Http(Case):
         self.assertEqual(len(seen), 160)
         self.assertTrue(all(mark == value for mark, value in seen.items()))
 
+    def binaries(self):
+        """The binary, and with functions in other modes where there are any."""
+        yield self.binary
+        if self.fused:
+            yield self.binary + "-modes"  # post is shared
+            yield self.binary + "-process"
+
+    def test_an_answer_has_the_functions_status_and_headers(self):
+        for self.binary in list(self.binaries()):
+            port = self.serve()
+            status, headers, body = ask(port, body=do("csv"))
+            self.assertEqual((status, body), (201, b"a,b\n"))
+            self.assertEqual((headers.get_all("Content-Type"), headers["X-Made-By"]), (["text/csv"], "post"))
+            status, headers, body = ask(port, body=do("no-content"))
+            self.assertEqual((status, headers["Content-Length"], body), (204, None, b""))
+            status, headers, body = ask(port, body=ONCE[0])
+            self.assertEqual((status, headers["Content-Type"], headers["X-Made-By"]),
+                             (200, "application/octet-stream", None))
+
+    def test_a_response_in_parts(self):
+        for self.binary in list(self.binaries())[:2]:
+            port = self.serve(FAAS_MAX_BODY="1000")
+            file = os.path.join(self.folder, "go" + os.path.basename(self.binary))
+            body = compact(do("stream", file))
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=DEADLINE)
+            connection.request("POST", "/", body)
+            response = connection.getresponse()
+            self.assertEqual((response.status, response.headers["Content-Type"], response.headers["Transfer-Encoding"]),
+                             (200, "text/event-stream", "chunked"))
+            self.assertEqual(response.read(9), b"data: 1\n\n")
+            self.server.logged(f"waiting for {file}\n")
+            open(file, "w").close()
+            self.assertEqual(response.read(), b"data: 2\n\ndata: 3\n\n")
+            connection.request("POST", "/", compact(ONCE[0]))  # the connection goes on
+            self.assertEqual(json.loads(connection.getresponse().read()), ONCE[1])
+            connection.close()
+            # HTTP/1.0 has no chunks, and HEAD no body.
+            request = b"%s / HTTP/1.0\r\nContent-Length: %d\r\n\r\n"
+            old = raw(port, request % (b"POST", len(body)) + body)
+            self.assertTrue(old.endswith(b"\r\n\r\ndata: 1\n\ndata: 2\n\ndata: 3\n\n"))
+            self.assertNotIn(b"chunked", old)
+            self.assertTrue(raw(port, request % (b"HEAD", len(body)) + body).endswith(b"Connection: close\r\n\r\n"))
+
+    def test_parts_of_a_process_stay_together(self):
+        if not self.fused:
+            self.skipTest("an unfused function has one mode")
+        self.binary += "-process"
+        port = self.serve()
+        file = os.path.join(self.folder, "go")
+        open(file, "w").close()
+        status, headers, body = ask(port, body=do("stream", file))
+        self.assertEqual((status, headers["Content-Length"], body), (200, "27", b"data: 1\n\ndata: 2\n\ndata: 3\n\n"))
+
+    def test_a_failure_behind_the_first_part_cuts_the_answer_short(self):
+        port = self.serve()
+        with self.assertRaises(http.client.IncompleteRead) as caught:
+            ask(port, body=do("stream-fail"))
+        self.assertEqual(caught.exception.partial, b"some")
+        self.assertEqual(ask(port, body=ONCE[0])[0], 200)
+
+    def test_a_client_that_goes_away_ends_the_parts(self):
+        port = self.serve()
+        body = compact(do("stream-on"))
+        with socket.create_connection(("127.0.0.1", port), timeout=DEADLINE) as client:
+            client.sendall(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+            self.assertIn(b"chunked", client.recv(1000))
+        self.server.logged("the client takes no more\n")
+        self.assertEqual(ask(port, body=ONCE[0])[0], 200)
+
     def test_failures(self):
         port = self.serve()
         self.assertEqual(ask(port, body=do("fail"))[::2], (500, b'told to "fail"'))
@@ -119,6 +190,34 @@ class Http(Case):
                 self.assertEqual(answers, [(200, b'{"waited":"yes"}')])
             self.assertEqual(ask(port, body=ONCE[0])[0], 200)
             self.assertEqual(ask(port, "GET", "/_/ready")[0], 200)
+
+    def test_functions_that_wait_hold_up_no_other_request(self):
+        port = self.serve(FAAS_THREADS="4")
+        kept = [http.client.HTTPConnection("127.0.0.1", port, timeout=DEADLINE) for _ in range(20)]
+        files = [f"{self.folder}/{number}" for number in range(3)]
+        waiting = [self.wait_in(port, file) for file in files]
+        for connection in kept * 3:
+            connection.request("POST", "/", compact(ONCE[0]))
+            self.assertEqual(json.loads(connection.getresponse().read()), ONCE[1])
+        for (thread, answers), file in zip(waiting, files):
+            open(file, "w").close()
+            thread.join()
+            self.assertEqual(answers, [(200, b'{"waited":"yes"}')])
+        [connection.close() for connection in kept]
+
+    def test_health_while_all_functions_are_busy(self):
+        port = self.serve(FAAS_THREADS="1")
+        file = f"{self.folder}/go"
+        thread, answers = self.wait_in(port, file)
+        with socket.create_connection(("127.0.0.1", port), timeout=DEADLINE) as queued:
+            body = compact(ONCE[0])
+            queued.sendall(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+            for path in ("/_/health", "/_/ready"):
+                self.assertEqual(ask(port, "GET", path)[::2], (200, b"OK"))
+            open(file, "w").close()
+            thread.join()
+            self.assertEqual(answers, [(200, b'{"waited":"yes"}')])
+            self.assertRegex(queued.recv(65536), rb"^HTTP/1.1 200 ")
 
     def test_sigterm_waits_for_what_is_in_flight(self):
         port = self.serve()

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """AWS Lambda: an emulator of the Runtime API, and the real emulator where FAAS_TEST_LAMBDA_RIE names it."""
 
+import base64
 import http.server
+import os
 import queue
 import re
 import threading
@@ -23,6 +25,7 @@ class Api(http.server.ThreadingHTTPServer):
         self.chunked = chunked
         self.events = queue.Queue()
         self.posted = queue.Queue()
+        self.parts = queue.Queue()  # what has come of a streamed response, after each chunk
         self.statuses = {}  # by the end of the path; 202 otherwise
         self.connections = set()
         self.waiting = 0
@@ -70,8 +73,19 @@ class ApiHandler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         return self.wfile.write(body)
 
+    def read_chunks(self):
+        """Tells of each chunk; trailers are added to the headers."""
+        body = b""
+        while size := int(self.rfile.readline(), 16):
+            body += self.rfile.read(size + 2)[:-2]
+            self.server.parts.put(body)
+        while (line := self.rfile.readline()) != b"\r\n":
+            self.headers.add_header(*line.decode().strip().split(": ", 1))
+        return body
+
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        chunked = "Transfer-Encoding" in self.headers
+        body = self.read_chunks() if chunked else self.rfile.read(int(self.headers["Content-Length"]))
         status = next((status for end, status in self.server.statuses.items() if self.path.endswith(end)), 202)
         answer = b'{"status":"OK"}' if status == 202 else b'{"errorType":"X"}'
         self.send_response(status)
@@ -140,6 +154,33 @@ class Lambda(Case):
         else:
             api.event(1, do("exit"))
             self.assertEqual(self.process.end(), 3)
+
+    def test_a_response_in_parts(self):
+        api = self.api()
+        file = os.path.join(self.folder, "go")
+        api.event(1, do("stream", file))
+        prelude = b'{"statusCode":200,"headers":{"Content-Type":"text/event-stream"}}' + b"\0" * 8
+        self.assertEqual(api.parts.get(timeout=DEADLINE), prelude)
+        self.assertEqual(api.parts.get(timeout=DEADLINE), prelude + b"data: 1\n\n")
+        self.process.logged("waiting for ")
+        open(file, "w").close()
+        path, headers, body = api.answer()
+        self.assertEqual((path, body), ("/invocation/id-1/response", prelude + b"data: 1\n\ndata: 2\n\ndata: 3\n\n"))
+        self.assertEqual(headers["Lambda-Runtime-Function-Response-Mode"], "streaming")
+        self.assertEqual(headers["Content-Type"], "application/vnd.awslambda.http-integration-response")
+        self.assertNotIn("Lambda-Runtime-Function-Error-Type", headers)
+        self.assertEqual(json.loads(api.invoke(ONCE[0])[2]), ONCE[1])
+        self.assertEqual(len(api.connections), 1)
+
+    def test_a_failure_behind_the_first_part_is_in_the_trailers(self):
+        api = self.api()
+        path, headers, body = api.invoke(do("stream-fail"))
+        self.assertEqual((path, body, headers["Content-Type"]),
+                         ("/invocation/id-1/response", b"some", "application/octet-stream"))
+        self.assertEqual(headers["Lambda-Runtime-Function-Error-Type"], "Function.Failed")
+        error = json.loads(base64.b64decode(headers["Lambda-Runtime-Function-Error-Body"]))
+        self.assertEqual(error, {"errorMessage": "too late", "errorType": "Function.Failed", "stackTrace": []})
+        self.assertEqual(json.loads(api.invoke(ONCE[0])[2]), ONCE[1])
 
     def test_events_that_are_no_json_reach_the_function(self):
         api = self.api()

@@ -2,6 +2,7 @@
 """A process for each request, as classic-watchdog and of-watchdog's serializing and streaming modes start it: the body
 on stdin, the response on stdout, the rest in the environment."""
 
+import os
 import subprocess
 
 from harness import Case, ONCE, ask, compact, do, free_port, json, main, real_program, until
@@ -40,6 +41,17 @@ class Watchdog(Case):
         large = b'{"do":"echo","x":"' + b"x" * (10 << 20) + b'"}'
         status, output, _ = self.request(large)
         self.assertEqual((status, output), (0, large))
+
+    def test_parts_go_out_at_once(self):
+        file = os.path.join(self.folder, "go")
+        process = self.start({"Http_Method": "POST"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process.popen.stdin.write(compact(do("stream", file)))
+        process.popen.stdin.close()
+        self.assertEqual(process.popen.stdout.read(9), b"data: 1\n\n")
+        process.logged("waiting for ")
+        open(file, "w").close()
+        self.assertEqual(process.popen.stdout.read(), b"data: 2\n\ndata: 3\n\n")
+        self.assertEqual(process.end(), 0)
 
     def test_exit_statuses(self):
         self.assertEqual(self.request(do("fail"))[0], 1)

@@ -358,13 +358,13 @@ TEST_F(HttpTest, KeepsWhatComesBesidesTheBody) {
 TEST_F(HttpTest, WritesTheHeadOfAResponse) {
   char head[HTTP_HEAD_ROOM];
   http_answer answer = {200, "text/plain", "content", 7, nullptr};
-  size_t size = http_response_head(head, &answer, true);
+  size_t size = http_response_head(head, &answer, HTTP_BY_LENGTH, true);
   EXPECT_EQ(std::string(head, size), "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 7\r\n"
                                      "Connection: keep-alive\r\n\r\n");
   const std::string headers = std::string(62, 'x') + "\r\n";
   for (int status = 200; status < 1000; status++) {
     answer = {status, http_binary, "", SIZE_MAX, headers.c_str()};
-    EXPECT_LT(http_response_head(head, &answer, false), static_cast<size_t>(HTTP_HEAD_ROOM));
+    EXPECT_LT(http_response_head(head, &answer, HTTP_BY_LENGTH, false), static_cast<size_t>(HTTP_HEAD_ROOM));
   }
 }
 

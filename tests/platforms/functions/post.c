@@ -35,6 +35,40 @@ static int fill(size_t size) {
   return status != FAAS_OK;
 }
 
+/* An answer of its own kind, and what is refused. */
+static int answer_csv(void) {
+  int refused = faas_respond_header("Connection", "close") && faas_respond_header("content-length", "1") &&
+                faas_respond_header("bad name", "x") && faas_respond_header("X-Bad", "a\r\nX-Evil: 1") &&
+                faas_respond_status(199) && faas_respond_status(600);
+  return !refused || faas_respond_status(201) || faas_respond_header("Content-Type", "text/csv") ||
+         faas_respond_header("X-Made-By", "post") || !faas_respond_header("Content-Type", "text/plain") ||
+         faas_respond("a,b\n", 4);
+}
+
+static void wait_for(const char *file) {
+  fprintf(stderr, "waiting for %s\n", file);
+  while (access(file, F_OK))
+    usleep(10000);
+}
+
+/* In parts: one before that file is there and two behind it. */
+static int stream(const char *file) {
+  if (faas_respond_header("Content-Type", "text/event-stream") || faas_respond("data: 1\n\n", 9) || faas_flush())
+    return 1;
+  wait_for(file);
+  return faas_respond("data: 2\n\n", 9) || faas_flush() || faas_respond("data: 3\n\n", 9);
+}
+
+/* Until the client takes no more. */
+static int stream_on(void) {
+  char text[4096];
+  memset(text, 'x', sizeof text);
+  while (faas_respond(text, sizeof text) == FAAS_OK && faas_flush() == FAAS_OK)
+    ;
+  fprintf(stderr, "the client takes no more\n");
+  return 0;
+}
+
 int faas_main(void) {
   faas_bytes request = faas_request();
   char what[64], with[1024], text[1024];
@@ -66,11 +100,19 @@ int faas_main(void) {
     return respond("printed", with);
   }
   if (!strcmp(what, "wait")) { /* until that file is there */
-    fprintf(stderr, "waiting for %s\n", with);
-    while (access(with, F_OK))
-      usleep(10000);
+    wait_for(with);
     return respond("waited", "yes");
   }
+  if (!strcmp(what, "csv"))
+    return answer_csv();
+  if (!strcmp(what, "no-content"))
+    return faas_respond_status(204) || faas_respond("none of this", 12) || faas_flush();
+  if (!strcmp(what, "stream"))
+    return stream(with);
+  if (!strcmp(what, "stream-on"))
+    return stream_on();
+  if (!strcmp(what, "stream-fail"))
+    return faas_respond("some", 4) || faas_flush() || faas_respond("more", 4) || faas_fail("too late");
   if (!strcmp(what, "fail"))
     return faas_fail("told to \"fail\"");
   if (!strcmp(what, "exit"))
