@@ -81,20 +81,20 @@ const char *faas_request_header(const char *name);
  * FAAS_FAILED outside an invocation. */
 int faas_respond(const void *data, size_t size);
 
-/* Adds a header to the answer to a request from outside, such as Content-Type, which is application/octet-stream without
- * it. Both are NUL-terminated and copied. Platforms without headers ignore it, as docs/platforms.md says, and so does the
- * caller of a fused function. Returns FAAS_OK; FAAS_NO_MEMORY; FAAS_TOO_LARGE when all headers pass 16 kB; FAAS_FAILED
+/* Adds a header to the answer to a request from outside, such as Content-Type, which is application/octet-stream
+ * without it. Both are NUL-terminated and copied. Platforms without headers ignore it, as docs/platforms.md says, and so
+ * does the caller of a fused function. Returns FAAS_OK; FAAS_NO_MEMORY; FAAS_TOO_LARGE when all headers pass 16 kB; FAAS_FAILED
  * for what is no header, for one that is the server's own to set (Content-Length, Transfer-Encoding, Connection and the
  * like), for a second Content-Type, after the first faas_flush, and outside an invocation. */
 int faas_respond_header(const char *name, const char *value);
 
-/* Sets the HTTP status of the answer, 200 to 599 and 200 without it. For a caller of this function one from 300 is a failure
- * with that status and the response as its text, as it is over the network. Returns FAAS_OK, or FAAS_FAILED for another
+/* Sets the HTTP status of the answer, 200 to 599 and 200 without it. For a caller of this function one from 300 is a
+ * failure with that status and the response as its text, as it is over the network. Returns FAAS_OK, or FAAS_FAILED for another
  * number, after the first faas_flush, and outside an invocation. */
 int faas_respond_status(int status);
 
-/* Sends what the response has so far, where the platform takes it in pieces; elsewhere, and in a function that another one
- * invoked, the pieces stay together and go out at the end. Waits for a client that is slow. What is sent no longer
+/* Sends what the response has so far, where the platform takes it in pieces; elsewhere, and in a function that another
+ * one invoked, the pieces stay together and go out at the end. Waits for a client that is slow. What is sent no longer
  * counts towards FAAS_MAX_BODY, and a failure after it cuts the answer short. Returns FAAS_OK, or FAAS_FAILED when the
  * client takes no more, and outside an invocation. */
 int faas_flush(void);

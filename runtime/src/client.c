@@ -103,7 +103,8 @@ static bool end_answer(struct http_client *client, struct http_request *reply) {
 
 bool http_finish(struct http_client *client, const char *trailers, struct http_request *reply) {
   reply->is_response = true;
-  if (!send_all(client->socket, "0\r\n", 3, MSG_MORE) || !send_all(client->socket, trailers, strlen(trailers), MSG_MORE) ||
+  if (!send_all(client->socket, "0\r\n", 3, MSG_MORE) ||
+      !send_all(client->socket, trailers, strlen(trailers), MSG_MORE) ||
       !send_all(client->socket, "\r\n", 2, 0) || !receive(client->socket, reply))
     return fail(client, reply, "the connection ended before the answer");
   return end_answer(client, reply);

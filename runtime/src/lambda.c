@@ -141,8 +141,9 @@ static bool begin_stream(struct stream *stream) {
   snprintf(headers, sizeof headers, "Content-Type: application/%s\r\n%s",
            described ? "vnd.awslambda.http-integration-response" : "octet-stream", mode);
   struct faas_buffer json = {0};
-  bool begun = http_begin(stream->client, "POST", path, headers) &&
-               (!described || (describe_reply(&stream->reply, &json) && http_send(stream->client, json.data, json.size)));
+  bool begun =
+      http_begin(stream->client, "POST", path, headers) &&
+      (!described || (describe_reply(&stream->reply, &json) && http_send(stream->client, json.data, json.size)));
   faas_buffer_free(&json);
   free(path);
   return begun;
