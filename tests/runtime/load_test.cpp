@@ -1,6 +1,6 @@
-// The HTTP server under load: 10,000 requests on 64 connections, while other clients are slow, go away in the midst of a
-// request or of its answer, or do not speak HTTP. Each proper request gets its own answer, and each other client what it
-// deserves.
+// The HTTP server under load: 10,000 requests on 64 connections, while other clients are slow, go away in the midst
+// of a request or of its answer, or do not speak HTTP. Each proper request gets its own answer, and each other client
+// what it deserves.
 #include "client.h"
 
 #include <atomic>
