@@ -36,6 +36,23 @@ static bool parse(CLI::App &App, int Argc, const char *const *Argv, int &ExitCod
   }
 }
 
+/// How files of profiles are read; `Profile` has to outlive the parse.
+static void addProfileReading(CLI::App &App, ProfileOptions &Profile) {
+  auto List = [&](const char *Name, std::vector<std::string> &Target, const char *Type, const char *Help) {
+    return App.add_option(Name, Target, Help)->type_name(Type)->allow_extra_args(false);
+  };
+  List("--metrics", Profile.Metrics, "[cpu=|memory=]FILE",
+       "CPU and memory of functions: an answer of Prometheus over cAdvisor's metrics, or a profile");
+  App.add_option("--function-attribute", Profile.Naming.Attribute,
+                 "The attribute of spans that names the function, above those of the conventions")
+      ->type_name("KEY");
+  List("--rename", Profile.Naming.Renames, "FROM=TO", "Another name for a function of the profile");
+  App.add_option("--open-spans", Profile.OpenSpans, "Spans to hold until their traces are complete")
+      ->type_name("N")
+      ->check(CLI::Range(size_t(1), size_t(100000000)))
+      ->capture_default_str();
+}
+
 /// Limits and constraints of a plan; `Request` has to outlive the parse.
 static void addLimits(CLI::App &App, PlanRequest &Request) {
   auto Bytes = [](std::optional<uint64_t> &Target) {
@@ -99,10 +116,15 @@ static void addInputs(CLI::App &App, std::vector<std::string> &Inputs) {
       ->required();
 }
 
-static void addGateways(CLI::App &App, std::vector<std::string> &Gateways) {
-  App.add_option("--gateway", Gateways,
-                 "URLs by which HTTP clients in the functions invoke functions, with {function} for the name; may be "
-                 "repeated. Known without it: OpenFaaS's and Fission's in the cluster, and FAAS_GATEWAY at run time")
+static const char *const GatewaysInCode =
+    "URLs by which HTTP clients in the functions invoke functions, with {function} for the name; may be repeated. Known "
+    "without it: OpenFaaS's and Fission's in the cluster, and FAAS_GATEWAY at run time";
+static const char *const GatewaysInTraces =
+    "URLs in traces that invoke functions, with {function} for the name; may be repeated. Known without it: OpenFaaS's and "
+    "Fission's";
+
+static void addGateways(CLI::App &App, std::vector<std::string> &Gateways, const char *Help) {
+  App.add_option("--gateway", Gateways, Help)
       ->type_name("PATTERN")
       ->check(CLI::Validator(checkGateway, ""))
       ->allow_extra_args(false);
@@ -127,8 +149,11 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   App.add_option("--root", Opts.Root,
                  "The function that a request from outside invokes. Default: the only one that no other invokes")
       ->type_name("NAME");
-  App.add_option("--profile", Opts.Profile, "Calls between functions as measured; marks the hot ones in the report")
-      ->type_name("FILE");
+  App.add_option("--profile", Opts.Profile.Files,
+                 "Calls between functions as measured, or traces; marks the hot ones in the report. - is stdin")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  addProfileReading(App, Opts.Profile);
   CLI::Option *Plan = App.add_option("--plan", Opts.Plan, "Fuse as this plan of faas-merge plan says")->type_name("FILE");
   size_t Before = App.get_options().size();
   addLimits(App, Opts.Limits);
@@ -191,7 +216,7 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
                  "Variables (a line NAME=VALUE each) that only this function sees, over those of the process")
       ->type_name("FUNCTION=FILE")
       ->allow_extra_args(false);
-  addGateways(App, Opts.Gateways);
+  addGateways(App, Opts.Gateways, GatewaysInCode);
   App.add_option("-O", Level, "Optimisation level")
       ->check(CLI::IsMember({"0", "1", "2", "3", "s"}))
       ->capture_default_str();
@@ -225,6 +250,7 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   if (Opts.Wipe && !Opts.HasOwnHeaps)
     return Refuse("--wipe: what functions allocate with libc's malloc is not cleared; leave out --heap system and "
                   "--static");
+  Opts.Profile.Naming.Gateways = Opts.Gateways;
   Opts.HasLimits = std::any_of(Limits.begin(), Limits.end(), [](CLI::Option *Limit) { return Limit->count() > 0; });
   return Opts;
 }
@@ -263,9 +289,31 @@ std::optional<InspectOptions> parseInspectCommand(int Argc, const char *const *A
   CLI::App App{"Says what is in the bitcode of functions, and what fusing them will take.", "faas-merge inspect"};
   InspectOptions Opts;
   addInputs(App, Opts.Inputs);
-  addGateways(App, Opts.Gateways);
+  addGateways(App, Opts.Gateways, GatewaysInCode);
   addRustSysroot(App, Opts.RustSysroot);
   App.add_flag("--json", Opts.Json, "As JSON");
+  if (!parse(App, Argc, Argv, ExitCode))
+    return std::nullopt;
+  return Opts;
+}
+
+std::optional<ProfileCommandOptions> parseProfileCommand(int Argc, const char *const *Argv, int &ExitCode) {
+  CLI::App App{"Reads traces and profiles, and says which functions call which, how often and for how long.",
+               "faas-merge profile"};
+  ProfileCommandOptions Opts;
+  App.add_option("file", Opts.Profile.Files,
+                 "Traces (OTLP, Tempo, Jaeger, Zipkin) or profiles, plain or packed by gzip or zstd. - is stdin")
+      ->type_name("FILE")
+      ->required();
+  addProfileReading(App, Opts.Profile);
+  addGateways(App, Opts.Profile.Naming.Gateways, GatewaysInTraces);
+  App.add_option("-o,--output", Opts.Output, "Write the call graph as JSON, for --profile")->type_name("FILE");
+  App.add_option("--dot", Opts.Dot, "Draw the call graph, for Graphviz")->type_name("FILE");
+  App.add_option("--html", Opts.Html, "Draw the call graph, as a page")->type_name("FILE");
+  App.add_option("--folded", Opts.Folded, "Write folded stacks of functions' own time, for FlameGraph and speedscope")
+      ->type_name("FILE");
+  App.add_option("--chrome-trace", Opts.ChromeTrace, "Write the timeline of the slowest request, for Perfetto")
+      ->type_name("FILE");
   if (!parse(App, Argc, Argv, ExitCode))
     return std::nullopt;
   return Opts;
@@ -275,7 +323,12 @@ std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, i
   CLI::App App{"Decides which functions belong into one binary: under the limits, with the fewest calls left remote.",
                "faas-merge plan"};
   PlanOptions Opts;
-  App.add_option("--profile", Opts.Profile, "Functions and their calls as measured")->type_name("FILE")->required();
+  App.add_option("--profile", Opts.Profile.Files, "Functions and their calls as measured, or traces. - is stdin")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->required();
+  addProfileReading(App, Opts.Profile);
+  addGateways(App, Opts.Profile.Naming.Gateways, GatewaysInTraces);
   addLimits(App, Opts.Request);
   App.add_option("-o,--output", Opts.Output, "Write the plan as JSON")->type_name("FILE");
   App.add_option("--dot", Opts.Dot, "Draw the binaries, for Graphviz")->type_name("FILE");

@@ -5,6 +5,7 @@
 
 #include "faas/Passes.h"
 #include "plan/Planner.h"
+#include "profile/Import.h"
 
 #include <optional>
 #include <set>
@@ -17,7 +18,7 @@ struct Options {
   std::vector<std::string> Inputs; ///< PATH or NAME=PATH
   std::string Output = "a.out";
   std::string Root;    ///< "" = the only function that no other invokes
-  std::string Profile; ///< "" = none
+  ProfileOptions Profile; ///< without files: none
   std::string SummaryJson;
   std::string RustSysroot; ///< "" = that of the rustc on PATH
   std::vector<std::string> Environments; ///< FUNCTION=FILE
@@ -70,10 +71,16 @@ struct InspectOptions {
 
 /// faas-merge plan.
 struct PlanOptions {
-  std::string Profile;
+  ProfileOptions Profile;
   PlanRequest Request;
   std::string Output; ///< "" = none
   std::string Dot;    ///< "" = none
+};
+
+/// faas-merge profile.
+struct ProfileCommandOptions {
+  ProfileOptions Profile;
+  std::string Output, Dot, Html, Folded, ChromeTrace; ///< "" = none
 };
 
 /// faas-merge explain.
@@ -87,6 +94,7 @@ struct DiffOptions {
   std::string Old, New;
 };
 
+std::optional<ProfileCommandOptions> parseProfileCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<ExplainOptions> parseExplainCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<DiffOptions> parseDiffCommand(int Argc, const char *const *Argv, int &ExitCode);

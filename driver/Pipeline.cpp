@@ -590,14 +590,15 @@ Error Pipeline::run() {
     return E;
   if (Error E = findLibraries())
     return E;
-  if (!Opts.Profile.empty()) {
+  if (!Opts.Profile.Files.empty()) {
     std::set<std::string> Names = Opts.Elsewhere;
     for (const FunctionInput &Input : Result.Functions)
       Names.insert(Input.Name);
-    Expected<Profile> Calls = readProfile(Opts.Profile, &Names);
+    Expected<Profile> Calls = readProfile(Opts.Profile);
     if (!Calls)
       return Calls.takeError();
     Result.Calls = std::move(*Calls);
+    keepKnown(Result.Calls, Names);
   }
 
   // Rust crates that were given alone get their standard library. -- Beyond this point no step knows the source

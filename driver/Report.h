@@ -5,7 +5,7 @@
 
 #include "Inputs.h"
 #include "Libraries.h"
-#include "Profile.h"
+#include "profile/Profile.h"
 
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>

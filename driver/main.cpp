@@ -13,6 +13,7 @@
 #include "Options.h"
 #include "plan/FuseByPlan.h"
 #include "plan/PlanCommands.h"
+#include "profile/ProfileCommand.h"
 
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
@@ -47,6 +48,8 @@ int main(int Argc, char **Argv) {
     return run(parseBitcodeCommand, makeBitcode, Argc - 1, Argv + 1);
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "inspect")
     return run(parseInspectCommand, inspect, Argc - 1, Argv + 1);
+  if (Argc > 1 && llvm::StringRef(Argv[1]) == "profile")
+    return run(parseProfileCommand, profileCommand, Argc - 1, Argv + 1);
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "plan")
     return run(parsePlanCommand, planCommand, Argc - 1, Argv + 1);
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "explain")

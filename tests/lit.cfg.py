@@ -1,5 +1,6 @@
 # Configuration of the lit suite: where tests are, and the names they call tools by. README.md says how to run them.
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -68,5 +69,7 @@ httplib = "/usr/local/include"
 if os.path.exists(f"{httplib}/httplib.h"):
     config.available_features.add("httplib")
 config.substitutions.append(("%httplib", httplib))
+if importlib.util.find_spec("jsonschema"):
+    config.available_features.add("jsonschema")
 if config.sanitizers:
     config.available_features.add("sanitizers")

@@ -56,11 +56,12 @@ static Expected<Application> readApplication(const Options &Opts) {
 /// The plan that was given, for these inputs and this profile; or a new one.
 static Expected<Plan> choosePlan(const Options &Opts, const Application &App) {
   Profile Input = App.Static;
-  if (!Opts.Profile.empty()) {
-    Expected<Profile> Measured = readProfile(Opts.Profile, &App.Names);
+  if (!Opts.Profile.Files.empty()) {
+    Expected<Profile> Measured = readProfile(Opts.Profile);
     if (!Measured)
       return Measured.takeError();
     Input = std::move(*Measured);
+    keepKnown(Input, App.Names);
     for (const std::string &Name : App.Names)
       Input.Functions[Name];
   }
@@ -75,8 +76,8 @@ static Expected<Plan> choosePlan(const Options &Opts, const Application &App) {
   for (const std::string &Name : App.Names)
     if (!Given->Input.Functions.count(Name))
       return createStringError(Opts.Plan + ": is a plan for other inputs: it has no function '" + Name + "'");
-  if (!Opts.Profile.empty() && Input.hash() != Given->InputHash)
-    return createStringError(Opts.Plan + ": is a plan for another profile than " + Opts.Profile +
+  if (!Opts.Profile.Files.empty() && Input.hash() != Given->InputHash)
+    return createStringError(Opts.Plan + ": is a plan for another profile than " + join(Opts.Profile.Files, ", ") +
                              "; make it again with faas-merge plan, or leave --profile out");
   return Given;
 }

@@ -6,6 +6,7 @@
 #include "PlanFile.h"
 #include "PlanText.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -16,12 +17,12 @@ Error planCommand(const PlanOptions &Opts) {
   for (const std::string &Path : {Opts.Output, Opts.Dot})
     if (Error E = Path.empty() ? Error::success() : checkWritable(Path))
       return E;
-  Expected<Profile> Input = readProfile(Opts.Profile, nullptr);
+  Expected<Profile> Input = readProfile(Opts.Profile);
   if (!Input)
     return Input.takeError();
   Expected<Plan> P = makePlan(*Input, Opts.Request);
   if (!P)
-    return createStringError(Opts.Profile + ": " + toString(P.takeError()));
+    return createStringError(join(Opts.Profile.Files, ", ") + ": " + toString(P.takeError()));
   printPlan(*P, outs());
   auto Write = [](const std::string &Path, const std::string &Text) {
     return Path.empty() ? Error::success() : writeTextFile(Path, [&](raw_ostream &OS) { OS << Text; });

@@ -17,7 +17,7 @@
 #define FAAS_DRIVER_PLAN_PLANNER_H
 
 #include "Problem.h"
-#include "Profile.h"
+#include "profile/Profile.h"
 
 #include "llvm/ADT/StringRef.h"
 

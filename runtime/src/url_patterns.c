@@ -116,3 +116,9 @@ bool faas_url_match_server(const char *pattern, const char *host, const char *po
   return faas_url_split(pattern, &form) && form.scheme.size == 4 && match_host(form.host, given, name) &&
          (!port || equal(form.port, (struct faas_span){port, strlen(port)}));
 }
+
+bool faas_url_match_path(const char *pattern, struct faas_span path, struct faas_span *name) {
+  struct faas_url form;
+  *name = (struct faas_span){NULL, 0};
+  return faas_url_split(pattern, &form) && match_path(form.path, path, name) && name->size;
+}

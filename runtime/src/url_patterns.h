@@ -28,6 +28,9 @@ bool faas_url_split(const char *text, struct faas_url *url);
  * place, still encoded, is `*name`. */
 bool faas_url_match(const char *pattern, const struct faas_url *url, struct faas_span *name);
 
+/* The same for the path of a URL whose server is not known. */
+bool faas_url_match_path(const char *pattern, struct faas_span path, struct faas_span *name);
+
 /* Whether a host is one of an http pattern's, at `port` or, where that is null, at any. With {function} in its host, the
  * text in that place is `*name`; otherwise that is empty. */
 bool faas_url_match_server(const char *pattern, const char *host, const char *port, struct faas_span *name);

@@ -1,0 +1,261 @@
+// What traces say about functions: one small trace for each rule, as Zipkin's spans, which are short to
+// write.
+
+#include "profile/Import.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include <fstream>
+#include <gtest/gtest.h>
+
+using namespace llvm;
+using namespace faas;
+
+namespace {
+
+Expected<ImportedProfile> import(const std::string &Text, ProfileOptions Options = {}) {
+  SmallString<64> Path;
+  EXPECT_FALSE(sys::fs::createTemporaryFile("spans", "json", Path));
+  FileRemover Remover(Path);
+  std::ofstream(Path.c_str()) << Text;
+  Options.Files = {Path.c_str()};
+  return importProfile(Options);
+}
+
+// A span of trace 1, from `Start` for `Length` microseconds after the first second.
+std::string span(int Id, int Parent, const std::string &Kind, const std::string &Function, int Start,
+                 int Length, const std::string &Tags = "") {
+  std::string Text = "{\"traceId\": \"1\", \"id\": \"" + std::to_string(Id) +
+                     "\", \"timestamp\": " + std::to_string(1000000 + Start) +
+                     ", \"duration\": " + std::to_string(Length) +
+                     ", \"localEndpoint\": {\"serviceName\": \"" + Function + "\"}, \"tags\": {" + Tags + "}";
+  if (Parent)
+    Text += ", \"parentId\": \"" + std::to_string(Parent) + "\"";
+  if (!Kind.empty())
+    Text += ", \"kind\": \"" + Kind + "\"";
+  return Text + "}";
+}
+
+ImportedProfile graph(const std::vector<std::string> &Spans, ProfileOptions Options = {}) {
+  std::string Text;
+  for (const std::string &Span : Spans)
+    Text += (Text.empty() ? "[" : ",\n") + Span;
+  Expected<ImportedProfile> Result = import(Text + "]", Options);
+  if (!Result) {
+    ADD_FAILURE() << toString(Result.takeError());
+    return {};
+  }
+  return std::move(*Result);
+}
+
+TEST(Import, ClientGatewayAndServerAreOneCall) {
+  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "CLIENT", "a", 100, 500),
+                             span(3, 2, "SERVER", "nginx", 150, 400, "\"http.target\": \"/function/b?x=1\""),
+                             span(4, 3, "CLIENT", "nginx", 160, 380), span(5, 4, "SERVER", "b", 200, 300)});
+  ASSERT_EQ(G.Profile.Calls.size(), 1u);
+  const ProfileCall &Call = G.Profile.Calls.at({"a", "b"});
+  EXPECT_EQ(Call.Count, 1u);
+  EXPECT_FALSE(Call.Async);
+  EXPECT_NEAR(Call.Total.percentile(0.5), 0.5, 0.03);
+  EXPECT_NEAR(Call.Latency, 0.2, 0.02);
+  EXPECT_EQ(G.Profile.Requests, 1u);
+  EXPECT_EQ(G.Profile.Functions.count("nginx"), 0u);
+  EXPECT_NEAR(G.Profile.Functions.at("a").Exclusive, 0.5, 1e-9);
+}
+
+TEST(Import, RepeatedCallsCountEach) {
+  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 100),
+                             span(3, 1, "SERVER", "b", 300, 100), span(4, 1, "SERVER", "b", 500, 100)});
+  const ProfileCall &Call = G.Profile.Calls.at({"a", "b"});
+  EXPECT_EQ(Call.Count, 3u);
+  EXPECT_EQ(Call.MaxPerRequest, 3u);
+  EXPECT_FALSE(Call.Async);
+  EXPECT_NEAR(G.Profile.Functions.at("a").Exclusive, 0.7, 1e-9);
+}
+
+TEST(Import, RecursionIsACycle) {
+  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "CLIENT", "a", 100, 700),
+                             span(3, 2, "SERVER", "a", 200, 500), span(4, 3, "CLIENT", "a", 300, 300),
+                             span(5, 4, "SERVER", "a", 400, 100)});
+  EXPECT_EQ(G.Profile.Calls.at({"a", "a"}).Count, 2u);
+  EXPECT_EQ(G.Profile.Calls.at({"a", "a"}).MaxPerRequest, 2u);
+  EXPECT_EQ(G.Profile.Functions.at("a").Invocations, 3u);
+  EXPECT_NEAR(G.Profile.Functions.at("a").Exclusive, 0.3 + 0.2 + 0.1, 1e-9);
+}
+
+TEST(Import, CallsThatOverlapAreAsynchronous) {
+  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "CLIENT", "a", 100, 500),
+                             span(3, 2, "SERVER", "b", 110, 480), span(4, 1, "CLIENT", "a", 200, 500),
+                             span(5, 4, "SERVER", "b", 210, 480), span(6, 1, "SERVER", "c", 800, 100)});
+  EXPECT_TRUE(G.Profile.Calls.at({"a", "b"}).Async);
+  EXPECT_EQ(G.Profile.Calls.at({"a", "b"}).Fanout, 2u);
+  EXPECT_FALSE(G.Profile.Calls.at({"a", "c"}).Async);
+  EXPECT_NEAR(G.Profile.Functions.at("a").Exclusive, 0.3, 1e-9);
+}
+
+TEST(Import, ACallThatOutlivesItsCallerIsAsynchronous) {
+  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 100), span(2, 1, "CLIENT", "a", 50, 500),
+                             span(3, 2, "SERVER", "b", 60, 480)});
+  EXPECT_TRUE(G.Profile.Calls.at({"a", "b"}).Async);
+}
+
+TEST(Import, QueuesAreAsynchronous) {
+  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 100), span(2, 1, "PRODUCER", "a", 50, 10),
+                             span(3, 2, "CONSUMER", "b", 90000, 480)});
+  EXPECT_TRUE(G.Profile.Calls.at({"a", "b"}).Async);
+  EXPECT_EQ(G.Profile.Requests, 1u);
+}
+
+TEST(Import, LinksLeadToTheCallerInAnotherTrace) {
+  auto Line = [](const char *Trace, const char *Span, int Kind, const char *Function, const char *More) {
+    return std::string("{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"faas.name\",\"value\":{"
+                       "\"stringValue\":\"") +
+           Function + "\"}}]},\"scopeSpans\":[{\"spans\":[{\"traceId\":\"" + Trace + "\",\"spanId\":\"" +
+           Span + "\",\"kind\":" + std::to_string(Kind) +
+           ",\"startTimeUnixNano\":\"5000\",\"endTimeUnixNano\":6000" + More + "}]}]}]}\n";
+  };
+  Expected<ImportedProfile> G =
+      import(Line("02", "03", 5, "b", ",\"links\":[{\"traceId\":\"01\",\"spanId\":\"02\"}]") +
+             Line("01", "01", 2, "a", "") + Line("01", "02", 4, "a", ",\"parentSpanId\":\"01\""));
+  ASSERT_TRUE(bool(G)) << toString(G.takeError());
+  EXPECT_EQ(G->Profile.Calls.at({"a", "b"}).Count, 1u);
+  EXPECT_TRUE(G->Profile.Calls.at({"a", "b"}).Async);
+  EXPECT_EQ(G->Profile.Requests, 1u);
+}
+
+TEST(Import, CalleesWithoutSpansAreKnownByName) {
+  ImportedProfile G = graph(
+      {span(1, 0, "SERVER", "a", 0, 1000),
+       span(2, 1, "CLIENT", "a", 100, 100, "\"faas.invoked_name\": \"b\""),
+       span(3, 1, "CLIENT", "a", 300, 100, "\"http.url\": \"http://gateway:8080/function/c.openfaas-fn\""),
+       span(4, 1, "CLIENT", "a", 500, 100, "\"http.url\": \"http://elsewhere/x\""),
+       span(5, 1, "CLIENT", "a", 700, 100, "\"peer.service\": \"db\", \"db.system\": \"redis\"")});
+  EXPECT_EQ(G.Profile.Calls.size(), 2u);
+  EXPECT_EQ(G.Profile.Calls.at({"a", "b"}).Count, 1u);
+  EXPECT_EQ(G.Profile.Calls.at({"a", "c"}).Count, 1u);
+  EXPECT_EQ(G.Profile.Functions.at("b").Invocations, 1u);
+}
+
+TEST(Import, OptionsNameFunctions) {
+  ProfileOptions Options;
+  Options.Naming.Attribute = "my.function";
+  Options.Naming.Gateways = {"http://{function}.shop.svc/"};
+  Options.Naming.Renames = {"x=a"};
+  ImportedProfile G = graph({span(1, 0, "SERVER", "app", 0, 1000, "\"my.function\": \"x\""),
+                             span(2, 1, "CLIENT", "app", 100, 100,
+                                  "\"my.function\": \"x\", \"url.full\": \"http://text.shop.svc/1\"")},
+                            Options);
+  EXPECT_EQ(G.Profile.Calls.at({"a", "text"}).Count, 1u);
+}
+
+TEST(Import, AClientAtTheTopIsOutside) {
+  ImportedProfile G = graph({span(1, 0, "CLIENT", "load", 0, 1000), span(2, 1, "SERVER", "a", 100, 800)});
+  EXPECT_TRUE(G.Profile.Calls.empty());
+  EXPECT_EQ(G.Profile.Requests, 1u);
+}
+
+TEST(Import, ClocksThatDiffer) {
+  // b's clock is 400 us behind, c's 5 ms ahead.
+  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", -300, 200),
+                             span(3, 1, "SERVER", "c", 5500, 200)});
+  EXPECT_EQ(G.Graph.Odd.Skewed, 2u);
+  EXPECT_FALSE(G.Profile.Calls.at({"a", "b"}).Async);
+  EXPECT_FALSE(G.Profile.Calls.at({"a", "c"}).Async);
+  EXPECT_NEAR(G.Profile.Functions.at("a").Exclusive, 0.6, 1e-9);
+}
+
+TEST(Import, CopiesAreLeftOut) {
+  std::string Twice = span(2, 1, "SERVER", "b", 100, 100);
+  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000), Twice, Twice});
+  EXPECT_EQ(G.Profile.Calls.at({"a", "b"}).Count, 1u);
+  EXPECT_EQ(G.Graph.Odd.Duplicates, 1u);
+}
+
+TEST(Import, MissingParents) {
+  // The caller of b is lost: counted, but a's own time cannot be known.
+  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 100),
+                             span(3, 9, "SERVER", "b", 300, 100)});
+  EXPECT_EQ(G.Graph.Odd.MissingParents, 1u);
+  EXPECT_EQ(G.Profile.Functions.at("b").Invocations, 2u);
+  EXPECT_EQ(G.Profile.Functions.at("a").Timed, 0u);
+  EXPECT_EQ(G.Profile.Requests, 1u);
+  // Only what is above all is missing: an ingress without traces of its own.
+  G = graph({span(1, 8, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 100)});
+  EXPECT_EQ(G.Profile.Requests, 1u);
+  EXPECT_EQ(G.Profile.Functions.at("a").Timed, 1u);
+}
+
+TEST(Import, CirclesOfParentsAreCut) {
+  ImportedProfile G = graph({span(1, 3, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 100),
+                             span(3, 2, "SERVER", "c", 120, 10), span(4, 4, "SERVER", "d", 0, 10)});
+  EXPECT_EQ(G.Graph.Odd.Cycles, 2u);
+  EXPECT_EQ(G.Profile.Functions.at("d").Invocations, 1u);
+  EXPECT_EQ(G.Profile.Calls.size(), 2u);
+}
+
+TEST(Import, TheOrderOfSpansDoesNotMatter) {
+  std::vector<std::string> Spans = {span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "CLIENT", "a", 100, 500),
+                                    span(3, 2, "SERVER", "b", 110, 480), span(4, 1, "CLIENT", "a", 200, 500),
+                                    span(5, 4, "SERVER", "c", 210, 480)};
+  std::string Forth = callGraphAsJson(graph(Spans).Profile);
+  std::reverse(Spans.begin(), Spans.end());
+  EXPECT_EQ(callGraphAsJson(graph(Spans).Profile), Forth);
+}
+
+TEST(Import, ColdStartsAreCountedAndNotTimed) {
+  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000),
+                             span(2, 1, "SERVER", "b", 100, 800, "\"faas.coldstart\": \"true\"")});
+  EXPECT_EQ(G.Profile.Functions.at("b").ColdStarts, 1u);
+  EXPECT_EQ(G.Profile.Functions.at("b").Timed, 0u);
+  EXPECT_TRUE(G.Profile.Calls.at({"a", "b"}).Total.buckets().empty());
+}
+
+TEST(Import, ErrorsCountAsCalls) {
+  ImportedProfile G = graph(
+      {span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 100, "\"error\": \"refused\"")});
+  EXPECT_EQ(G.Profile.Calls.at({"a", "b"}).Count, 1u);
+  EXPECT_EQ(G.Profile.Calls.at({"a", "b"}).Errors, 1u);
+  EXPECT_EQ(G.Profile.Functions.at("b").Errors, 1u);
+}
+
+TEST(Import, SpansWithoutUsableTimesAreCounted) {
+  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, -5)});
+  EXPECT_EQ(G.Profile.Calls.at({"a", "b"}).Count, 1u);
+  EXPECT_EQ(G.Graph.Odd.Untimed, 1u);
+}
+
+TEST(Import, NamesAreAnyText) {
+  ImportedProfile G =
+      graph({span(1, 0, "SERVER", "say \\\"hi\\\"", 0, 1000), span(2, 1, "SERVER", "a/b\\u00e9", 100, 100)});
+  EXPECT_EQ(G.Profile.Calls.at({"say \"hi\"", "a/b\xc3\xa9"}).Count, 1u);
+}
+
+TEST(Import, TracesThatAreOpenForTooLong) {
+  ProfileOptions Options;
+  Options.OpenSpans = 2;
+  std::string Other = span(7, 0, "SERVER", "x", 0, 10);
+  Other.replace(Other.find("\"1\""), 3, "\"2\"");
+  std::string More = span(8, 7, "SERVER", "y", 0, 10);
+  More.replace(More.find("\"1\""), 3, "\"2\"");
+  ImportedProfile G =
+      graph({span(2, 1, "SERVER", "b", 100, 100), Other, More, span(1, 0, "SERVER", "a", 0, 1000)}, Options);
+  EXPECT_EQ(G.TooEarly, 1u);
+  EXPECT_EQ(G.Profile.Functions.at("a").Invocations, 1u);
+  EXPECT_EQ(G.Profile.Functions.at("b").Invocations, 1u);
+  ASSERT_FALSE(G.Warnings.empty());
+  EXPECT_NE(G.Warnings.back().find("raise --open-spans"), std::string::npos);
+}
+
+TEST(Import, TooManyNamesAreNoFunctions) {
+  std::vector<std::string> Spans;
+  for (int I = 1; I < 10010; ++I)
+    Spans.push_back(span(I, 0, "SERVER", "f" + std::to_string(I), 0, 10));
+  std::string Text = "[" + Spans[0];
+  for (const std::string &Span : Spans)
+    Text += "," + Span;
+  Expected<ImportedProfile> G = import(Text + "]");
+  ASSERT_FALSE(bool(G));
+  EXPECT_NE(toString(G.takeError()).find("more than 10000 functions"), std::string::npos);
+}
+
+} // namespace
