@@ -117,11 +117,11 @@ static void addInputs(CLI::App &App, std::vector<std::string> &Inputs) {
 }
 
 static const char *const GatewaysInCode =
-    "URLs by which HTTP clients in the functions invoke functions, with {function} for the name; may be repeated. Known "
-    "without it: OpenFaaS's and Fission's in the cluster, and FAAS_GATEWAY at run time";
+    "URLs by which HTTP clients in the functions invoke functions, with {function} for the name; may be repeated. "
+    "Known without it: OpenFaaS's and Fission's in the cluster, and FAAS_GATEWAY at run time";
 static const char *const GatewaysInTraces =
-    "URLs in traces that invoke functions, with {function} for the name; may be repeated. Known without it: OpenFaaS's and "
-    "Fission's";
+    "URLs in traces that invoke functions, with {function} for the name; may be repeated. Known without it: "
+    "OpenFaaS's and Fission's";
 
 static void addGateways(CLI::App &App, std::vector<std::string> &Gateways, const char *Help) {
   App.add_option("--gateway", Gateways, Help)

@@ -20,7 +20,8 @@ def attributes(pairs):
 
 def span(trace, identity, parent, name, kind, start, end, pairs):
     result = {"traceId": trace, "spanId": identity, "flags": 769 if kind == 2 else 257, "name": name, "kind": kind,
-              "startTimeUnixNano": str(start), "endTimeUnixNano": str(end), "attributes": attributes(pairs), "status": {}}
+              "startTimeUnixNano": str(start), "endTimeUnixNano": str(end), "attributes": attributes(pairs),
+              "status": {}}
     if parent:
         result["parentSpanId"] = parent
     return result
@@ -60,10 +61,11 @@ def main():
             for _ in range(TRACES_A_LINE):
                 now = request(numbers, now, spans) + 1_000_000
             for function, own in spans.items():
-                resource = {"service.name": function, "faas.name": function, "k8s.pod.name": f"{function}-5d4f8c7b9-x2x7k",
-                            "k8s.namespace.name": "openfaas-fn", "telemetry.sdk.language": "go"}
-                line = json.dumps({"resourceSpans": [{"resource": {"attributes": attributes(resource)}, "scopeSpans": [
-                    {"scope": {"name": "otelhttp", "version": "0.53.0"}, "spans": own}]}]}, separators=(",", ":")) + "\n"
+                resource = {"service.name": function, "faas.name": function, "k8s.namespace.name": "openfaas-fn",
+                            "k8s.pod.name": f"{function}-5d4f8c7b9-x2x7k", "telemetry.sdk.language": "go"}
+                scope = {"scope": {"name": "otelhttp", "version": "0.53.0"}, "spans": own}
+                batch = {"resource": {"attributes": attributes(resource)}, "scopeSpans": [scope]}
+                line = json.dumps({"resourceSpans": [batch]}, separators=(",", ":")) + "\n"
                 file.write(line)
                 written += len(line)
 
