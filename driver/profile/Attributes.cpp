@@ -68,6 +68,8 @@ void Naming::set(Attributes &A, StringRef Key, StringRef Value) const {
     A.Peer = Value;
   else if (Key == "faas.coldstart")
     A.Cold = Value == "true";
+  else if (Key == "faas.asynchronous") // the runtime's own
+    A.Async = Value == "true";
   else if (Key == "faas.trigger")
     A.Faas = true;
   else if (Key == "error") // Jaeger and Zipkin
@@ -106,7 +108,7 @@ std::string Naming::route(const Attributes &A, bool &Async) const {
       Matches = faas_url_match_path(R.Text.c_str(), {Path.data(), Path.size()}, &Name);
     if (Matches && Name.size && (Best.empty() || Name.size < Best.size())) {
       Best = ref(Name);
-      Async = R.Async;
+      Async |= R.Async;
     }
   }
   std::string Decoded;
@@ -136,6 +138,7 @@ static StringRef firstOf(std::initializer_list<StringRef> Texts) {
 void Naming::apply(Span &S, const Attributes &Own, const Attributes &Resource, StringRef Name,
                    Names &Functions) const {
   S.Cold = Own.Cold;
+  S.Async |= Own.Async;
   S.Error |= Own.Error;
   StringRef Function = firstOf(
       {Own.Chosen, Resource.Chosen, Own.FaasName, Resource.FaasName, Own.FissionName, Resource.FissionName});

@@ -26,7 +26,7 @@ struct Attributes {
   llvm::StringRef Chosen; ///< --function-attribute's
   llvm::StringRef FaasName, FissionName, Service, Deployment;
   llvm::StringRef Invoked, Peer, Url, Path, Host, Port;
-  bool Cold = false, Error = false;
+  bool Cold = false, Error = false, Async = false;
   bool Faas = false;   ///< has a trigger: an entry of a function, even if nothing names it
   bool Broker = false; ///< to or from a broker of messages or a database
 };

@@ -129,7 +129,7 @@ void CallGraph::findInvocations() {
       if (!N.S->Function || N.S->Gateway || N.isCaller())
         continue;
       bool SameFunction = N.Invocation >= 0 && Nodes[N.Invocation].S->Function == N.S->Function;
-      if (!SameFunction || (N.isServer() && !N.S->LocalParent)) {
+      if (!SameFunction || (N.isServer() && (!N.S->LocalParent || Nodes[N.Parent].isCaller()))) {
         N.Invocation = Path.back();
         ++N.Nesting;
       }

@@ -164,7 +164,7 @@ Error Answer::readSeries(const json &Series) {
 Error Answer::read(const json &Document) {
   if (Document.contains("status") && Document["status"] == "error")
     return fail("Prometheus answered with an error: " + Twine(labelOf(Document, "error")));
-  const json &Data = Document["data"];
+  const json Data = Document.value("data", json());
   if (!Data.is_object() || !Data.contains("result") || !Data["result"].is_array())
     return fail("expected an answer of Prometheus with \"data\" and in it \"result\", an array");
   if (Data.contains("resultType") && Data["resultType"] != "vector" && Data["resultType"] != "matrix")
@@ -206,6 +206,31 @@ static Error addAnswer(const json &Document, const std::string &Name, StringRef 
   return Error::success();
 }
 
+Error addMetricsText(StringRef Text, const std::string &Name, StringRef Kind,
+                     const profile::NamingOptions &Naming, Profile &P, std::vector<std::string> &Warnings) {
+  json Document;
+  try {
+    Document = json::parse(Text.begin(), Text.end());
+  } catch (const json::parse_error &E) {
+    return createStringError(Name + ": is not JSON: " + StringRef(E.what()).split("] ").second);
+  }
+  if (Document.is_object() && (Document.contains("data") || Document.contains("status")))
+    return addAnswer(Document, Name, Kind, Naming, P, Warnings);
+  bool IsCallGraph = Document.is_object() && Document.contains("faas_call_graph");
+  Expected<Profile> Own = IsCallGraph ? readCallGraph(Text, Name) : readPlainForm(Text, Name);
+  if (!Own)
+    return Own.takeError();
+  bool Any = false;
+  for (const auto &[Function, F] : Own->Functions)
+    if (auto To = P.Functions.find(Function); To != P.Functions.end()) {
+      To->second.Cpu = F.Cpu > 0 ? F.Cpu : To->second.Cpu;
+      To->second.Memory = F.Memory ? F.Memory : To->second.Memory;
+      Any |= F.Cpu > 0 || F.Memory;
+    }
+  return Any ? Error::success()
+             : createStringError(Name + ": has no CPU or memory of any function of the profile");
+}
+
 Error addMetrics(const std::string &Path, const profile::NamingOptions &Naming, Profile &P,
                  std::vector<std::string> &Warnings) {
   constexpr size_t Most = 256 << 20;
@@ -221,28 +246,7 @@ Error addMetrics(const std::string &Path, const profile::NamingOptions &Naming, 
   Expected<std::string> Text = profile::Splitter(**From).whole(Most);
   if (!Text)
     return Text.takeError();
-  const std::string &Name = (*From)->name();
-  json Document;
-  try {
-    Document = json::parse(*Text);
-  } catch (const json::parse_error &E) {
-    return createStringError(Name + ": is not JSON: " + StringRef(E.what()).split("] ").second);
-  }
-  if (Document.is_object() && (Document.contains("data") || Document.contains("status")))
-    return addAnswer(Document, Name, Kind, Naming, P, Warnings);
-  bool IsCallGraph = Document.is_object() && Document.contains("faas_call_graph");
-  Expected<Profile> Own = IsCallGraph ? readCallGraph(*Text, Name) : readPlainForm(*Text, Name);
-  if (!Own)
-    return Own.takeError();
-  bool Any = false;
-  for (const auto &[Function, F] : Own->Functions)
-    if (auto To = P.Functions.find(Function); To != P.Functions.end()) {
-      To->second.Cpu = F.Cpu > 0 ? F.Cpu : To->second.Cpu;
-      To->second.Memory = F.Memory ? F.Memory : To->second.Memory;
-      Any |= F.Cpu > 0 || F.Memory;
-    }
-  return Any ? Error::success()
-             : createStringError(Name + ": has no CPU or memory of any function of the profile");
+  return addMetricsText(*Text, (*From)->name(), Kind, Naming, P, Warnings);
 }
 
 } // namespace faas

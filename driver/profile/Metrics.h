@@ -16,6 +16,11 @@ namespace faas {
 llvm::Error addMetrics(const std::string &Path, const profile::NamingOptions &Naming, Profile &P,
                        std::vector<std::string> &Warnings);
 
+/// The same of what a file holds; `Kind` is "cpu", "memory" or "".
+llvm::Error addMetricsText(llvm::StringRef Text, const std::string &Name, llvm::StringRef Kind,
+                           const profile::NamingOptions &Naming, Profile &P,
+                           std::vector<std::string> &Warnings);
+
 } // namespace faas
 
 #endif

@@ -83,6 +83,23 @@ TEST(Import, RecursionIsACycle) {
   EXPECT_NEAR(G.Profile.Functions.at("a").Exclusive, 0.3 + 0.2 + 0.1, 1e-9);
 }
 
+TEST(Import, RecursionWithinOneProcess) {
+  // As the runtime exports a call that became local: the server's parent is the client, and not remote.
+  auto Span = [](int Id, int Parent, int Kind, const char *More) {
+    return "{\"traceId\":\"1\",\"spanId\":\"" + std::to_string(Id) + "\",\"parentSpanId\":\"" +
+           std::to_string(Parent) + "\",\"flags\":257,\"kind\":" + std::to_string(Kind) + More + "}";
+  };
+  Expected<ImportedProfile> G = import(
+      "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[" + Span(1, 0, 2, "") + "," +
+      Span(2, 1, 3, ",\"attributes\":[{\"key\":\"faas.asynchronous\",\"value\":{\"boolValue\":true}}]") +
+      "," + Span(3, 2, 2, "") + "," + Span(4, 3, 2, "") +
+      "]}],\"resource\":{\"attributes\":[{\"key\":\"faas.name\",\"value\":{\"stringValue\":\"a\"}}]}}]}");
+  ASSERT_TRUE(bool(G)) << toString(G.takeError());
+  EXPECT_EQ(G->Profile.Functions.at("a").Invocations, 2u); // 4 is a part of 3
+  EXPECT_EQ(G->Profile.Calls.at({"a", "a"}).Count, 1u);
+  EXPECT_TRUE(G->Profile.Calls.at({"a", "a"}).Async);
+}
+
 TEST(Import, CallsThatOverlapAreAsynchronous) {
   ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "CLIENT", "a", 100, 500),
                              span(3, 2, "SERVER", "b", 110, 480), span(4, 1, "CLIENT", "a", 200, 500),
