@@ -11,7 +11,7 @@ import lit.formats
 config.name = "faas-merge"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".ll", ".c", ".cpp", ".rs", ".test"]
-config.excludes = ["Inputs", "tools", "fuzz", "runtime", "unit", "differential", "programs", "platforms"]
+config.excludes = ["Inputs", "tools", "fuzz", "runtime", "unit", "differential", "programs", "platforms", "real"]
 config.test_source_root = os.path.join(config.source_root, "tests")
 config.test_exec_root = os.path.join(config.build_root, "tests", "lit")
 
@@ -69,7 +69,13 @@ httplib = "/usr/local/include"
 if os.path.exists(f"{httplib}/httplib.h"):
     config.available_features.add("httplib")
 config.substitutions.append(("%httplib", httplib))
+<<<<<<< HEAD
 if importlib.util.find_spec("jsonschema"):
     config.available_features.add("jsonschema")
+=======
+if shutil.which("flang-22"):
+    config.available_features.add("fortran")
+    config.substitutions.append(("%fortran_runtime", f"{config.llvm_bin}/../lib/clang/22/lib/x86_64-pc-linux-gnu"))
+>>>>>>> d1e0730 (passes: Give functions that use Fortran's runtime library a process.)
 if config.sanitizers:
     config.available_features.add("sanitizers")
