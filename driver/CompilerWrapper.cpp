@@ -1,9 +1,9 @@
 //===- CompilerWrapper.cpp - faas-cc and faas-c++ -------------------------------------------------------------===//
 //
-// Compilers for builds that exist: CC=faas-cc, CXX=faas-c++, or -C linker=faas-cc for rustc. They are clang with -flto,
-// so objects are bitcode, and archives of them are as well. An executable is linked twice: once as asked for, so that
-// it runs and configure scripts are content, and once to bitcode, which goes into its section .llvmbc. That section is
-// where faas-merge looks, so the executable itself is an input of it.
+// Compilers for builds that exist: CC=faas-cc, CXX=faas-c++, or -C linker=faas-cc for rustc. Objects have native code and
+// bitcode, so that an ar or nm of any age or make understands them. An executable is linked twice: once as asked for,
+// from the native code, so that it runs and configure scripts are content, and once to bitcode, which goes into its
+// section .llvmbc. That section is where faas-merge looks, so the executable itself is an input of it.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -75,9 +75,8 @@ Expected<int> runCompiler(bool Cxx, ArrayRef<std::string> Given) {
   ClangLine Line = parseClangLine(Arguments);
   if (Line.Action == ClangLine::Other)
     return runProgram(*Clang, Arguments);
-  std::vector<std::string> Native = {"-flto"};
-  if (Line.Action != ClangLine::Compile)
-    Native.push_back("-fuse-ld=lld");
+  std::vector<std::string> Native =
+      Line.Action == ClangLine::Compile ? bitcodeFlags() : std::vector<std::string>{"-fuse-ld=lld"};
   Native.insert(Native.end(), Arguments.begin(), Arguments.end());
   Expected<int> Status = runProgram(*Clang, Native);
   if (!Status || *Status || Line.Action != ClangLine::Link)

@@ -77,8 +77,7 @@ static Error checkLazy(ArrayRef<std::string> Lazy, ArrayRef<std::string> Names) 
   return Error::success();
 }
 
-/// The symbols that the archive or the object file at `Path` defines.
-static std::set<std::string> symbolsOfStatic(const std::string &Path) {
+std::set<std::string> symbolsOfStatic(const std::string &Path) {
   std::set<std::string> Names;
   Expected<object::OwningBinary<object::Binary>> File = object::createBinary(Path);
   if (!File) {
@@ -164,9 +163,15 @@ Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::stri
     Expected<std::string> Path = findLibrary(Name, Folders, IsStatic);
     if (!Path)
       return Path.takeError();
-    NativeLibrary &Library = Libraries.emplace_back();
-    Library.Name = Name;
-    Library.Path = *Path;
+    // One build says -lz and another one /usr/lib/libz.so. The name is what --lazy can be given.
+    auto Known = find_if(Libraries, [&](const NativeLibrary &L) { return sys::fs::equivalent(L.Path, *Path); });
+    if (Known == Libraries.end()) {
+      NativeLibrary &Library = Libraries.emplace_back();
+      Library.Name = Name;
+      Library.Path = *Path;
+    } else if (StringRef(Known->Name).contains('/')) {
+      Known->Name = Name;
+    }
   }
 
   std::vector<Candidate> Candidates;

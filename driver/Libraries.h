@@ -6,6 +6,7 @@
 #include "faas/Passes.h"
 
 #include "llvm/Support/Error.h"
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ bool mayContainCxxRuntime(const std::vector<NativeLibrary> &Libraries, const std
 /// Whether C++ code may come with `Libraries`: one of them is static, or it or a library that it needs is linked with a C++
 /// runtime or not to be found.
 bool mayHaveCxx(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Folders);
+
+/// The symbols that the archive or the object file at `Path` defines; none where it cannot be read.
+std::set<std::string> symbolsOfStatic(const std::string &Path);
 
 /// A shared library of a fused binary.
 struct LibraryUse {

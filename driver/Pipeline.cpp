@@ -10,6 +10,7 @@
 #include "Diagnostics.h"
 #include "Inputs.h"
 #include "Libraries.h"
+#include "NativeArchives.h"
 #include "NativeLink.h"
 #include "Optimise.h"
 #include "Order.h"
@@ -230,6 +231,8 @@ Error Pipeline::checkLimits() {
 
 /// Those of the command line and those that functions bring along.
 Error Pipeline::findLibraries() {
+  if (Error E = checkArchives(Result.Functions))
+    return E;
   std::vector<std::string> Names = Opts.Libraries;
   LibraryFolders = Opts.LibraryPaths;
   for (const FunctionInput &Input : Result.Functions) {

@@ -1,8 +1,9 @@
 //===- WholeProgram.cpp - a program as one module of bitcode --------------------------------------------------===//
 //
-// clang and lld do the work: with -flto the sources become bitcode, and --lto-emit-llvm makes lld stop behind symbol
-// resolution, so that archives, weak symbols and comdats mean what they mean in any link. Native inputs take part, so
-// that what they refer to is kept, and are noted in the manifest for the link of the fused binary.
+// clang and lld do the work: with -flto the sources become bitcode, and so do objects that carry some beside their
+// native code; --lto-emit-llvm makes lld stop behind symbol resolution, so that archives, weak symbols and comdats mean
+// what they mean in any link. Native inputs take part, so that what they refer to is kept, and are noted in the manifest
+// for the link of the fused binary.
 //
 // Two inputs are special. Rust's compiler gives the linker native code and, with -C save-temps, leaves the bitcode of the
 // whole program beside it: X.rcgu.o and X.rcgu.lto.after-restriction.bc; the latter is taken. And the SDK's libfaas.a
@@ -155,6 +156,11 @@ static void takeRustBitcode(std::string &Argument) {
     Argument = Bitcode;
 }
 
+std::vector<std::string> bitcodeFlags() {
+  // Assembly has no bitcode, and a build with -Werror no wish to hear of that.
+  return {"--start-no-unused-arguments", "-flto", "-ffat-lto-objects", "--end-no-unused-arguments"};
+}
+
 Expected<SmallString<0>> linkWholeProgram(const std::string &Clang, std::vector<std::string> Arguments) {
   for (std::string &Argument : Arguments)
     takeRustBitcode(Argument);
@@ -166,7 +172,8 @@ Expected<SmallString<0>> linkWholeProgram(const std::string &Clang, std::vector<
   ClangLine Line = parseClangLine(Arguments);
   // Without start files nothing refers to main. What is missing is for the fused link to say, which has the runtime; the
   // warning about a program without main, one with faas_main, says nothing.
-  std::vector<std::string> Link = {"-flto", "-fuse-ld=lld"};
+  std::vector<std::string> Link = bitcodeFlags();
+  Link.push_back("-fuse-ld=lld");
   Link.insert(Link.end(), Arguments.begin(), Arguments.end());
   Link.insert(Link.end(), {"-nostartfiles", "-Wl,--lto-emit-llvm,--lto-O0,-w,-e,main,-u,main,-u,faas_main",
                            "-Wl,--unresolved-symbols=ignore-all", "-o", Output.str().str()});

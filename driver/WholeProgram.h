@@ -14,6 +14,9 @@ namespace faas {
 /// The path of clang-22 or, for C++, clang++-22. An error says what to install.
 llvm::Expected<std::string> findClang(bool Cxx);
 
+/// What makes clang compile to objects with bitcode in them, and link such objects by their bitcode.
+std::vector<std::string> bitcodeFlags();
+
 /// Does what `Clang Arguments`, a compilation and link of an executable, would do, but the result is one module of
 /// bitcode that holds all of the program that is not native code, and a manifest that says what is; empty if all of it
 /// is native. What clang has to say about the sources goes to stderr.

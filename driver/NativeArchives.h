@@ -1,0 +1,16 @@
+//===- NativeArchives.h - native code that functions bring along --------------------------------------------===//
+
+#ifndef FAAS_DRIVER_NATIVE_ARCHIVES_H
+#define FAAS_DRIVER_NATIVE_ARCHIVES_H
+
+#include "Inputs.h"
+
+namespace faas {
+
+/// An error if two functions bring different archives or objects that define the same symbol: a binary has one
+/// definition of it, so one of the functions would get the other one's code.
+llvm::Error checkArchives(const std::vector<FunctionInput> &Functions);
+
+} // namespace faas
+
+#endif
