@@ -18,7 +18,9 @@ void to_json(nlohmann::json &json, const Item &item) {
   json = {{"name", item.name}, {"price", item.price}, {"count", item.count}};
 }
 
-Inventory::Inventory(const std::string &text) : items(nlohmann::json::parse(text).get<std::vector<Item>>()) { ++inventories; }
+Inventory::Inventory(const std::string &text) : items(nlohmann::json::parse(text).get<std::vector<Item>>()) {
+  ++inventories;
+}
 
 double Inventory::total() const {
   auto sum = std::async(std::launch::async, [this] {

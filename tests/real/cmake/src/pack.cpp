@@ -11,6 +11,7 @@ int main() {
     std::cout << "not JSON\n";
     return 1;
   }
-  std::cout << std::fixed << std::setprecision(2) << Inventory(text).total() << ' ' << nlohmann::json::to_cbor(json).size() << ' '
-            << nlohmann::json::to_msgpack(json).size() << ' ' << json.flatten().size() << std::endl;
+  std::cout << std::fixed << std::setprecision(2) << Inventory(text).total() << ' '
+            << nlohmann::json::to_cbor(json).size() << ' ' << nlohmann::json::to_msgpack(json).size() << ' '
+            << json.flatten().size() << std::endl;
 }

@@ -4,7 +4,8 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
-static MAIL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?P<user>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)+)$").unwrap());
+static MAIL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?P<user>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)+)$").unwrap());
 static CODE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Lu}{1,2}-\d{4,5}$").unwrap());
 
 #[derive(Deserialize)]
@@ -26,7 +27,7 @@ fn main() {
         eprintln!("not an address: {}", order.mail);
         std::process::exit(3)
     };
-    let customer =
-        Customer { mail: &order.mail, host: found.name("host").unwrap().as_str(), code_is_valid: CODE.is_match(&order.code) };
+    let host = found.name("host").unwrap().as_str();
+    let customer = Customer { mail: &order.mail, host, code_is_valid: CODE.is_match(&order.code) };
     serde_json::to_writer(std::io::stdout(), &customer).unwrap();
 }

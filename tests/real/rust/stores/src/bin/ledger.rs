@@ -12,8 +12,9 @@ fn book(id: &str, cents: i64) -> rusqlite::Result<serde_json::Value> {
         transaction.execute(insert, params![format!("{id}/{part}"), cents * part / 6])?;
     }
     transaction.commit()?;
-    let (count, sum, last): (i64, i64, String) = connection
-        .query_row("SELECT count(*), sum(cents), upper(max(id)) FROM entry", [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let query = "SELECT count(*), sum(cents), upper(max(id)) FROM entry";
+    let (count, sum, last): (i64, i64, String) =
+        connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(serde_json::json!({"entries": count, "cents": sum, "last": last}))
 }
 

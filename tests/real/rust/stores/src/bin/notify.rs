@@ -1,4 +1,4 @@
-//! notify - lets another function render a letter, which it asks for over HTTP as any client of the gateway does (curl).
+//! notify - lets another function render a letter, which it asks for over HTTP as any client of the gateway (curl).
 
 use curl::easy::Easy;
 
@@ -21,7 +21,8 @@ fn render(text: &str) -> Result<Vec<u8>, curl::Error> {
 
 fn main() {
     let letter: serde_json::Value = serde_json::from_reader(std::io::stdin()).expect("a letter");
-    let text = format!("# Thank you, {}\n\n* paid: **{}**\n* [order]({})\n", letter["to"], letter["price"], letter["link"]);
+    let (to, price, link) = (&letter["to"], &letter["price"], &letter["link"]);
+    let text = format!("# Thank you, {to}\n\n* paid: **{price}**\n* [order]({link})\n");
     let html = render(&text).unwrap_or_else(|error| panic!("no letter: {error}"));
     println!("{}", serde_json::json!({"html": String::from_utf8_lossy(&html)}));
 }
