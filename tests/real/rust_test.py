@@ -16,7 +16,8 @@ import gateway  # noqa: E402
 OPTIONS = None
 FUNCTIONS = ["checkout", "validate", "price", "link", "render", "digest", "stock", "ledger", "notify", "dates", "route"]
 ORDER = {"id": "Ä-17/2", "shop": "https://bücher.example/shop/", "mail": "ann+shop@mail.example.org",
-         "code": "ÄB-12345", "ordered": "2024-02-27T23:30:00+05:30", "items": {"tea": 2, "coffee; ground": 1, "sugar": 101}}
+         "code": "ÄB-12345", "ordered": "2024-02-27T23:30:00+05:30",
+         "items": {"tea": 2, "coffee; ground": 1, "sugar": 101}}
 
 
 def as_bytes(value):
