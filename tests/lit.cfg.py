@@ -69,13 +69,12 @@ httplib = "/usr/local/include"
 if os.path.exists(f"{httplib}/httplib.h"):
     config.available_features.add("httplib")
 config.substitutions.append(("%httplib", httplib))
-<<<<<<< HEAD
 if importlib.util.find_spec("jsonschema"):
     config.available_features.add("jsonschema")
-=======
+if shutil.which("gdb"):
+    config.available_features.add("gdb")
 if shutil.which("flang-22"):
     config.available_features.add("fortran")
     config.substitutions.append(("%fortran_runtime", f"{config.llvm_bin}/../lib/clang/22/lib/x86_64-pc-linux-gnu"))
->>>>>>> d1e0730 (passes: Give functions that use Fortran's runtime library a process.)
 if config.sanitizers:
     config.available_features.add("sanitizers")
