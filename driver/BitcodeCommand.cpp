@@ -74,6 +74,13 @@ static std::string besideThisProgram(StringRef Name) {
   return Path.str().str();
 }
 
+/// Where the crate `faas` finds libfaas.a, which has the main of a function that is built on its own: where the user says,
+/// or in the folder of the runtime.
+static std::string folderOfLibfaas() {
+  const char *Given = getenv("LIBFAAS_DIR");
+  return Given ? Given : besideThisProgram("../lib");
+}
+
 namespace {
 
 struct CargoBinary {
@@ -168,7 +175,8 @@ static Expected<SmallString<0>> buildWithCargo(const BitcodeOptions &Options) {
   // A target folder of its own, so that the two kinds of builds do not undo each other's work.
   std::vector<std::string> Environment =
       environmentWith({{"CC", besideThisProgram("faas-cc")}, {"CXX", besideThisProgram("faas-c++")},
-                       {"CARGO_TARGET_DIR", Workspace->TargetFolder + "/faas"}});
+                       {"CARGO_TARGET_DIR", Workspace->TargetFolder + "/faas"},
+                       {"LIBFAAS_DIR", folderOfLibfaas()}});
   std::vector<StringRef> Variables(Environment.begin(), Environment.end());
   Expected<std::string> Messages = outputOf(*Cargo, Arguments, ArrayRef<StringRef>(Variables));
   if (!Messages)

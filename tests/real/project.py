@@ -15,7 +15,6 @@ def read_options():
     """Of the command line; unittest gets the rest."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", type=pathlib.Path, required=True, help="folder of faas-merge, faas-cc and faas-c++")
-    parser.add_argument("--libfaas", type=pathlib.Path, required=True, help="libfaas.a")
     parser.add_argument("--build", type=pathlib.Path, required=True, help="folder for what is built; kept")
     options, rest = parser.parse_known_args()
     options.build.mkdir(parents=True, exist_ok=True)

@@ -39,8 +39,7 @@ REQUESTS = {
 
 def setUpModule():
     folder = OPTIONS.build
-    environment = {**os.environ, "CARGO_NET_OFFLINE": "true", "CARGO_TARGET_DIR": str(folder / "target"),
-                   "LIBFAAS_DIR": str(OPTIONS.libfaas.parent)}
+    environment = {**os.environ, "CARGO_NET_OFFLINE": "true", "CARGO_TARGET_DIR": str(folder / "target")}
     (folder / "bin").mkdir(exist_ok=True)
     for name in FUNCTIONS:
         project.make(OPTIONS.bin / "faas-merge", "bitcode", "--cargo", project.HERE / "rust", "--bin", name,
