@@ -5,9 +5,9 @@
 #     targets, of which includes, definitions and the library's file are used.
 #
 #   faas_merge(TARGET ROOT FUNCTIONS a b ... [PROFILE trace.json] [OPTIONS ...])
-#     The target TARGET is a fused binary, fused/TARGET in the current binary folder. ROOT is the function that a request
-#     from outside invokes. FUNCTIONS are names of faas_add_function and paths of bitcode that comes from elsewhere, as
-#     from `faas-merge bitcode --cargo`; OPTIONS is for faas-merge.
+#     The target TARGET is a fused binary, fused/TARGET in the current binary folder. ROOT is the function that a
+#     request from outside invokes. FUNCTIONS are names of faas_add_function and paths of bitcode that comes from
+#     elsewhere, as from `faas-merge bitcode --cargo`; OPTIONS is for faas-merge.
 
 include(CMakeFindDependencyMacro)
 find_dependency(Threads)

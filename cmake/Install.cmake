@@ -1,7 +1,7 @@
 # What `cmake --install` and the Debian package (`cpack -G DEB` in the build folder) contain:
 #
 #   bin/faas-merge, bin/faas-cc, bin/faas-c++    the driver and its other names
-#   lib/FaasMerge.so, lib/libfaas*.bc            the passes for opt, and the runtime, which the driver looks for in ../lib
+#   lib/FaasMerge.so, lib/libfaas*.bc            the passes for opt, and the runtime, which the driver finds in ../lib
 #   lib/libfaas.a, include/                      for functions that are built on their own
 #   lib/cmake/FaasMerge/                         find_package(FaasMerge)
 #   share/faas-merge/rust/                       the crate `faas`
@@ -30,8 +30,8 @@ set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
-# Shared libraries are found in the programs. The rest is run (clang, lld), or linked into what is made: C's start files and
-# the libraries of C and C++.
+# Shared libraries are found in the programs. The rest is run (clang, lld), or linked into what is made: C's start files
+# and the libraries of C and C++.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "clang-22, lld-22, libc6-dev, libstdc++-12-dev | libstdc++-dev")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "cargo, cmake, llvm-22")

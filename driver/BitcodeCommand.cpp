@@ -74,8 +74,8 @@ static std::string besideThisProgram(StringRef Name) {
   return Path.str().str();
 }
 
-/// Where the crate `faas` finds libfaas.a, which has the main of a function that is built on its own: where the user says,
-/// or in the folder of the runtime.
+/// Where the crate `faas` finds libfaas.a, which has the main of a function that is built on its own: where the user
+/// says, or in the folder of the runtime.
 static std::string folderOfLibfaas() {
   const char *Given = getenv("LIBFAAS_DIR");
   return Given ? Given : besideThisProgram("../lib");

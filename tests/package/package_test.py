@@ -72,7 +72,8 @@ class Package(unittest.TestCase):
 
     def test_cargo_workspace(self):
         prefix = self.prefixes[1]
-        environment = {**os.environ, "CARGO_TARGET_DIR": str(OPTIONS.build / "package-cargo"), "CARGO_NET_OFFLINE": "true"}
+        environment = {**os.environ, "CARGO_NET_OFFLINE": "true",
+                       "CARGO_TARGET_DIR": str(OPTIONS.build / "package-cargo")}
         for name in ("front", "count"):
             run(prefix / "bin" / "faas-merge", "bitcode", "--cargo", EXAMPLES / "cargo", "--bin", name,
                 "-o", self.folder / f"{name}.bc", env=environment)
@@ -85,8 +86,9 @@ class Package(unittest.TestCase):
         for needed in ("clang-22", "lld-22", "libllvm22", "libstdc++6", "libc6-dev"):
             self.assertIn(needed, depends)
         listing = run("dpkg-deb", "-c", self.deb)
-        for name in ("bin/faas-merge", "bin/faas-cc -> faas-merge", "lib/FaasMerge.so", "lib/libfaas.bc", "lib/libfaas.a",
-                     "include/faas.h", "share/faas-merge/rust/src/lib.rs", "lib/cmake/FaasMerge/FaasMergeConfig.cmake"):
+        for name in ("bin/faas-merge", "bin/faas-cc -> faas-merge", "lib/FaasMerge.so", "lib/libfaas.bc",
+                     "lib/libfaas.a", "include/faas.h", "share/faas-merge/rust/src/lib.rs",
+                     "lib/cmake/FaasMerge/FaasMergeConfig.cmake"):
             self.assertIn(f"./usr/{name}", listing)
 
 
