@@ -18,16 +18,16 @@ public:
   explicit Collector(bool Verbose) : Verbose(Verbose) {}
 
   bool handleDiagnostics(const DiagnosticInfo &Info) override {
+    if (const auto *Remark = dyn_cast<DiagnosticInfoOptimizationBase>(&Info); Remark && !Remark->isEnabled())
+      return true; // of LLVM's own passes
     std::string Text;
     raw_string_ostream Stream(Text);
     DiagnosticPrinterRawOStream Printer(Stream);
     Info.print(Printer);
     if (Info.getSeverity() == DS_Error)
       Errors += (Errors.empty() ? "" : "\n") + Text;
-    else if (Info.getSeverity() == DS_Warning)
-      WithColor::warning(errs(), "faas-merge") << Text << "\n";
-    else if (Verbose)
-      WithColor::remark(errs(), "faas-merge") << Text << "\n";
+    else if (Info.getSeverity() == DS_Warning || Verbose)
+      Notes.push_back({Info.getSeverity(), std::move(Text)});
     return true;
   }
 
@@ -35,6 +35,7 @@ public:
   bool isAnyRemarkEnabled() const override { return Verbose; }
 
   std::string Errors;
+  std::vector<Note> Notes;
 
 private:
   bool Verbose;
@@ -46,9 +47,22 @@ void collectDiagnostics(LLVMContext &Context, bool Verbose) {
   Context.setDiagnosticHandler(std::make_unique<Collector>(Verbose));
 }
 
+static Collector &collectorOf(LLVMContext &Context) {
+  return *const_cast<Collector *>(static_cast<const Collector *>(Context.getDiagHandlerPtr()));
+}
+
+std::vector<Note> takeNotes(LLVMContext &Context) { return std::exchange(collectorOf(Context).Notes, {}); }
+
+size_t countNotes(LLVMContext &Context) { return collectorOf(Context).Notes.size(); }
+
+void printNotes(ArrayRef<Note> Notes) {
+  for (const Note &N : Notes)
+    (N.Severity == DS_Warning ? WithColor::warning(errs(), "faas-merge") : WithColor::remark(errs(), "faas-merge"))
+        << N.Text << "\n";
+}
+
 Error takeErrors(LLVMContext &Context) {
-  std::string Errors;
-  std::swap(Errors, const_cast<Collector *>(static_cast<const Collector *>(Context.getDiagHandlerPtr()))->Errors);
+  std::string Errors = std::exchange(collectorOf(Context).Errors, {});
   return Errors.empty() ? Error::success() : createStringError(Errors);
 }
 

@@ -2,13 +2,16 @@
 
 #include "Inputs.h"
 
-#include "Diagnostics.h"
 #include "Languages.h"
+#include "Parallel.h"
 
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/AsmParser/Parser.h"
 #include "llvm/BinaryFormat/Magic.h"
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Config/llvm-config.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/FileSystem.h"
@@ -60,16 +63,22 @@ static Expected<std::unique_ptr<Module>> parseText(MemoryBufferRef Buffer, LLVMC
   return M;
 }
 
+static Error damaged(StringRef Path, Error Cause) {
+  return createStringError(Path + ": is damaged or cut off, compile it again (" + toString(std::move(Cause)) + ")");
+}
+
+/// Without the bodies of functions.
 static Expected<std::unique_ptr<Module>> parseBitcode(MemoryBufferRef Bitcode, LLVMContext &Context) {
   unsigned Version = producerVersion(Bitcode);
   if (Version > LLVM_VERSION_MAJOR)
     return createStringError(Bitcode.getBufferIdentifier() + ": was written by LLVM " + Twine(Version) +
                              " and this faas-merge reads up to LLVM " + Twine(LLVM_VERSION_MAJOR) +
                              "; compile with clang-" + Twine(LLVM_VERSION_MAJOR) + " or a rustc of that version");
-  Expected<std::unique_ptr<Module>> M = parseBitcodeFile(Bitcode, Context);
+  // The module owns what it reads the bodies from.
+  std::unique_ptr<MemoryBuffer> Own = MemoryBuffer::getMemBufferCopy(Bitcode.getBuffer(), Bitcode.getBufferIdentifier());
+  Expected<std::unique_ptr<Module>> M = getOwningLazyBitcodeModule(std::move(Own), Context);
   if (!M)
-    return createStringError(Bitcode.getBufferIdentifier() + ": is damaged or cut off, compile it again (" +
-                             toString(M.takeError()) + ")");
+    return damaged(Bitcode.getBufferIdentifier(), M.takeError());
   return M;
 }
 
@@ -93,7 +102,7 @@ StringRef findBitcode(MemoryBufferRef File) {
   return "";
 }
 
-Expected<std::unique_ptr<Module>> loadModule(const std::string &Path, LLVMContext &Context) {
+static Expected<std::unique_ptr<Module>> loadLazily(const std::string &Path, LLVMContext &Context) {
   ErrorOr<std::unique_ptr<MemoryBuffer>> File = MemoryBuffer::getFile(Path);
   if (!File)
     return createStringError(Path + ": " + File.getError().message());
@@ -105,13 +114,66 @@ Expected<std::unique_ptr<Module>> loadModule(const std::string &Path, LLVMContex
     M = parseText(Buffer, Context);
   else
     return createStringError(Path + ": " + describe(Buffer.getBuffer()));
-  if (!M)
-    return M;
+  if (M)
+    (*M)->setModuleIdentifier(Path);
+  return M;
+}
+
+static Error verify(const Module &M) {
   std::string Problem;
   raw_string_ostream Stream(Problem);
-  if (verifyModule(**M, &Stream))
-    return createStringError(Path + ": is not valid IR: " + oneLine(Problem));
-  (*M)->setModuleIdentifier(Path);
+  if (verifyModule(M, &Stream))
+    return createStringError(M.getModuleIdentifier() + ": is not valid IR: " + oneLine(Problem));
+  return Error::success();
+}
+
+Error readBodies(Module &M) {
+  if (Error E = M.materializeAll())
+    return damaged(M.getModuleIdentifier(), std::move(E));
+  return verify(M);
+}
+
+/// Adds to `Found` the functions, variables and aliases that `Holder` refers to, looking through constants.
+static void findReferences(const User &Holder, SmallPtrSetImpl<const Constant *> &Seen,
+                           SetVector<GlobalValue *> &Found) {
+  for (const Use &U : Holder.operands()) {
+    auto *C = dyn_cast<Constant>(U.get());
+    if (!C || !Seen.insert(C).second)
+      continue;
+    if (auto *V = dyn_cast<GlobalValue>(C))
+      Found.insert(V);
+    else
+      findReferences(*C, Seen, Found);
+  }
+}
+
+Error readReachableBodies(Module &M, StringRef Entry) {
+  if (!M.getModuleInlineAsm().empty()) // which may refer to anything
+    return readBodies(M);
+  SetVector<GlobalValue *> Reached;
+  SmallPtrSet<const Constant *, 32> Seen;
+  Reached.insert(M.getFunction(Entry));
+  for (GlobalVariable &G : M.globals())
+    if (G.getName().starts_with("llvm.") || G.hasSection()) // lists of constructors, of what is kept, and the like
+      Reached.insert(&G);
+  for (size_t I = 0; I < Reached.size(); ++I) {
+    GlobalValue *V = Reached[I];
+    if (Error E = V->materialize())
+      return damaged(M.getModuleIdentifier(), std::move(E));
+    findReferences(*V, Seen, Reached);
+    if (auto *F = dyn_cast<Function>(V))
+      for (const Instruction &Inst : instructions(*F))
+        findReferences(Inst, Seen, Reached);
+  }
+  return verify(M);
+}
+
+Expected<std::unique_ptr<Module>> loadModule(const std::string &Path, LLVMContext &Context) {
+  Expected<std::unique_ptr<Module>> M = loadLazily(Path, Context);
+  if (!M)
+    return M;
+  if (Error E = readBodies(**M))
+    return std::move(E);
   return M;
 }
 
@@ -148,41 +210,50 @@ Expected<std::string> entryOf(const FunctionInput &Input) {
                            "llvm-link-22 first");
 }
 
-Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &Arguments, LLVMContext &Context) {
-  std::vector<FunctionInput> Inputs;
-  std::map<std::string, std::string> PathOf;
-  for (const std::string &Argument : Arguments) {
-    FunctionInput Input;
-    bool Named = false;
-    // A path that exists is a path, also with '=' in it.
-    if (size_t Equals = Argument.find('='); Equals != std::string::npos && !sys::fs::exists(Argument)) {
-      Named = true;
-      Input.Name = Argument.substr(0, Equals);
-      Input.Path = Argument.substr(Equals + 1);
-    } else {
-      Input.Name = sys::path::stem(Argument).str();
-      Input.Path = Argument;
-    }
-    Expected<std::unique_ptr<Module>> M = loadModule(Input.Path, Context);
-    if (!M)
-      return M.takeError();
-    Input.Module = std::move(*M);
-    Expected<Manifest> Needs = takeManifest(*Input.Module);
-    if (!Needs)
-      return Needs.takeError();
-    Input.Needs = std::move(*Needs);
-    if (!Named && !Input.Needs.Name.empty())
-      Input.Name = Input.Needs.Name;
-    if (Input.Name.empty() || any_of(Input.Name, isUnfitForName))
-      return createStringError("'" + Argument + "': '" + Input.Name +
-                               "' cannot be a function's name; give another with NAME=FILE");
+static Error loadInput(const std::string &Argument, FunctionInput &Input) {
+  bool Named = false;
+  // A path that exists is a path, also with '=' in it.
+  if (size_t Equals = Argument.find('='); Equals != std::string::npos && !sys::fs::exists(Argument)) {
+    Named = true;
+    Input.Name = Argument.substr(0, Equals);
+    Input.Path = Argument.substr(Equals + 1);
+  } else {
+    Input.Name = sys::path::stem(Argument).str();
+    Input.Path = Argument;
+  }
+  Expected<std::unique_ptr<Module>> M = loadLazily(Input.Path, *Input.Context);
+  if (!M)
+    return M.takeError();
+  Input.Module = std::move(*M);
+  Expected<Manifest> Needs = takeManifest(*Input.Module);
+  if (!Needs)
+    return Needs.takeError();
+  Input.Needs = std::move(*Needs);
+  if (!Named && !Input.Needs.Name.empty())
+    Input.Name = Input.Needs.Name;
+  if (Input.Name.empty() || any_of(Input.Name, isUnfitForName))
+    return createStringError("'" + Argument + "': '" + Input.Name +
+                             "' cannot be a function's name; give another with NAME=FILE");
+  Input.Language = Input.Needs.Language.empty() ? languageOf(*Input.Module) : Input.Needs.Language;
+  sys::fs::file_size(Input.Path, Input.InputBytes);
+  return Error::success();
+}
+
+Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &Arguments, unsigned Jobs, bool Verbose) {
+  std::vector<FunctionInput> Inputs(Arguments.size());
+  Error E = inParallel(Jobs, Arguments.size(), [&](size_t I) {
+    Inputs[I].Context = std::make_unique<LLVMContext>();
+    collectDiagnostics(*Inputs[I].Context, Verbose);
+    return loadInput(Arguments[I], Inputs[I]);
+  });
+  if (E)
+    return std::move(E);
+  std::map<StringRef, StringRef> PathOf;
+  for (const FunctionInput &Input : Inputs) {
     auto [Known, IsNew] = PathOf.insert({Input.Name, Input.Path});
     if (!IsNew)
       return createStringError("'" + Known->second + "' and '" + Input.Path + "' are both named '" + Input.Name +
                                "'; give one another name with NAME=FILE");
-    Input.Language = Input.Needs.Language.empty() ? languageOf(*Input.Module) : Input.Needs.Language;
-    sys::fs::file_size(Input.Path, Input.InputBytes);
-    Inputs.push_back(std::move(Input));
   }
   return Inputs;
 }

@@ -3,6 +3,7 @@
 #ifndef FAAS_DRIVER_INPUTS_H
 #define FAAS_DRIVER_INPUTS_H
 
+#include "Diagnostics.h"
 #include "Manifest.h"
 #include "faas/Passes.h"
 
@@ -18,7 +19,8 @@ namespace faas {
 struct FunctionInput {
   std::string Name;
   std::string Path;
-  std::unique_ptr<llvm::Module> Module; ///< null once it is linked with the others
+  std::unique_ptr<llvm::LLVMContext> Context; ///< of its own, because one belongs to one thread at a time
+  std::unique_ptr<llvm::Module> Module;       ///< null once it is compiled
   std::string Mode = "fresh";           ///< as in IsolateOptions
   bool ModeIsFixed = false;             ///< the user gave it to this function by name
   uint64_t MemoryLimit = 0;             ///< bytes; 0 for none
@@ -32,14 +34,24 @@ struct FunctionInput {
   IsolateReport Isolated;
   std::set<std::string> Callees;  ///< constant names that it invokes
   std::set<std::string> External; ///< native symbols that it needs
+  std::vector<InvocationSite> Sites;
+  LazyLoadReport Libraries; ///< how it uses shared libraries
 };
 
-/// Reads `Arguments` ([NAME=]FILE) into modules of `Context`. An error names the file and what to do about it.
-llvm::Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &Arguments,
-                                                      llvm::LLVMContext &Context);
+/// Reads `Arguments` ([NAME=]FILE), without the bodies of the functions that are in bitcode, `Jobs` at the same time (0: one on each core). An error names the file and what to do
+/// about it.
+llvm::Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &Arguments, unsigned Jobs,
+                                                      bool Verbose);
 
 /// The entry of a function, faas_main or else main. An error if it has neither.
 llvm::Expected<std::string> entryOf(const FunctionInput &Input);
+
+/// Reads what is left of the lazily read `M`, and verifies it.
+llvm::Error readBodies(llvm::Module &M);
+
+/// Reads of the lazily read `M` what `Entry` may lead to, and verifies that. The other functions are good for nothing but
+/// faas-strip, and materializeAll has to follow that.
+llvm::Error readReachableBodies(llvm::Module &M, llvm::StringRef Entry);
 
 /// Parses bitcode, an object file with embedded bitcode, or textual IR.
 llvm::Expected<std::unique_ptr<llvm::Module>> loadModule(const std::string &Path, llvm::LLVMContext &Context);

@@ -10,12 +10,11 @@
 #include "Inspect.h"
 
 #include "Diagnostics.h"
+#include "FunctionSteps.h"
 #include "Inputs.h"
 #include "Languages.h"
 #include "Optimise.h"
 #include "Report.h"
-#include "RustBacktrace.h"
-#include "RustStd.h"
 #include "faas/Invocations.h"
 #include "faas/Urls.h"
 extern "C" {
@@ -103,17 +102,9 @@ static Expected<Inspection> lookAt(FunctionInput Input, const InspectOptions &Op
     Found.Languages.push_back(Language);
   Found.Tools = Input.Needs.Tools.empty() ? toolsOf(M) : Input.Needs.Tools;
 
-  if (Error E = completeRustStd(M, Options.RustSysroot))
+  if (Error E = stripFunction(Input, Options.RustSysroot, /*KeepBacktrace=*/false))
     return std::move(E);
-  dropBacktraceSymboliser(M);
-  Expected<std::string> Entry = entryOf(Input);
-  if (!Entry)
-    return Entry.takeError();
   exposeCallees(M, '2');
-  ModulePassManager Strip;
-  Strip.addPass(StripPass({*Entry}, &Input.Stripped));
-  if (Error E = runPasses(M, std::move(Strip)))
-    return std::move(E);
   for (const Function &F : M)
     if (!F.isDeclaration()) {
       ++Found.Functions;
@@ -210,9 +201,7 @@ static nlohmann::ordered_json asJson(const Inspection &I) {
 }
 
 Error inspect(const InspectOptions &Options) {
-  LLVMContext Context;
-  collectDiagnostics(Context, /*Verbose=*/false);
-  Expected<std::vector<FunctionInput>> Inputs = loadInputs(Options.Inputs, Context);
+  Expected<std::vector<FunctionInput>> Inputs = loadInputs(Options.Inputs, /*Jobs=*/0, /*Verbose=*/false);
   if (!Inputs)
     return Inputs.takeError();
   std::vector<Inspection> Found;

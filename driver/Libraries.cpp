@@ -289,13 +289,13 @@ std::vector<LibraryUse> describeLibraries(const std::vector<NativeLibrary> &Libr
       NoteOf[Library.Soname] = Library.WhyAtStart;
     } else if (is_contained(Named, Library.Soname)) {
       NoteOf[Library.Soname] = "loading it on first use is without effect: a static library or assembly needs it";
-    } else if (Library.Symbols && Other != Start.NeededBy.end()) {
-      WithoutEffect.push_back({Library.Soname, true, Library.Symbols,
+    } else if (!Library.Symbols.empty() && Other != Start.NeededBy.end()) {
+      WithoutEffect.push_back({Library.Soname, true, unsigned(Library.Symbols.size()),
                                "loading it on first use is without effect: " + Other->second + " needs it"});
-    } else if (Library.Symbols) {
+    } else if (!Library.Symbols.empty()) {
       const std::set<std::string> &Functions = Library.UsedByConstructorsOf;
       std::string Note = Functions.empty() ? "" : "as soon as one of these is invoked: " + join(Functions, ", ");
-      Uses.push_back({Library.Soname, false, Library.Symbols, Note});
+      Uses.push_back({Library.Soname, false, unsigned(Library.Symbols.size()), Note});
     }
   }
   for (const std::string &Soname : Named)

@@ -7,6 +7,7 @@
 
 #include "llvm/Analysis/InlineCost.h"
 #include "llvm/Analysis/ProfileSummaryInfo.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -22,10 +23,15 @@ using namespace llvm;
 
 namespace faas {
 
+/// The first thread that comes here does it for all.
 static void initializeTarget() {
-  InitializeNativeTarget();
-  InitializeNativeTargetAsmPrinter();
-  InitializeNativeTargetAsmParser();
+  static bool Done = [] {
+    InitializeNativeTarget();
+    InitializeNativeTargetAsmPrinter();
+    InitializeNativeTargetAsmParser();
+    return true;
+  }();
+  (void)Done;
 }
 
 Expected<std::unique_ptr<TargetMachine>> makeTargetMachine(const Module &M, char OptLevel) {
@@ -38,6 +44,7 @@ Expected<std::unique_ptr<TargetMachine>> makeTargetMachine(const Module &M, char
   Options.FunctionSections = true;
   Options.DataSections = true;
   Options.UseInitArray = true;
+  Options.EmitAddrsig = true; // the linker folds what is equal and whose address nobody takes
   CodeGenOptLevel Level = OptLevel == '0'   ? CodeGenOptLevel::None
                           : OptLevel == '1' ? CodeGenOptLevel::Less
                           : OptLevel == '3' ? CodeGenOptLevel::Aggressive
@@ -88,6 +95,11 @@ static FunctionPassManager simplification() {
   return Simplify;
 }
 
+static bool isInvocationCall(const Instruction &I) {
+  const auto *Call = dyn_cast<CallBase>(&I);
+  return Call && isInvocation(*Call);
+}
+
 void exposeCallees(Module &M, char OptLevel) {
   bool Unoptimised = false;
   if (OptLevel != '0')
@@ -103,14 +115,20 @@ void exposeCallees(Module &M, char OptLevel) {
   Analyses Analyses(Builder);
   ModulePassManager Passes;
   Passes.addPass(AlwaysInlinerPass());
-  Passes.addPass(createModuleToFunctionPassAdaptor(simplification()));
-  if (Unoptimised) {
-    // Nobody has inlined yet what stands between a literal and the call: the constructor of std::string_view, say.
-    Passes.addPass(RequireAnalysisPass<ProfileSummaryAnalysis, Module>());
-    ModuleInlinerWrapperPass Inliner(getInlineParams());
-    Inliner.getPM().addPass(createCGSCCToFunctionPassAdaptor(simplification()));
-    Passes.addPass(std::move(Inliner));
+  if (!Unoptimised) {
+    Passes.run(M, Analyses.Modules);
+    FunctionPassManager Simplify = simplification();
+    for (Function &F : M)
+      if (any_of(instructions(F), isInvocationCall))
+        Simplify.run(F, Analyses.Functions);
+    return;
   }
+  Passes.addPass(createModuleToFunctionPassAdaptor(simplification()));
+  // Nobody has inlined yet what stands between a literal and the call: the constructor of std::string_view, say.
+  Passes.addPass(RequireAnalysisPass<ProfileSummaryAnalysis, Module>());
+  ModuleInlinerWrapperPass Inliner(getInlineParams());
+  Inliner.getPM().addPass(createCGSCCToFunctionPassAdaptor(simplification()));
+  Passes.addPass(std::move(Inliner));
   Passes.run(M, Analyses.Modules);
 }
 

@@ -14,6 +14,13 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeTargetMachine(const llv
 /// Runs `Passes` over `M`, verifies it, and returns the errors that the passes reported.
 llvm::Error runPasses(llvm::Module &M, llvm::ModulePassManager Passes);
 
+/// One pass at a time: what comes behind one that failed has nothing to say.
+template <typename PassT> llvm::Error runPass(llvm::Module &M, PassT Pass) {
+  llvm::ModulePassManager Passes;
+  Passes.addPass(std::move(Pass));
+  return runPasses(M, std::move(Passes));
+}
+
 /// Makes names of callees that went through wrappers (faas::invoke, say) constants at the call: inlines and
 /// simplifies where the invocation API is used. Code that was compiled without optimisation becomes optimisable,
 /// unless `OptLevel` is 0.

@@ -2,6 +2,8 @@
 
 #include "Options.h"
 
+#include "Cache.h"
+
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/WithColor.h"
 
@@ -223,9 +225,16 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   App.add_option("-j,--jobs", Opts.Jobs, "Threads for code generation. Default: all cores")
       ->type_name("N")
       ->check(CLI::Range(1u, 1024u));
+  App.add_option("--cache", Opts.Cache,
+                 "Where object code is kept for the next run. Default: faas-merge in the user's cache folder")
+      ->type_name("DIR")
+      ->check(CLI::Validator([](const std::string &Path) { return Path.empty() ? "expected a folder" : ""; }, ""));
+  bool NoCache = false;
+  App.add_flag("--no-cache", NoCache, "Keep no object code and use none that is kept")->excludes("--cache");
   App.add_flag("-g", Opts.Debug, "Keep symbols and the debug information of the inputs");
   App.add_flag("--emit-llvm", Opts.EmitLlvm, "Write the fused module and stop: as text if FILE ends in .ll");
   App.add_option("--summary-json", Opts.SummaryJson, "Write the closing table as JSON too")->type_name("FILE");
+  App.add_option("--time-trace", Opts.TimeTrace, "Write what took how long, for chrome://tracing")->type_name("FILE");
   addRustSysroot(App, Opts.RustSysroot);
   App.add_flag("--keep-backtrace", Opts.KeepBacktrace,
                "Keep what a Rust panic needs to print names and lines of frames with RUST_BACKTRACE");
@@ -239,6 +248,10 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   if (!parse(App, Argc, Argv, ExitCode))
     return std::nullopt;
   Opts.OptLevel = Level[0];
+  if (NoCache)
+    Opts.Cache.clear();
+  else if (Opts.Cache.empty())
+    Opts.Cache = defaultCacheFolder();
   auto Refuse = [&](const char *Text) {
     llvm::WithColor::error(llvm::errs(), "faas-merge") << Text << "; see " << App.get_name() << " --help\n";
     ExitCode = 2;

@@ -40,6 +40,8 @@ struct Options {
   bool HasLimits = false; ///< any of them is given
   std::string Plan;       ///< "" = none
   std::set<std::string> Elsewhere; ///< functions of the application that may be in other binaries
+  std::string TimeTrace; ///< "" = none
+  std::string Cache; ///< folder; "" = none
   char OptLevel = '2'; ///< one of 0 1 2 3 s
   unsigned Jobs = 0;   ///< 0 = all cores
   bool Debug = false;  ///< keep symbols and debug information

@@ -16,7 +16,7 @@
 #include "Order.h"
 
 #include "Diagnostics.h"
-#include "Partition.h"
+#include "Runtime.h"
 #include "faas/Abi.h"
 
 #include "llvm/ADT/SmallString.h"

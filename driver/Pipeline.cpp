@@ -1,35 +1,39 @@
 //===- Pipeline.cpp - from functions to a fused binary ------------------------------------------------------===//
 //
-// The steps of faas-merge in their order, and what holds between them. Each is a function of a file of its own.
+// The steps of faas-merge in their order, and what holds between them. Each is a function of a file of its own. A function
+// has a module and a thread to itself from its bitcode to its object code; what it has to know of the others is their
+// names and modes.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
 #include "Pipeline.h"
 
-#include "Codegen.h"
-#include "Diagnostics.h"
-#include "Inputs.h"
+#include "Assignments.h"
+#include "Cache.h"
+#include "Compile.h"
+#include "FunctionSteps.h"
+#include "JointModule.h"
 #include "Libraries.h"
 #include "NativeArchives.h"
 #include "NativeLink.h"
 #include "Optimise.h"
 #include "Order.h"
 #include "Output.h"
-#include "Partition.h"
+#include "Parallel.h"
+#include "Progress.h"
 #include "Report.h"
-#include "RustBacktrace.h"
-#include "RustStd.h"
-#include "faas/Abi.h"
+#include "Runtime.h"
 #include "faas/Invocations.h"
 #include "faas/SharedLibrary.h"
 
 #include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
-#include "llvm/IR/DebugInfo.h"
-#include "llvm/Linker/Linker.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Transforms/Utils/ModuleUtils.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/TimeProfiler.h"
+#include <numeric>
 
 using namespace llvm;
 
@@ -39,193 +43,75 @@ namespace {
 
 class Pipeline {
 public:
-  explicit Pipeline(const Options &Opts) : Opts(Opts) {}
+  explicit Pipeline(const Options &Opts) : Opts(Opts), Kept(Opts.Cache) {}
   Error run();
 
 private:
   Error loadFunctions();
-  Error assignEnvironments();
-  Error assignModes();
-  Error assignLimits(StringRef Option, const std::vector<std::string> &Values, StringRef Units,
-                     uint64_t FunctionInput::*Limit);
-  Error assignBudgets();
-  Error checkLimits();
+  Error readCalls();
   Error findLibraries();
-  Error prepare(FunctionInput &Input);
-  FunctionInput *inputOf(StringRef Option);
-  Error chooseRoot();
-  Error linkRuntime();
-  Error linkFunctions();
-  Error merge();
-  Error lazyLoad();
-  Error writeModule();
-  Error writeExecutable();
+  Error isolateFunctions();
+  Error addRuntime();
+  void agreeOnLibraries();
+  Error compileParts();
+  Error linkParts();
+  Error writeJointModule();
   Error writeSummary();
 
-  Error linkModule(std::unique_ptr<Module> M);
-  Error saveTemps(StringRef Bitcode, const Twine &Step);
-  Error saveTemps(const Module &M, const Twine &Step);
+  Error forEachFunction(function_ref<Error(FunctionInput &)> Do);
+  Surroundings surroundings();
+  Expected<std::unique_ptr<Module>> makeTables(LLVMContext &Context);
 
   const Options &Opts;
-  LLVMContext Context;
+  Cache Kept; ///< from earlier runs
+  Progress::Clock::time_point Start = Progress::Clock::now();
   Report Result;
-  std::unique_ptr<Module> Fused;
-  bool UsesCurl = false; ///< a function uses libcurl, whose interface is then the runtime's
+  Runtime Rest;                            ///< of the binary
+  std::vector<SmallString<0>> Objects;     ///< of the functions, the runtime and the tables
   std::vector<std::string> LibraryFolders; ///< where libraries are looked for
   std::vector<NativeLibrary> Libraries;
+  LazyLoadOptions Lazy;
   LazyLoadReport LazyLoaded;
 };
 
 } // namespace
 
-static Expected<std::string> runtimeFile(StringRef Name) {
-  static int Anchor;
-  std::string Program = sys::fs::getMainExecutable("faas-merge", &Anchor);
-  SmallString<128> Path(sys::path::parent_path(sys::path::parent_path(Program)));
-  sys::path::append(Path, "lib", Name);
-  if (!sys::fs::exists(Path))
-    return createStringError(Path + ": the runtime is not there; install faas-merge again");
-  return Path.str().str();
+/// On all cores. Then prints what there is to say of each function, in the order of the inputs.
+Error Pipeline::forEachFunction(function_ref<Error(FunctionInput &)> Do) {
+  Error E = inParallel(Opts.Jobs, Result.Functions.size(), [&](size_t I) { return Do(Result.Functions[I]); });
+  for (FunctionInput &Input : Result.Functions)
+    printNotes(takeNotes(*Input.Context));
+  return E;
 }
 
-Error Pipeline::saveTemps(StringRef Bitcode, const Twine &Step) {
-  if (!Opts.SaveTemps)
-    return Error::success();
-  return writeText((Opts.Output + "." + Step + ".bc").str(), [&](raw_ostream &OS) { OS << Bitcode; });
-}
-
-Error Pipeline::saveTemps(const Module &M, const Twine &Step) {
-  if (!Opts.SaveTemps)
-    return Error::success();
-  SmallString<0> Bitcode;
-  raw_svector_ostream Stream(Bitcode);
-  WriteBitcodeToFile(M, Stream);
-  return saveTemps(Bitcode, Step);
-}
-
+/// One module a function, each with a name of its own.
 Error Pipeline::loadFunctions() {
   StepTimer Timer(Result, "load");
-  Expected<std::vector<FunctionInput>> Inputs = loadInputs(Opts.Inputs, Context);
+  Expected<Runtime> Loaded = loadRuntime(Opts.Verbose);
+  if (!Loaded)
+    return Loaded.takeError();
+  Rest = std::move(*Loaded);
+  Expected<std::vector<FunctionInput>> Inputs = loadInputs(Opts.Inputs, Opts.Jobs, Opts.Verbose);
   if (!Inputs)
     return Inputs.takeError();
   Result.Functions = std::move(*Inputs);
   for (FunctionInput &Input : Result.Functions)
-    if (Error E = adoptTarget(*Input.Module, *Fused))
+    if (Error E = adoptTarget(*Input.Module, *Rest.Module)) // the runtime's target is that of the result
       return E;
   return Error::success();
 }
 
-/// The input that is named before the '=' of an option; null if there is none.
-FunctionInput *Pipeline::inputOf(StringRef Option) {
-  auto Found = find_if(Result.Functions, [&](const FunctionInput &I) { return I.Name == Option.split('=').first; });
-  return Found == Result.Functions.end() ? nullptr : &*Found;
-}
-
-Error Pipeline::assignEnvironments() {
-  for (StringRef Option : Opts.Environments) {
-    FunctionInput *Input = inputOf(Option);
-    if (!Input || Option.split('=').second.empty())
-      return createStringError("--env " + Option + ": expected FUNCTION=FILE with the name of an input");
-    Input->Environment = Option.split('=').second.str();
-  }
-  return Error::success();
-}
-
-Error Pipeline::assignModes() {
-  for (bool Named : {false, true})
-    for (StringRef Option : Opts.Isolation) {
-      auto [Name, Mode] = Option.split('=');
-      FunctionInput *Input = inputOf(Option);
-      if (!modeValue(Mode) || (Name != "*" && !Input))
-        return createStringError("--isolate " + Option + ": expected FUNCTION=MODE with the name of an input or *, "
-                                 "and " + modeNames());
-      if (Named && Input) {
-        Input->Mode = Mode.str();
-        Input->ModeIsFixed = true;
-      }
-      if (!Named && Name == "*")
-        for (FunctionInput &Any : Result.Functions)
-          Any.Mode = Mode.str();
-    }
-  return Error::success();
-}
-
-/// A positive number, with one of `Units` behind it for 1024, 1024², ...; 0 if it is none.
-static uint64_t parseQuantity(StringRef Text, StringRef Units) {
-  unsigned Shift = 0;
-  if (size_t Unit = Text.empty() ? StringRef::npos : Units.find(Text.back()); Unit != StringRef::npos) {
-    Shift = 10 * (unsigned(Unit) + 1);
-    Text = Text.drop_back();
-  }
-  uint64_t Number = 0;
-  if (Text.getAsInteger(10, Number) || Number > (uint64_t(1) << 53) >> Shift)
-    return 0;
-  return Number << Shift;
-}
-
-Error Pipeline::assignLimits(StringRef Option, const std::vector<std::string> &Values, StringRef Units,
-                             uint64_t FunctionInput::*Limit) {
-  for (bool Named : {false, true})
-    for (StringRef Value : Values) {
-      auto [Name, Text] = Value.split('=');
-      FunctionInput *Input = inputOf(Value);
-      uint64_t Number = parseQuantity(Text, Units);
-      if (!Number || (Name != "*" && !Input))
-        return createStringError(Option + " " + Value + ": expected FUNCTION=" + (Units.empty() ? "SECONDS" : "SIZE") +
-                                 " with the name of an input or *, and " +
-                                 (Units.empty() ? "whole seconds such as 2" : "bytes such as 1000, 64K, 64M or 1G"));
-      if (Named && Input) {
-        Input->*Limit = Number;
-        Input->FixedLimit = (Option + " " + Value).str();
-      }
-      if (!Named && Name == "*")
-        for (FunctionInput &Any : Result.Functions)
-          Any.*Limit = Number;
-    }
-  return Error::success();
-}
-
-/// A name wins over *, and the command line over a plan.
-Error Pipeline::assignBudgets() {
-  std::set<std::string> Given;
-  std::optional<CallBudget> Others;
-  for (const std::string &Text : Opts.Budgets) {
-    std::optional<CallBudget> Budget = CallBudget::parse(Text);
-    if (!Budget || (Budget->Callee == "*" && !Budget->Caller.empty()))
-      return createStringError("--budget " + Text + ": expected [CALLER:]CALLEE=TOTAL, ...=TOTAL/PARALLEL or "
-                               "...=/PARALLEL, such as front:resize=20/4, or *=20");
-    for (const std::string &Name : {Budget->Caller, Budget->Callee})
-      if (!Name.empty() && Name != "*" && !inputOf(Name))
-        return createStringError("--budget " + Text + ": no function '" + Name + "' among the inputs");
-    std::string Edge = StringRef(Text).rsplit('=').first.str();
-    if (!Given.insert(Edge).second)
-      return createStringError("--budget " + Text + ": '" + Edge + "' has one already");
-    if (Budget->Callee == "*")
-      Others = Budget;
-    else
-      Result.Budgets.push_back(*Budget);
-  }
-  auto Has = [&](StringRef Callee) {
-    return any_of(Result.Budgets, [&](const CallBudget &Budget) { return Budget.Callee == Callee; });
-  };
-  std::vector<CallBudget> More;
-  for (const CallBudget &Planned : Opts.PlannedBudgets)
-    if (!Others && !Has(Planned.Callee))
-      More.push_back(Planned);
-  if (Others)
-    for (const FunctionInput &Input : Result.Functions)
-      if (!Has(Input.Name))
-        More.push_back({"", Input.Name, Others->Total, Others->Parallel});
-  append_range(Result.Budgets, More);
-  return Error::success();
-}
-
-/// The mode is known once a function's code has been looked at.
-Error Pipeline::checkLimits() {
+Error Pipeline::readCalls() {
+  if (Opts.Profile.Files.empty())
+    return Error::success();
+  std::set<std::string> Names = Opts.Elsewhere;
   for (const FunctionInput &Input : Result.Functions)
-    if (!Input.FixedLimit.empty() && Input.Isolated.Mode != "process")
-      return createStringError(Input.FixedLimit + ": a limit is that of a process and '" + Input.Name + "' has none of "
-                               "its own; add --isolate " + Input.Name + "=process");
+    Names.insert(Input.Name);
+  Expected<Profile> Calls = readProfile(Opts.Profile);
+  if (!Calls)
+    return Calls.takeError();
+  Result.Calls = std::move(*Calls);
+  keepKnown(Result.Calls, Names);
   return Error::success();
 }
 
@@ -250,255 +136,160 @@ Error Pipeline::findLibraries() {
   if (!Chosen)
     return Chosen.takeError();
   Libraries = std::move(*Chosen);
-  return Error::success();
-}
-
-static std::set<std::string> externalSymbols(const Module &M) {
-  std::set<std::string> Names;
-  for (const GlobalValue &V : M.global_values())
-    if (V.isDeclaration() && !V.getName().starts_with("llvm."))
-      Names.insert(V.getName().str());
-  return Names;
-}
-
-/// Flags that say how a module was to be linked and that two modules need not agree on.
-static void dropLinkFlags(Module &M) {
-  NamedMDNode *Flags = M.getModuleFlagsMetadata();
-  if (!Flags)
-    return;
-  SmallVector<MDNode *> Kept;
-  for (MDNode *Flag : Flags->operands())
-    if (!is_contained({"ThinLTO", "EnableSplitLTOUnit", "UnifiedLTO"}, cast<MDString>(Flag->getOperand(1))->getString()))
-      Kept.push_back(Flag);
-  Flags->clearOperands();
-  for (MDNode *Flag : Kept)
-    Flags->addOperand(Flag);
-}
-
-/// One pass at a time: what comes behind one that failed has nothing to say.
-template <typename PassT> static Error runPass(Module &M, PassT Pass) {
-  ModulePassManager Passes;
-  Passes.addPass(std::move(Pass));
-  return runPasses(M, std::move(Passes));
-}
-
-Error Pipeline::prepare(FunctionInput &Input) {
-  Module &M = *Input.Module;
-  Expected<std::string> Entry = entryOf(Input);
-  if (!Entry)
-    return Entry.takeError();
-  dropLinkFlags(M);
-  exposeCallees(M, Opts.OptLevel);
-  if (Error E = runPass(M, StripPass({*Entry}, &Input.Stripped)))
-    return E;
-  // The sizes of globals are known until they are in a block.
-  if (Opts.Harden)
-    if (Error E = runPass(M, HardenPass(HardenOptions())))
-      return E;
-  IsolateOptions Isolation = {Input.Name,  Input.Mode,     Input.Environment, Input.ModeIsFixed ? "warn" : "process",
-                              Input.MemoryLimit, Input.CpuLimit, Opts.HasOwnHeaps ? "frame" : "system", Opts.Wipe,
-                              Input.Needs.Environment};
-  if (Error E = runPass(M, IsolatePass(Isolation, &Input.Isolated)))
-    return E;
-  Input.Callees = constantCallees(M);
-  Input.External = externalSymbols(M);
-  return saveTemps(M, "isolated." + Input.Name);
-}
-
-Error Pipeline::chooseRoot() {
-  std::set<std::string> Names, Invoked;
-  for (const FunctionInput &Input : Result.Functions) {
-    Names.insert(Input.Name);
-    for (const std::string &Callee : Input.Callees)
-      if (Callee != Input.Name)
-        Invoked.insert(Callee);
-  }
-  auto List = [](const std::vector<std::string> &Items) { return join(Items, ", "); };
-  Result.Root = Opts.Root;
-  if (!Opts.Root.empty()) {
-    if (Names.count(Opts.Root))
-      return Error::success();
-    return createStringError("--root " + Opts.Root + ": no such function among the inputs: " +
-                             List({Names.begin(), Names.end()}));
-  }
-  std::vector<std::string> Candidates;
-  for (const std::string &Name : Names)
-    if (!Invoked.count(Name))
-      Candidates.push_back(Name);
-  if (Candidates.size() == 1) {
-    Result.Root = Candidates.front();
-    return Error::success();
-  }
-  if (Candidates.empty())
-    return createStringError("every function is invoked by another; say which is the root with --root NAME");
-  return createStringError("several functions are invoked by no other (" + List(Candidates) +
-                           "); say which is the root with --root NAME");
-}
-
-Error Pipeline::linkModule(std::unique_ptr<Module> M) {
-  std::string Name = M->getModuleIdentifier();
-  if (!Linker::linkModules(*Fused, std::move(M)))
-    return takeErrors(Context);
-  return createStringError(Name + ": cannot be linked with the other functions: " + toString(takeErrors(Context)));
-}
-
-Error Pipeline::linkRuntime() {
-  Expected<std::string> Path = runtimeFile("libfaas.bc");
-  if (!Path)
-    return Path.takeError();
-  Expected<std::unique_ptr<Module>> Runtime = loadModule(*Path, Context);
-  if (!Runtime)
-    return Runtime.takeError();
-  Fused = std::move(*Runtime);
-  Fused->setModuleIdentifier("fused");
-  return Error::success();
-}
-
-/// The C++ part of the runtime needs libstdc++, so it comes only with a function in C++.
-static bool needsCxxRuntime(const Module &M) {
-  if (M.getFunction("__gxx_personality_v0") || M.getFunction("_ZSt9terminatev"))
-    return true;
-#define FAAS_CXX_HOOK(NAME)                                                                                  \
-  if (M.getFunction("__faas_" #NAME))                                                                        \
-    return true;
-#define FAAS_CXX_HEAP_HOOK(NAME) FAAS_CXX_HOOK(NAME)
-#define FAAS_STDIO_VARIABLE(NAME, LOCATION)                                                                  \
-  if (StringRef(#LOCATION).starts_with("__faas_cxx_") && M.getFunction(#LOCATION))                           \
-    return true;
-#include "faas_abi.inc"
-  return false;
-}
-
-static bool needsCurlRuntime(const Module &M) {
-#define FAAS_CURL_HOOK(NAME)                                                                                 \
-  if (M.getFunction("__faas_" #NAME))                                                                        \
-    return true;
-#define FAAS_CURL_PROGRAM_HOOK(NAME)                                                                         \
-  if (M.getFunction("__faas_program_" #NAME))                                                                \
-    return true;
-#include "faas_abi.inc"
-  return false;
-}
-
-/// The functions of libstdc++ that `M` has another one for.
-static std::vector<std::string> wrappedBy(const Module &M) {
-  std::vector<std::string> Names;
-#define FAAS_CXX_WRAP(NAME)                                                                                  \
-  if (M.getFunction("__wrap_" #NAME))                                                                        \
-    Names.push_back(#NAME);
-#include "faas_abi.inc"
-  return Names;
-}
-
-/// What the executable defines for the native code in its process.
-static std::vector<std::string> exportsOf(const Module &M) {
-  std::vector<std::string> Names;
-#define FAAS_EXPORT(NAME)                                                                                    \
-  if (const Function *F = M.getFunction(#NAME); F && !F->isDeclaration())                                    \
-    Names.push_back(#NAME);
-#define FAAS_CXX_EXPORT(NAME) FAAS_EXPORT(NAME)
-#include "faas_abi.inc"
-  return Names;
-}
-
-/// Assembly of a module knows symbols by their names, which a link changes where two are alike. What assembly may refer to
-/// is in llvm.used; all other local symbols of `M` take names that nobody else has.
-static void leaveNamesToAssembly(Module &M) {
-  SmallVector<GlobalValue *> Used;
-  collectUsedGlobalVariables(M, Used, /*CompilerUsed=*/false);
-  collectUsedGlobalVariables(M, Used, /*CompilerUsed=*/true);
-  for (GlobalValue &V : M.global_values())
-    if (V.hasLocalLinkage() && V.hasName() && !V.getName().starts_with("__faas_") && !is_contained(Used, &V))
-      V.setName("__faas_local." + V.getName());
-}
-
-Error Pipeline::linkFunctions() {
-  StepTimer Timer(Result, "link");
-  if (any_of(Result.Functions, [](const FunctionInput &I) { return !I.Module->getModuleInlineAsm().empty(); })) {
-    leaveNamesToAssembly(*Fused);
-    for (FunctionInput &Input : Result.Functions)
-      leaveNamesToAssembly(*Input.Module);
-  }
-  for (FunctionInput &Input : Result.Functions)
-    if (Error E = linkModule(std::move(Input.Module)))
-      return E;
-  std::vector<StringRef> Parts;
-  bool HasCxx = needsCxxRuntime(*Fused);
-  if (HasCxx)
-    Parts.push_back("libfaas_cxx.bc");
-  if (Opts.HasOwnHeaps)
-    Parts.push_back("libfaas_heap.bc");
-  if (Opts.HasOwnHeaps && HasCxx)
-    Parts.push_back("libfaas_heap_cxx.bc");
-  // A library in C++ may keep what it allocates.
-  if (Opts.HasOwnHeaps && HasCxx && !mayHaveCxx(Libraries, LibraryFolders))
-    Parts.push_back("libfaas_heap_cxx_exports.bc");
-  UsesCurl = needsCurlRuntime(*Fused);
-  if (UsesCurl)
-    Parts.push_back("libfaas_curl.bc");
-  for (StringRef Part : Parts) {
-    Expected<std::string> Path = runtimeFile(Part);
-    if (!Path)
-      return Path.takeError();
-    Expected<std::unique_ptr<Module>> M = loadModule(*Path, Context);
-    if (!M)
-      return M.takeError();
-    if (Error E = linkModule(std::move(*M)))
-      return E;
-  }
-  return Error::success();
-}
-
-Error Pipeline::merge() {
-  StepTimer Timer(Result, "merge");
-  MergeReport Merged;
-  if (Error E = runPass(*Fused, MergePass({Result.Root, join(Opts.Gateways, " "), Result.Budgets}, &Merged)))
-    return E;
-  if (Error E = lazyLoad())
-    return E;
-  if (Error E = runPass(*Fused, VerifyPass({"main"})))
-    return E;
-  Result.Sites = std::move(Merged.Sites);
-  return saveTemps(*Fused, "merged");
-}
-
-Error Pipeline::lazyLoad() {
-  LazyLoadOptions Lazy;
   for (const NativeLibrary &Library : Libraries)
     if (Library.WhyAtStart.empty())
       Lazy.Libraries.push_back(Library.Path);
-  return runPass(*Fused, LazyLoadPass(Lazy, &LazyLoaded));
+  return Error::success();
 }
 
-Error Pipeline::writeModule() {
-  {
-    StepTimer Timer(Result, "optimise");
-    Expected<std::unique_ptr<TargetMachine>> Machine = makeTargetMachine(*Fused, Opts.OptLevel);
-    if (!Machine)
-      return Machine.takeError();
-    optimise(*Fused, **Machine, Opts.OptLevel);
+/// Each function alone: down to what its entry reaches, and behind its process boundary. -- Beyond this point nobody sees
+/// of a function more than its descriptor, so no two can clash. --
+Error Pipeline::isolateFunctions() {
+  StepTimer Timer(Result, "isolate");
+  if (Error E = forEachFunction([&](FunctionInput &Input) { return isolateFunction(Input, Lazy, Opts); }))
+    return E;
+  if (Error E = checkLimits(Result.Functions))
+    return E;
+  Expected<std::string> Root = chooseRoot(Opts.Root, Result.Functions);
+  if (!Root)
+    return Root.takeError();
+  Result.Root = std::move(*Root);
+  return Error::success();
+}
+
+Error Pipeline::addRuntime() {
+  std::set<std::string> External;
+  for (const FunctionInput &Input : Result.Functions)
+    External.insert(Input.External.begin(), Input.External.end());
+  return completeRuntime(Rest, External, Opts.HasOwnHeaps, mayHaveCxx(Libraries, LibraryFolders));
+}
+
+/// A library waits for its first use by any function, or is loaded at start for all.
+void Pipeline::agreeOnLibraries() {
+  for (size_t I = 0; I < Lazy.Libraries.size(); ++I) {
+    LazyLoadReport::Library &Joint = LazyLoaded.Libraries.emplace_back();
+    for (const FunctionInput &Input : Result.Functions) {
+      const LazyLoadReport::Library &Own = Input.Libraries.Libraries[I];
+      Joint.Path = Own.Path;
+      Joint.Soname = Own.Soname;
+      Joint.Symbols.insert(Own.Symbols.begin(), Own.Symbols.end());
+      if (Joint.WhyAtStart.empty())
+        Joint.WhyAtStart = Own.WhyAtStart;
+    }
+    if (!Joint.WhyAtStart.empty())
+      Lazy.AtStart.push_back(Joint.Path);
   }
-  return writeTextFile(Opts.Output, [&](raw_ostream &OS) {
-    if (StringRef(Opts.Output).ends_with(".ll"))
-      Fused->print(OS, nullptr);
-    else
-      WriteBitcodeToFile(*Fused, OS);
-  });
 }
 
-Error Pipeline::writeExecutable() {
+Surroundings Pipeline::surroundings() {
+  Surroundings Around;
+  for (const FunctionInput &Input : Result.Functions)
+    Around.Functions[Input.Name] = Input.Isolated.Mode == "shared";
+  Around.Libraries = Lazy;
+  Around.Budgets = Result.Budgets;
+  Around.Runtime = takeInterface(*Rest.Module);
+  return Around;
+}
+
+/// What the runtime reads: which functions there are, which is the root, how URLs name them.
+Expected<std::unique_ptr<Module>> Pipeline::makeTables(LLVMContext &Context) {
+  collectDiagnostics(Context, /*Verbose=*/false);
+  auto Tables = std::make_unique<Module>("tables", Context);
+  if (Error E = adoptTarget(*Tables, *Rest.Module))
+    return std::move(E);
+  for (const FunctionInput &Input : Result.Functions)
+    declareFunction(*Tables, Input.Name, /*IsShared=*/false);
+  if (Error E = runPass(*Tables, MergePass({Result.Root, join(Opts.Gateways, " "), Result.Budgets})))
+    return std::move(E);
+  return Tables;
+}
+
+/// Object code of each function, of the runtime and of the tables. What it becomes depends on nothing but the part itself
+/// and its surroundings, so the same inputs give the same bytes whatever -j says.
+Error Pipeline::compileParts() {
+  StepTimer Timer(Result, "compile");
+  if (!Opts.Train.empty())
+    noteEntries(*Rest.Module, Opts.Train);
+  Surroundings Around = surroundings();
+  LLVMContext TablesContext;
+  Expected<std::unique_ptr<Module>> Tables = makeTables(TablesContext);
+  if (!Tables)
+    return Tables.takeError();
+  if (Error E = saveTemps(Opts, *Rest.Module, "runtime"))
+    return E;
+  if (Error E = saveTemps(Opts, **Tables, "tables"))
+    return E;
+
+  struct Part {
+    StringRef Name;
+    std::unique_ptr<Module> *M;
+    FunctionInput *Function;
+    size_t Size;
+  };
+  std::vector<Part> Parts = {{"runtime", &Rest.Module, nullptr, Rest.Module->getInstructionCount()},
+                             {"tables", &*Tables, nullptr, 0}};
+  for (FunctionInput &Input : Result.Functions)
+    Parts.push_back({Input.Name, &Input.Module, &Input, Input.Module->getInstructionCount()});
+  Objects.resize(Parts.size());
+  std::vector<size_t> Order(Parts.size()); // the largest first
+  std::iota(Order.begin(), Order.end(), 0);
+  sort(Order, [&](size_t A, size_t B) { return std::pair(Parts[B].Size, A) < std::pair(Parts[A].Size, B); });
+  Error E = [&] {
+    Progress Line(errs(), sys::Process::StandardErrIsDisplayed(), "compiling", Parts.size(), Start);
+    return inParallel(Opts.Jobs, Order.size(), [&](size_t Position) -> Error {
+      Part &Part = Parts[Order[Position]];
+      if (Part.Function)
+        if (Error Failure = mergeFunction(*Part.Function, Around, Opts))
+          return Failure;
+      Expected<SmallString<0>> Object = compile(**Part.M, Part.Name, Opts.OptLevel, Kept);
+      Part.M->reset();
+      Line.advance();
+      if (Object)
+        Objects[Order[Position]] = std::move(*Object);
+      return Object.takeError();
+    });
+  }();
+  for (FunctionInput &Input : Result.Functions) {
+    printNotes(takeNotes(*Input.Context));
+    append_range(Result.Sites, Input.Sites);
+    for (auto [Joint, Own] : zip(LazyLoaded.Libraries, Input.Libraries.Libraries))
+      Joint.UsedByConstructorsOf.insert(Own.UsedByConstructorsOf.begin(), Own.UsedByConstructorsOf.end());
+  }
+  Kept.prune();
+  if (!Kept.problem().empty())
+    printNotes(Note{DS_Warning, Kept.problem()});
+  return E;
+}
+
+/// Whether the executable at `Path` needs libcurl although the runtime stands in for it.
+static Expected<bool> needsCurl(const std::string &Path) {
+  Expected<SharedLibrary> Binary = readSharedLibrary(Path);
+  if (!Binary)
+    return Binary.takeError();
+  return any_of(Binary->Needed, [](StringRef Name) { return Name.starts_with("libcurl"); });
+}
+
+/// The objects and native libraries to an executable.
+Error Pipeline::linkParts() {
+  StepTimer Timer(Result, "native link");
   SmallString<128> Folder;
   if (std::error_code Code = sys::fs::createUniqueDirectory("faas-merge", Folder))
     return createStringError("cannot make a temporary folder: " + Code.message());
   auto Cleanup = scope_exit([&] { sys::fs::remove_directories(Folder); });
-
   NativeLinkOptions Link;
+  for (const SmallString<0> &Object : Objects) {
+    Link.Objects.push_back((Folder + "/part" + Twine(Link.Objects.size()) + ".o").str());
+    if (Error E = writeText(Link.Objects.back(), [&](raw_ostream &OS) { OS << Object; }))
+      return E;
+  }
+  Link.Strip = !Opts.Debug;
+  Link.Static = Opts.Static;
   Link.ContainCxxRuntime = mayContainCxxRuntime(Libraries, Opts.Lazy, LibraryFolders);
   if (Opts.HasOwnHeaps)
-    Link.Exports = exportsOf(*Fused);
+    Link.Exports = Rest.Exports;
   // Not for the exceptions of other libraries in C++.
   if (Link.ContainCxxRuntime || is_contained(Link.Exports, "_Znwm"))
-    Link.Wrapped = wrappedBy(*Fused);
+    Link.Wrapped = Rest.Wrapped;
   if (!Opts.Order.empty()) {
     Expected<std::string> Symbols = readOrder(Opts.Order);
     if (!Symbols)
@@ -507,29 +298,9 @@ Error Pipeline::writeExecutable() {
     if (Error E = writeText(Link.OrderFile, [&](raw_ostream &OS) { OS << *Symbols; }))
       return E;
   }
-  std::vector<Part> Parts;
-  {
-    StepTimer Timer(Result, "partition");
-    Parts = partition(*Fused);
-    Fused.reset();
-    for (const Part &Part : Parts)
-      if (Error E = saveTemps(Part.Bitcode, Part.Name.empty() ? "runtime" : "part." + Part.Name))
-        return E;
-  }
-  {
-    StepTimer Timer(Result, "optimise+codegen");
-    Expected<std::vector<std::string>> Objects = emitObjects(Parts, Opts.OptLevel, Opts.Jobs, Folder);
-    if (!Objects)
-      return Objects.takeError();
-    Link.Objects = std::move(*Objects);
-  }
-  StepTimer Timer(Result, "native link");
-  Link.Strip = !Opts.Debug;
-  Link.Static = Opts.Static;
   for (const NativeLibrary &Library : Libraries)
     Link.Libraries.push_back(Library.Name);
   Link.LibraryFolders = LibraryFolders;
-  bool MayUnlinkCurl = UsesCurl && is_contained(Link.Libraries, "curl");
   return writeFile(Opts.Output, [&](const std::string &Path) -> Error {
     Link.Output = Path;
     if (Error E = linkExecutable(Link, [&](StringRef Symbol) {
@@ -540,11 +311,11 @@ Error Pipeline::writeExecutable() {
           return Users;
         }))
       return E;
-    if (MayUnlinkCurl) {
-      Expected<SharedLibrary> Binary = readSharedLibrary(Path);
-      if (!Binary)
-        return Binary.takeError();
-      if (none_of(Binary->Needed, [](StringRef Name) { return Name.starts_with("libcurl"); }))
+    if (Rest.HasCurl && is_contained(Link.Libraries, "curl")) {
+      Expected<bool> IsLinked = needsCurl(Path);
+      if (!IsLinked)
+        return IsLinked.takeError();
+      if (!*IsLinked)
         Result.Unlinked.push_back("curl");
     }
     // lld sets the mode by the umask of the file it replaced, which was a temporary one.
@@ -554,6 +325,21 @@ Error Pipeline::writeExecutable() {
             Path, sys::fs::perms(0777 & ~sys::fs::getUmask())))
       return createStringError(Opts.Output + ": " + Code.message());
     return Error::success();
+  });
+}
+
+Error Pipeline::writeJointModule() {
+  {
+    StepTimer Timer(Result, "joint module");
+    if (Error E = makeJointModule(Rest, Result, Lazy, Opts, LazyLoaded))
+      return E;
+    printNotes(takeNotes(*Rest.Context));
+  }
+  return writeTextFile(Opts.Output, [&](raw_ostream &OS) {
+    if (StringRef(Opts.Output).ends_with(".ll"))
+      Rest.Module->print(OS, nullptr);
+    else
+      WriteBitcodeToFile(*Rest.Module, OS);
   });
 }
 
@@ -567,88 +353,50 @@ Error Pipeline::writeSummary() {
 }
 
 Error Pipeline::run() {
-  collectDiagnostics(Context, Opts.Verbose);
   Result.Output = Opts.Output;
   Result.Gateways = Opts.Gateways;
-  for (const std::string &Path : {Opts.Output, Opts.SummaryJson})
+  for (const std::string &Path : {Opts.Output, Opts.SummaryJson, Opts.TimeTrace})
     if (Error E = Path.empty() ? Error::success() : checkWritable(Path))
       return E;
 
-  // The runtime comes first: its target is the target of the result.
-  if (Error E = linkRuntime())
-    return E;
-
-  // One module a function, each with a name of its own.
   if (Error E = loadFunctions())
     return E;
-  if (Error E = assignEnvironments())
+  if (Error E = assignOptions(Opts, Result.Functions))
     return E;
-  if (Error E = assignModes())
-    return E;
-  if (Error E = assignLimits("--memory-limit", Opts.MemoryLimits, "KMG", &FunctionInput::MemoryLimit))
-    return E;
-  if (Error E = assignLimits("--cpu-limit", Opts.CpuLimits, "", &FunctionInput::CpuLimit))
-    return E;
-  if (Error E = assignBudgets())
+  if (Error E = assignBudgets(Opts, Result.Functions, Result.Budgets))
     return E;
   if (Error E = findLibraries())
     return E;
-  if (!Opts.Profile.Files.empty()) {
-    std::set<std::string> Names = Opts.Elsewhere;
-    for (const FunctionInput &Input : Result.Functions)
-      Names.insert(Input.Name);
-    Expected<Profile> Calls = readProfile(Opts.Profile);
-    if (!Calls)
-      return Calls.takeError();
-    Result.Calls = std::move(*Calls);
-    keepKnown(Result.Calls, Names);
+  if (Error E = readCalls())
+    return E;
+  if (Error E = isolateFunctions())
+    return E;
+  if (Error E = addRuntime())
+    return E;
+  if (Opts.EmitLlvm) {
+    if (Error E = writeJointModule())
+      return E;
+    return writeSummary();
   }
-
-  // Rust crates that were given alone get their standard library. -- Beyond this point no step knows the source
-  // language. --
-  {
-    StepTimer Timer(Result, "rust std");
-    for (FunctionInput &Input : Result.Functions) {
-      if (Error E = completeRustStd(*Input.Module, Opts.RustSysroot))
-        return E;
-      if (!Opts.KeepBacktrace)
-        dropBacktraceSymboliser(*Input.Module);
-    }
-  }
-
-  // Each function alone: down to what its entry reaches, and behind its process boundary. -- Beyond this point a
-  // module defines one external symbol, its descriptor, so no two can clash. --
-  {
-    StepTimer Timer(Result, "strip+isolate");
-    for (FunctionInput &Input : Result.Functions)
-      if (Error E = prepare(Input))
-        return E;
-  }
-  if (Error E = checkLimits())
+  agreeOnLibraries();
+  if (Error E = compileParts())
     return E;
-  if (Error E = chooseRoot())
-    return E;
-
-  // All functions and the runtime in one module, with invocations as calls and shared libraries loaded on first use.
-  // -- Beyond this point the call graph is final, main is the only exported symbol, and faas-verify has looked. --
-  if (Error E = linkFunctions())
-    return E;
-  if (Error E = merge())
-    return E;
-
-  if (!Opts.Train.empty())
-    noteEntries(*Fused, Opts.Train);
-
-  // The report has its source lines.
-  if (!Opts.Debug)
-    StripDebugInfo(*Fused);
-
-  // Each function is optimised and compiled by itself, on all cores.
-  if (Error E = Opts.EmitLlvm ? writeModule() : writeExecutable())
+  if (Error E = linkParts())
     return E;
   return writeSummary();
 }
 
-Error fuse(const Options &Opts) { return Pipeline(Opts).run(); }
+Error fuse(const Options &Opts) {
+  if (Opts.TimeTrace.empty())
+    return Pipeline(Opts).run();
+  timeTraceProfilerInitialize(TimeTraceGranularity, "faas-merge");
+  auto Cleanup = scope_exit(timeTraceProfilerCleanup);
+  if (Error E = Pipeline(Opts).run())
+    return E;
+  SmallString<0> Trace;
+  raw_svector_ostream Stream(Trace);
+  timeTraceProfilerWrite(Stream);
+  return writeTextFile(Opts.TimeTrace, [&](raw_ostream &OS) { OS << Trace; });
+}
 
 } // namespace faas

@@ -7,6 +7,7 @@
 #include "Libraries.h"
 #include "profile/Profile.h"
 
+#include "llvm/Support/TimeProfiler.h"
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>
 
@@ -30,7 +31,7 @@ struct Report {
 class StepTimer {
 public:
   StepTimer(Report &Report, std::string Name)
-      : Report(Report), Name(std::move(Name)), Start(std::chrono::steady_clock::now()) {}
+      : Report(Report), Name(std::move(Name)), Start(std::chrono::steady_clock::now()), Trace("step", this->Name) {}
   ~StepTimer() {
     std::chrono::duration<double> Seconds = std::chrono::steady_clock::now() - Start;
     Report.Steps.emplace_back(std::move(Name), Seconds.count());
@@ -40,6 +41,7 @@ private:
   struct Report &Report;
   std::string Name;
   std::chrono::steady_clock::time_point Start;
+  llvm::TimeTraceScope Trace;
 };
 
 /// "12 B", "1.5 kB", "3.20 MB".

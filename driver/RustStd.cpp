@@ -194,6 +194,8 @@ static void emitAllocatorShim(Module &M) {
 Error completeRustStd(Module &M, const std::string &Sysroot) {
   if (undefinedSymbols(M, isRustSymbol).empty())
     return Error::success();
+  if (Error E = readBodies(M))
+    return E;
   std::string Folder = Sysroot;
   if (Folder.empty()) {
     Expected<std::string> Found = findSysroot();

@@ -38,10 +38,22 @@ std::optional<std::string> constantCallee(const CallBase &Call) {
 std::vector<GlobalVariable *> descriptorsOf(Module &M) {
   std::vector<GlobalVariable *> Descriptors;
   for (GlobalVariable &G : M.globals())
-    if (G.getName().starts_with(DescriptorPrefix) && G.hasInitializer())
+    if (G.getName().starts_with(DescriptorPrefix))
       Descriptors.push_back(&G);
   sort(Descriptors, [](auto *A, auto *B) { return A->getName() < B->getName(); });
   return Descriptors;
+}
+
+void declareFunction(Module &M, StringRef Name, bool IsShared) {
+  RuntimeAbi Abi(M);
+  std::string Symbol = (DescriptorPrefix + Name).str();
+  if (M.getNamedValue(Symbol))
+    return;
+  auto *Descriptor = new GlobalVariable(M, Abi.Function, true, GlobalValue::ExternalLinkage, nullptr, Symbol);
+  Descriptor->setVisibility(GlobalValue::HiddenVisibility);
+  if (IsShared)
+    Function::Create(Abi.Invoke, GlobalValue::ExternalLinkage, SharedCallPrefix + Name, M)
+        ->setVisibility(GlobalValue::HiddenVisibility);
 }
 
 std::vector<Invocation> invocationsIn(const Module &M) {

@@ -33,7 +33,7 @@
 // `unemulated=warn` it keeps its mode and each use is a warning.
 //
 // Needs: an internalised module (faas-strip) with a definition of faas_main or main; faas_main wins. Leaves: the
-// descriptor as the only external definition; no mutable global; every definition carries the attribute
+// descriptor, and what invokes a shared function, as the only external definitions, hidden; no mutable global; every definition carries the attribute
 // "faas-function"="NAME". Limits: constructors from .preinit_array and state that natively linked libraries keep
 // are left as they are.
 //
@@ -402,7 +402,8 @@ Expected<Constant *> Isolator::emitEnvironment() {
 Function *Isolator::emitSharedCall(const Function &Entry, GlobalVariable &Descriptor) {
   auto *Idle = new GlobalVariable(M, Abi.Ptr, false, GlobalValue::InternalLinkage, Abi.null(), "faas.idle", nullptr,
                                   GlobalValue::InitialExecTLSModel);
-  Function *F = Function::Create(Abi.Invoke, GlobalValue::InternalLinkage, SharedCallPrefix + Name, M);
+  Function *F = Function::Create(Abi.Invoke, GlobalValue::ExternalLinkage, SharedCallPrefix + Name, M);
+  F->setVisibility(GlobalValue::HiddenVisibility);
   F->addFnAttr(Attribute::NoInline);
   F->addFnAttr(Attribute::NoUnwind);
   copyTarget(Entry, *F);
@@ -417,6 +418,7 @@ void Isolator::emitDescriptor(Function *Entry, Function *Construct, Function *De
                               Constant *Environment, const IsolateReport &Report) {
   auto *Descriptor = new GlobalVariable(M, Abi.Function, true, GlobalValue::ExternalLinkage, nullptr,
                                         DescriptorPrefix + Name);
+  Descriptor->setVisibility(GlobalValue::HiddenVisibility);
   Function *CallShared = Report.Mode == "shared" ? emitSharedCall(*Entry, *Descriptor) : nullptr;
   auto OrNull = [&](Constant *C) { return C ? C : Abi.null(); };
   Constant *Text = ConstantDataArray::getString(M.getContext(), Name);

@@ -17,18 +17,20 @@
 // is, and an address that is taken is the one that the library itself would give. The function that brings it is inlined:
 //
 //   define internal ptr @__faas_import.printf_like.greet() alwaysinline {
-//     %address = load atomic ptr, ptr @__faas_imports acquire       ; mov, test, je, call *
+//     %address = load atomic ptr, ptr @__faas_imported.printf_like acquire     ; mov, test, je, call *
 //     br i1 (%address is null), label %resolve, label %ready
 //   resolve:
-//     %resolved = call ptr @__faas_import(ptr @__faas_imports)      ; the runtime, lazy.c
+//     %resolved = call ptr @__faas_import(ptr @__faas_imported.printf_like)    ; the runtime, lazy.c
 //     ...
 //
-// There is one of them for each function of the group, because each function is compiled by itself. @__faas_imports is
-// an array with an element for each symbol, shared by all.
+// There is one of them for each function of the group, because each function is compiled by itself. The linker makes one
+// of all @__faas_imported.printf_like, and of the section that they are in a table.
 //
 // `libs` are files of shared libraries, in the order of the link: a symbol is that of the first which defines it. A
 // library stays as it is, with a remark, where one of its symbols has to have its address before any code runs: in an
 // initialiser, as a type that is caught, as a personality, in inline assembly; also where one is weak or a thread-local.
+//
+// `at-start` are those of `libs` that another module of the same binary needs at start: a library waits for all or none.
 //
 // Needs: a module after faas-merge. Leaves: no reference to the symbols of libraries that are loaded on first use; what
 // these are is in the report. Limits: taking an address counts as a use; a symbol of module-level assembly stays; static
@@ -60,15 +62,22 @@ using namespace llvm;
 
 namespace faas {
 
-void LazyLoadOptions::print(raw_ostream &OS) const { OS << "faas-lazy-load<libs=" << join(Libraries, ":") << ">"; }
+void LazyLoadOptions::print(raw_ostream &OS) const {
+  OS << "faas-lazy-load<libs=" << join(Libraries, ":");
+  if (!AtStart.empty())
+    OS << ";at-start=" << join(AtStart, ":");
+  OS << ">";
+}
 
 Expected<LazyLoadOptions> LazyLoadOptions::parse(StringRef Params) {
-  std::string Paths;
-  if (Error E = parseParameters("faas-lazy-load", Params, {{"libs", &Paths}}))
+  std::string Paths, AtStart;
+  if (Error E = parseParameters("faas-lazy-load", Params, {{"libs", &Paths}, {"at-start", &AtStart, true}}))
     return E;
   LazyLoadOptions Options;
-  for (StringRef Path : split(Paths, ':'))
-    Options.Libraries.push_back(Path.str());
+  for (auto [List, Into] : {std::pair(&Paths, &Options.Libraries), {&AtStart, &Options.AtStart}})
+    for (StringRef Path : split(*List, ':'))
+      if (!Path.empty())
+        Into->push_back(Path.str());
   return Options;
 }
 
@@ -78,26 +87,26 @@ namespace {
 struct Import {
   unsigned Library; ///< index of the report's
   std::string Version;
-  Constant *Element; ///< of @__faas_imports
+  GlobalVariable *Place = nullptr; ///< @__faas_imported.SYMBOL
 };
 
 class LazyLoader {
 public:
-  LazyLoader(Module &M, ArrayRef<std::string> Paths) : M(M), Paths(Paths), Abi(M) {}
-  Expected<LazyLoadReport> run();
+  LazyLoader(Module &M, const LazyLoadOptions &Opts) : M(M), Opts(Opts), Abi(M) {}
+  Expected<LazyLoadReport> run(bool Rewrite);
 
 private:
   Error findImports();
   void leaveToTheStart();
   Constant *text(StringRef Text, const Twine &Name);
-  GlobalVariable *define(StringRef Name, Constant *Init, bool IsConstant);
-  void emitTables();
+  GlobalVariable *define(const Twine &Name, Constant *Init);
+  void emitImports();
   Function *accessorOf(const GlobalValue &Symbol, StringRef Owner);
   void rewriteUses();
   void findUsesByConstructors();
 
   Module &M;
-  ArrayRef<std::string> Paths;
+  const LazyLoadOptions &Opts;
   RuntimeAbi Abi;
   LazyLoadReport Report;
   MapVector<GlobalValue *, Import> Imports; ///< those of one library are next to each other
@@ -110,7 +119,7 @@ private:
 /// Fills Imports with the declarations that the libraries define.
 Error LazyLoader::findImports() {
   std::vector<SharedLibrary> Libraries;
-  for (const std::string &Path : Paths) {
+  for (const std::string &Path : Opts.Libraries) {
     Expected<SharedLibrary> Library = readSharedLibrary(Path);
     if (!Library)
       return Library.takeError();
@@ -118,6 +127,8 @@ Error LazyLoader::findImports() {
     Entry.Path = Path;
     Entry.Soname = Library->Soname;
     Entry.WhyAtStart = Library->WhyAtStart;
+    if (Entry.WhyAtStart.empty() && is_contained(Opts.AtStart, Path))
+      Entry.WhyAtStart = "another function needs it then";
     Libraries.push_back(std::move(*Library));
   }
   std::vector<std::vector<GlobalValue *>> Found(Libraries.size());
@@ -128,11 +139,11 @@ Error LazyLoader::findImports() {
     if (Library != Libraries.end())
       Found[Library - Libraries.begin()].push_back(&V);
   }
-  for (unsigned I = 0; I < Found.size(); ++I) {
-    Report.Libraries[I].Symbols = Found[I].size();
-    for (GlobalValue *V : Found[I])
-      Imports[V] = {I, Libraries[I].Symbols.lookup(V->getName()), nullptr};
-  }
+  for (unsigned I = 0; I < Found.size(); ++I)
+    for (GlobalValue *V : Found[I]) {
+      Report.Libraries[I].Symbols.insert(V->getName().str());
+      Imports[V] = {I, Libraries[I].Symbols.lookup(V->getName())};
+    }
   return Error::success();
 }
 
@@ -180,7 +191,7 @@ void LazyLoader::leaveToTheStart() {
       Why = "its '" + V->getName().str() + "' " + Cause;
   }
   for (const LazyLoadReport::Library &Library : Report.Libraries)
-    if (!Library.WhyAtStart.empty())
+    if (!Library.WhyAtStart.empty() && !is_contained(Opts.AtStart, Library.Path))
       reportRemark(M.getContext(), "faas-lazy-load: " + Library.Soname + " is loaded at start: " + Library.WhyAtStart);
   Imports.remove_if([&](const auto &Entry) { return !Report.Libraries[Entry.second.Library].WhyAtStart.empty(); });
 }
@@ -189,40 +200,27 @@ Constant *LazyLoader::text(StringRef Text, const Twine &Name) {
   return Text.empty() ? Abi.null() : Abi.constant(ConstantDataArray::getString(M.getContext(), Text), Name);
 }
 
-/// In place of the runtime's declaration, where the module has it.
-GlobalVariable *LazyLoader::define(StringRef Name, Constant *Init, bool IsConstant) {
-  auto *New = new GlobalVariable(M, Init->getType(), IsConstant, GlobalValue::InternalLinkage, Init);
-  if (GlobalVariable *Declaration = M.getNamedGlobal(Name)) {
-    Declaration->replaceAllUsesWith(New);
-    Declaration->eraseFromParent();
-  }
-  New->setName(Name);
+/// Modules of other functions may have the same.
+GlobalVariable *LazyLoader::define(const Twine &Name, Constant *Init) {
+  auto *New = new GlobalVariable(M, Init->getType(), /*isConstant=*/false, GlobalValue::LinkOnceODRLinkage, Init, Name);
+  New->setVisibility(GlobalValue::HiddenVisibility);
+  New->setComdat(M.getOrInsertComdat(New->getName()));
+  New->setAlignment(Align(8));
   return New;
 }
 
-void LazyLoader::emitTables() {
-  SmallVector<Constant *> Libraries, Elements;
-  DenseMap<unsigned, unsigned> IndexOf; // in the table, of the report's
-  for (auto &[V, Import] : Imports)
-    if (IndexOf.try_emplace(Import.Library, Libraries.size()).second)
-      Libraries.push_back(ConstantStruct::get(
-          Abi.Library, {Abi.null(), text(Report.Libraries[Import.Library].Soname, "faas.soname")}));
-  Constant *LibraryList = ConstantArray::get(ArrayType::get(Abi.Library, Libraries.size()), Libraries);
-  GlobalVariable *LibraryTable = define("__faas_libraries", LibraryList, /*IsConstant=*/false);
-  auto ElementOf = [&](GlobalVariable *Table, unsigned Index) {
-    return ConstantExpr::getInBoundsGetElementPtr(Table->getValueType(), Table,
-                                                  ArrayRef<Constant *>{Abi.size(0), Abi.size(Index)});
-  };
-  for (auto &[V, Import] : Imports)
-    Elements.push_back(
-        ConstantStruct::get(Abi.Import, {Abi.null(), ElementOf(LibraryTable, IndexOf[Import.Library]),
-                                         text(V->getName(), "faas.symbol"), text(Import.Version, "faas.version")}));
-  Constant *ImportList = ConstantArray::get(ArrayType::get(Abi.Import, Elements.size()), Elements);
-  GlobalVariable *ImportTable = define("__faas_imports", ImportList, /*IsConstant=*/false);
-  define("__faas_import_count", Abi.size(Elements.size()), /*IsConstant=*/true);
-  unsigned Index = 0;
-  for (auto &[V, Import] : Imports)
-    Import.Element = ElementOf(ImportTable, Index++);
+void LazyLoader::emitImports() {
+  std::map<unsigned, GlobalVariable *> Libraries; // by index in the report
+  for (auto &[V, Import] : Imports) {
+    const std::string &Soname = Report.Libraries[Import.Library].Soname;
+    GlobalVariable *&Library = Libraries[Import.Library];
+    if (!Library)
+      Library = define(LibraryPrefix + Soname, ConstantStruct::get(Abi.Library, {Abi.null(), text(Soname, "faas.soname")}));
+    Import.Place = define(ImportPrefix + V->getName(),
+                          ConstantStruct::get(Abi.Import, {Abi.null(), Library, text(V->getName(), "faas.symbol"),
+                                                           text(Import.Version, "faas.version")}));
+    Import.Place->setSection("faas_imports"); // the linker defines __start_ and __stop_ symbols for it
+  }
 }
 
 /// The function that brings the address of `Symbol` to code of `Owner`.
@@ -244,12 +242,12 @@ Function *LazyLoader::accessorOf(const GlobalValue &Symbol, StringRef Owner) {
   auto *Entry = BasicBlock::Create(C, "", Accessor), *Resolve = BasicBlock::Create(C, "resolve", Accessor),
        *Ready = BasicBlock::Create(C, "ready", Accessor);
   IRBuilder<> Builder(Entry);
-  LoadInst *Address = Builder.CreateAlignedLoad(Abi.Ptr, Import.Element, Align(8), "address");
+  LoadInst *Address = Builder.CreateAlignedLoad(Abi.Ptr, Import.Place, Align(8), "address");
   Address->setAtomic(AtomicOrdering::Acquire);
   Builder.CreateCondBr(Builder.CreateIsNull(Address), Resolve, Ready, MDBuilder(C).createUnlikelyBranchWeights());
   Builder.SetInsertPoint(Resolve);
   FunctionCallee Runtime = M.getOrInsertFunction("__faas_import", FunctionType::get(Abi.Ptr, {Abi.Ptr}, false));
-  CallInst *Resolved = Builder.CreateCall(Runtime, {Import.Element}, "resolved");
+  CallInst *Resolved = Builder.CreateCall(Runtime, {Import.Place}, "resolved");
   Resolved->addFnAttr(Attribute::Cold);
   Builder.CreateBr(Ready);
   Builder.SetInsertPoint(Ready);
@@ -328,20 +326,24 @@ void LazyLoader::findUsesByConstructors() {
   }
 }
 
-Expected<LazyLoadReport> LazyLoader::run() {
+Expected<LazyLoadReport> LazyLoader::run(bool Rewrite) {
   if (Error E = findImports())
     return E;
   leaveToTheStart();
-  if (!Imports.empty()) {
-    emitTables();
+  if (Rewrite && !Imports.empty()) {
+    emitImports();
     rewriteUses();
     findUsesByConstructors();
   }
   return std::move(Report);
 }
 
+Expected<LazyLoadReport> findLazyLibraries(Module &M, const LazyLoadOptions &Opts) {
+  return LazyLoader(M, Opts).run(/*Rewrite=*/false);
+}
+
 PreservedAnalyses LazyLoadPass::run(Module &M, ModuleAnalysisManager &) {
-  Expected<LazyLoadReport> Result = LazyLoader(M, Opts.Libraries).run();
+  Expected<LazyLoadReport> Result = LazyLoader(M, Opts).run(/*Rewrite=*/true);
   if (!Result)
     reportError(M.getContext(), "faas-lazy-load: " + toString(Result.takeError()));
   else if (Report)

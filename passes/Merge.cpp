@@ -1,6 +1,7 @@
 //===- Merge.cpp - faas-merge: invocations become local calls -----------------------------------------------===//
 //
-// Runs on the linked module of a group: functions that went through faas-isolate, and the runtime.
+// Runs on the linked module of a group: functions that went through faas-isolate, and the runtime. It may also run on
+// the module of each function alone, where the others are declarations of their descriptors (declareFunction).
 //
 //   %s = call i32 @faas_invoke(ptr @"url-shorten", ptr %q, i64 %n, ptr %r)       ; a constant name, in the group
 //   %t = call i32 @faas_invoke(ptr %name, ptr %q, i64 %n, ptr %r)                ; a computed name
@@ -20,10 +21,12 @@
 // `gateways`, by which HTTP clients may invoke functions) and @__faas_budgets (the parameter `budgets`: how many calls
 // of a function are local; a call of one that has a budget is @__faas_call_within_budget). faas_invoke_n and
 // faas_invoke_async_n are treated alike; a use of any that is not a call, such as its address in a table, becomes one
-// of its dispatching form.
+// of its dispatching form. Without the parameter `root` no tables are emitted: they are in another
+// module.
 //
-// Needs: at least one descriptor @__faas_function.NAME, among them that of the root. Leaves: no reference to
-// faas_invoke with a name in the group; where the runtime is linked in, `main` as the only external definition.
+// Needs: at least one descriptor @__faas_function.NAME, defined or declared, among them that of the root. Leaves: no
+// reference to faas_invoke with a name in the group; where the runtime is linked in, `main` as the only external
+// definition.
 // Limit: a name that only becomes a constant by later optimisation is looked up at run time.
 //
 //   opt-22 -load-pass-plugin FaasMerge.so -passes='faas-merge<root=compose-post>,faas-verify' linked.bc -o fused.bc
@@ -49,19 +52,24 @@ using namespace llvm;
 namespace faas {
 
 void MergeOptions::print(raw_ostream &OS) const {
-  OS << "faas-merge<root=" << Root;
+  std::string Params;
+  raw_string_ostream Stream(Params);
+  if (!Root.empty())
+    Stream << ";root=" << Root;
   if (!Gateways.empty())
-    OS << ";gateways=" << Gateways;
+    Stream << ";gateways=" << Gateways;
   for (const CallBudget &Budget : Budgets)
-    OS << (&Budget == &Budgets.front() ? ";budgets=" : "|") << Budget.text();
-  OS << ">";
+    Stream << (&Budget == &Budgets.front() ? ";budgets=" : "|") << Budget.text();
+  OS << "faas-merge";
+  if (!Params.empty())
+    OS << "<" << StringRef(Params).drop_front() << ">";
 }
 
 Expected<MergeOptions> MergeOptions::parse(StringRef Params) {
   MergeOptions Options;
   std::string Budgets;
   if (Error E = parseParameters("faas-merge", Params,
-                                {{"root", &Options.Root},
+                                {{"root", &Options.Root, true},
                                  {"gateways", &Options.Gateways, true},
                                  {"budgets", &Budgets, true}}))
     return E;
@@ -73,6 +81,8 @@ Expected<MergeOptions> MergeOptions::parse(StringRef Params) {
       return createStringError("faas-merge: budgets=" + Text + ": expected [CALLER:]CALLEE=TOTAL[/PARALLEL]");
     Options.Budgets.push_back(std::move(*Budget));
   }
+  if (Options.Root.empty() && !Options.Gateways.empty())
+    return createStringError("faas-merge: gateways=NAME is for the module with the tables; root=NAME is missing");
   return Options;
 }
 
@@ -107,6 +117,7 @@ private:
   Error rewriteInvocations();
   FunctionType *typeOf(const InvocationApi &Api) const;
   void rewriteCall(CallBase &Call, const InvocationApi &Api, FunctionCallee Dispatch);
+  Error emitTables();
   void defineTable(StringRef Name, Constant *Init);
   Constant *emitGateways();
   bool hasBudget(StringRef Caller, StringRef Callee) const;
@@ -247,25 +258,30 @@ Error Merger::emitBudgets() {
   return Error::success();
 }
 
-Expected<MergeReport> Merger::run() {
+Error Merger::emitTables() {
   std::vector<GlobalVariable *> Descriptors = descriptorsOf(M);
   GlobalVariable *RootDescriptor = M.getNamedGlobal((DescriptorPrefix + Opts.Root).str());
-  if (!RootDescriptor || !RootDescriptor->hasInitializer()) {
+  if (!RootDescriptor) {
     std::string Known;
     for (GlobalVariable *G : Descriptors)
       Known += " " + G->getName().substr(DescriptorPrefix.size()).str();
     return createStringError("no function '" + Opts.Root + "' to be the root; the module has" +
                              (Known.empty() ? " none (run faas-isolate first)" : Known));
   }
-  if (Error E = rewriteInvocations())
-    return E;
-
   SmallVector<Constant *> Pointers(Descriptors.begin(), Descriptors.end());
   defineTable("__faas_functions", ConstantArray::get(ArrayType::get(Abi.Ptr, Pointers.size()), Pointers));
   defineTable("__faas_function_count", Abi.size(Pointers.size()));
   defineTable("__faas_root", RootDescriptor);
   defineTable("__faas_gateways", emitGateways());
-  if (Error E = emitBudgets())
+  return emitBudgets();
+}
+
+Expected<MergeReport> Merger::run() {
+  if (Error E = rewriteInvocations())
+    return E;
+  if (Opts.Root.empty())
+    return Report;
+  if (Error E = emitTables())
     return E;
   if (Function *Main = M.getFunction("main"); Main && !Main->isDeclaration())
     internalizeModule(M, [&](const GlobalValue &V) { return &V == Main || isVisible(V.getName()); });
@@ -275,7 +291,8 @@ Expected<MergeReport> Merger::run() {
 PreservedAnalyses MergePass::run(Module &M, ModuleAnalysisManager &) {
   Expected<MergeReport> Result = Merger(M, Opts).run();
   if (!Result)
-    reportError(M.getContext(), "faas-merge: " + toString(Result.takeError()));
+    reportError(M.getContext(), "faas-merge: " + (Opts.Root.empty() ? M.getModuleIdentifier() + ": " : "") +
+                                    toString(Result.takeError()));
   else if (Report)
     *Report = std::move(*Result);
   return PreservedAnalyses::none();

@@ -3,7 +3,8 @@
 // LLVM's verifier knows IR; this one knows what faas-merge promises of it:
 //
 //   1. no call of faas_invoke or its like names a function of the group: it would take the network;
-//   2. the entry is defined and is the only external definition besides what code generation and native code call;
+//   2. the entry is defined and is the only external definition besides what code generation and native code call; in the
+//      module of one function (`function=NAME`) these are its descriptor and, in mode shared, @__faas_call_shared.NAME;
 //   3. code and globals of one function do not refer to those of another: all that one knows of another is its
 //      descriptor @__faas_function.NAME and, for one of mode shared, @__faas_call_shared.NAME. Constants without an
 //      address of their own (unnamed_addr) may be shared.
@@ -29,11 +30,14 @@ using namespace llvm;
 
 namespace faas {
 
-void VerifyOptions::print(raw_ostream &OS) const { OS << "faas-verify<entry=" << Entry << ">"; }
+void VerifyOptions::print(raw_ostream &OS) const {
+  OS << "faas-verify<" << (Function.empty() ? "entry=" + Entry : "function=" + Function) << ">";
+}
 
 Expected<VerifyOptions> VerifyOptions::parse(StringRef Params) {
   VerifyOptions Options;
-  if (Error E = parseParameters("faas-verify", Params, {{"entry", &Options.Entry}}))
+  if (Error E = parseParameters("faas-verify", Params,
+                                {{"entry", &Options.Entry}, {"function", &Options.Function, true}}))
     return E;
   return Options;
 }
@@ -42,7 +46,7 @@ namespace {
 
 class Checker {
 public:
-  Checker(Module &M, StringRef Entry) : M(M), Entry(Entry) {}
+  Checker(Module &M, const VerifyOptions &Opts) : M(M), Opts(Opts) {}
   void run();
 
 private:
@@ -52,7 +56,7 @@ private:
   void checkReferences(const GlobalObject &From, const User &Holder);
 
   Module &M;
-  StringRef Entry;
+  const VerifyOptions &Opts;
 };
 
 } // namespace
@@ -68,13 +72,21 @@ void Checker::checkInvocation(const CallBase &Call) {
        "' over the network, although it is in the same binary");
 }
 
+/// One symbol of a library that is loaded on first use, or the library: all modules share it.
+static bool isImport(const GlobalValue &V) {
+  return V.hasLinkOnceODRLinkage() && V.hasHiddenVisibility() &&
+         (V.getName().starts_with(ImportPrefix) || V.getName().starts_with(LibraryPrefix));
+}
+
 void Checker::checkExports() {
-  const Function *Main = M.getFunction(Entry);
+  std::string Entry = Opts.Function.empty() ? Opts.Entry : (DescriptorPrefix + Opts.Function).str();
+  std::string SharedCall = Opts.Function.empty() ? "" : (SharedCallPrefix + Opts.Function).str();
+  const GlobalValue *Main = M.getNamedValue(Entry);
   if (!Main || Main->isDeclaration())
     fail("the entry '" + Entry + "' is not defined");
   for (const GlobalValue &V : M.global_values())
-    if (&V != Main && !isVisible(V.getName()) && !V.isDeclaration() && !V.hasLocalLinkage() &&
-        !V.hasAppendingLinkage() && !V.hasAvailableExternallyLinkage())
+    if (&V != Main && V.getName() != SharedCall && !isVisible(V.getName()) && !V.isDeclaration() &&
+        !V.hasLocalLinkage() && !V.hasAppendingLinkage() && !V.hasAvailableExternallyLinkage() && !isImport(V))
       fail("'" + V.getName() + "' is exported besides the entry '" + Entry + "'");
 }
 
@@ -119,7 +131,7 @@ void Checker::run() {
 }
 
 PreservedAnalyses VerifyPass::run(Module &M, ModuleAnalysisManager &) {
-  Checker(M, Opts.Entry).run();
+  Checker(M, Opts).run();
   return PreservedAnalyses::all();
 }
 

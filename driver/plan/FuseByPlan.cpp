@@ -2,7 +2,6 @@
 
 #include "FuseByPlan.h"
 
-#include "Diagnostics.h"
 #include "Inputs.h"
 #include "Optimise.h"
 #include "Output.h"
@@ -13,7 +12,6 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/IR/LLVMContext.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -33,9 +31,7 @@ struct Application {
 } // namespace
 
 static Expected<Application> readApplication(const Options &Opts) {
-  LLVMContext Context;
-  collectDiagnostics(Context, /*Verbose=*/false);
-  Expected<std::vector<FunctionInput>> Inputs = loadInputs(Opts.Inputs, Context);
+  Expected<std::vector<FunctionInput>> Inputs = loadInputs(Opts.Inputs, Opts.Jobs, /*Verbose=*/false);
   if (!Inputs)
     return Inputs.takeError();
   Application App;
@@ -45,6 +41,8 @@ static Expected<Application> readApplication(const Options &Opts) {
     App.Static.Functions[Input.Name];
   }
   for (FunctionInput &Input : *Inputs) {
+    if (Error E = readBodies(*Input.Module))
+      return std::move(E);
     exposeCallees(*Input.Module, Opts.OptLevel);
     for (const std::string &Callee : constantCallees(*Input.Module))
       if (App.Names.count(Callee))
@@ -167,8 +165,9 @@ Error fuseByPlan(const Options &Opts) {
   if (!IsFolder)
     return createStringError(Opts.Output + ": the plan has " + std::to_string(P->Groups.size()) +
                              " binaries; give a folder with -o " + Opts.Output + "/");
-  if (!Opts.SummaryJson.empty())
-    return createStringError("--summary-json " + Opts.SummaryJson + ": is for one binary, not for a folder");
+  for (auto [Option, Path] : {std::pair("--summary-json ", Opts.SummaryJson), {"--time-trace ", Opts.TimeTrace}})
+    if (!Path.empty())
+      return createStringError(Option + Path + ": is for one binary, not for a folder");
   if (std::error_code Code = sys::fs::create_directories(Opts.Output))
     return createStringError(Opts.Output + ": cannot make this folder: " + Code.message());
   for (const PlannedGroup &Group : P->Groups) {

@@ -15,9 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Not there in a binary without such a library. */
-extern struct faas_import __faas_imports[] __attribute__((weak));
-extern const size_t __faas_import_count __attribute__((weak));
+/* The linker's, null in a binary without such a library. */
+extern struct faas_import __start_faas_imports[] __attribute__((weak, visibility("hidden")));
+extern struct faas_import __stop_faas_imports[] __attribute__((weak, visibility("hidden")));
 
 /* Null where it fails; dlerror says why. */
 static void *resolve(struct faas_import *import) {
@@ -58,18 +58,23 @@ void *__faas_import(struct faas_import *import) {
   return address;
 }
 
+/* Whether a library that cannot be loaded was met before. */
+static bool is_known(const struct faas_import *missing) {
+  for (struct faas_import *import = __start_faas_imports; import < missing; import++)
+    if (import->library == missing->library)
+      return true;
+  return false;
+}
+
 /* A line on stderr for each symbol that is missing, and one for a library that is. */
 static bool load_all(void) {
   bool complete = true;
-  const struct faas_library *missing = NULL; /* the imports of a library are next to each other */
-  for (size_t i = 0; i < __faas_import_count; i++) {
-    struct faas_import *import = &__faas_imports[i];
-    if (import->library == missing || resolve(import))
+  for (struct faas_import *import = __start_faas_imports; import < __stop_faas_imports; import++) {
+    if (resolve(import))
       continue;
     complete = false;
-    fprintf(stderr, "faas: FAAS_LAZY: '%s' of %s: %s\n", import->name, import->library->soname, dlerror());
-    if (!import->library->handle)
-      missing = import->library;
+    if (import->library->handle || !is_known(import))
+      fprintf(stderr, "faas: FAAS_LAZY: '%s' of %s: %s\n", import->name, import->library->soname, dlerror());
   }
   return complete;
 }
@@ -90,7 +95,7 @@ static bool check_all(void) {
 }
 
 int faas_lazy_start(void) {
-  if (!&__faas_import_count || faas_options.lazy == FAAS_LAZY_FIRST_USE)
+  if (!__start_faas_imports || faas_options.lazy == FAAS_LAZY_FIRST_USE)
     return 0;
   return (faas_options.lazy == FAAS_LAZY_CHECK ? check_all() : load_all()) ? 0 : -1;
 }

@@ -21,6 +21,10 @@ inline constexpr llvm::StringLiteral DescriptorPrefix = "__faas_function.";
 /// What invokes a function of mode shared is `@__faas_call_shared.NAME`.
 inline constexpr llvm::StringLiteral SharedCallPrefix = "__faas_call_shared.";
 
+/// A symbol of a library that is loaded on first use is `@__faas_imported.SYMBOL`, the library `@__faas_library.SONAME`.
+inline constexpr llvm::StringLiteral ImportPrefix = "__faas_imported.";
+inline constexpr llvm::StringLiteral LibraryPrefix = "__faas_library.";
+
 /// Attribute on every function and global that came from a fused function: its name.
 inline constexpr llvm::StringLiteral OwnerAttribute = "faas-function";
 

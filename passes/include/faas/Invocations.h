@@ -49,7 +49,10 @@ std::vector<Invocation> invocationsIn(const llvm::Module &M);
 /// All constant names that `M` invokes.
 std::set<std::string> constantCallees(const llvm::Module &M);
 
-/// The descriptors in `M`, sorted by the names of their functions.
+/// Tells `M` of a function of the group that is in another module, `IsShared` if its mode is that.
+void declareFunction(llvm::Module &M, llvm::StringRef Name, bool IsShared);
+
+/// The descriptors in `M`, also those of functions in other modules, sorted by the names of their functions.
 std::vector<llvm::GlobalVariable *> descriptorsOf(llvm::Module &M);
 
 } // namespace faas

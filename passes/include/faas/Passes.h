@@ -126,7 +126,7 @@ struct CallBudget {
 };
 
 struct MergeOptions {
-  std::string Root;     ///< function that a request from outside invokes
+  std::string Root;     ///< function that a request from outside invokes; "" where the tables are in another module
   std::string Gateways; ///< URL patterns by which functions are invoked over HTTP, with spaces between them; "" for none
   std::vector<CallBudget> Budgets;
   void print(llvm::raw_ostream &OS) const;
@@ -161,6 +161,7 @@ private:
 
 struct LazyLoadOptions {
   std::vector<std::string> Libraries; ///< files of shared libraries, in the order of the link
+  std::vector<std::string> AtStart;   ///< those of them that another module needs at start
   void print(llvm::raw_ostream &OS) const;
   static llvm::Expected<LazyLoadOptions> parse(llvm::StringRef Params);
 };
@@ -169,12 +170,16 @@ struct LazyLoadReport {
   struct Library {
     std::string Path;
     std::string Soname;
-    unsigned Symbols = 0;       ///< of it that the module uses
-    std::string WhyAtStart;     ///< "" where it is loaded on first use
+    std::set<std::string> Symbols; ///< of it that the module uses
+    std::string WhyAtStart;        ///< "" where it is loaded on first use
     std::set<std::string> UsedByConstructorsOf; ///< functions whose invocations load it before their entry runs
   };
   std::vector<Library> Libraries; ///< in the order of the options
 };
+
+/// What the pass would do with `M`, whose code stays as it is. A library that cannot wait here can wait in no other
+/// module of the binary.
+llvm::Expected<LazyLoadReport> findLazyLibraries(llvm::Module &M, const LazyLoadOptions &Opts);
 
 class LazyLoadPass : public PassBase<LazyLoadPass, LazyLoadOptions> {
 public:
@@ -190,6 +195,7 @@ private:
 
 struct VerifyOptions {
   std::string Entry = "main";
+  std::string Function; ///< the module is that of this function alone, without the runtime; "" for a whole binary
   void print(llvm::raw_ostream &OS) const;
   static llvm::Expected<VerifyOptions> parse(llvm::StringRef Params);
 };

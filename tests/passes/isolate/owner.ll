@@ -3,7 +3,7 @@
 
 ; CHECK-DAG: @text = internal constant {{.*}} #[[OWNER:[0-9]+]]
 ; CHECK-DAG: @faas.name = private unnamed_addr constant [6 x i8] c"a-b.c\00" #[[OWNER]]
-; CHECK-DAG: @__faas_function.a-b.c = constant {{.*}} #[[OWNER]]
+; CHECK-DAG: @__faas_function.a-b.c = hidden constant {{.*}} #[[OWNER]]
 ; CHECK: define internal i32 @a-b.c.main() #[[OWNER]]
 ; CHECK: define internal i32 @__faas_entry.a-b.c({{.*}}) #[[OWNER]]
 ; CHECK-DAG: attributes #[[OWNER]] = { "faas-function"="a-b.c" }

@@ -6,9 +6,9 @@
 
 ; CHECK: %[[PAIR:.*]] = type { i64, i64 }
 ; CHECK: @faas.soname = private unnamed_addr constant [15 x i8] c"libshapes.so.1\00"
-; CHECK: @__faas_libraries = internal global [1 x { ptr, ptr }] [{ ptr, ptr } { ptr null, ptr @faas.soname }]
-; CHECK: @__faas_imports = internal global [11 x { ptr, ptr, ptr, ptr }] [{ ptr, ptr, ptr, ptr } { ptr null, ptr @__faas_libraries, ptr @{{.*}}, ptr null },
-; CHECK: @__faas_import_count = internal constant i64 11
+; CHECK: @__faas_library.libshapes.so.1 = linkonce_odr hidden global { ptr, ptr } { ptr null, ptr @faas.soname }, comdat, align 8
+; CHECK: @__faas_imported.lib_plain = linkonce_odr hidden global { ptr, ptr, ptr, ptr } { ptr null, ptr @__faas_library.libshapes.so.1, ptr @{{.*}}, ptr null }, section "faas_imports", comdat, align 8
+; CHECK: @__faas_imported.lib_variadic = linkonce_odr hidden global
 ; CHECK-NOT: declare {{.*}}@lib_
 
 ; CHECK-LABEL: define i32 @plain
@@ -46,17 +46,17 @@
 
 ; CHECK-LABEL: define internal ptr @__faas_import.lib_plain.a()
 ; CHECK-SAME: #[[OWN:[0-9]+]]
-; CHECK-NEXT: %address = load atomic ptr, ptr @__faas_imports acquire, align 8
+; CHECK-NEXT: %address = load atomic ptr, ptr @__faas_imported.lib_plain acquire, align 8
 ; CHECK-NEXT: %[[NULL:.*]] = icmp eq ptr %address, null
 ; CHECK-NEXT: br i1 %[[NULL]], label %resolve, label %ready, !prof
 ; CHECK:      resolve:
-; CHECK-NEXT: %resolved = call ptr @__faas_import(ptr @__faas_imports) #[[COLD:[0-9]+]]
+; CHECK-NEXT: %resolved = call ptr @__faas_import(ptr @__faas_imported.lib_plain) #[[COLD:[0-9]+]]
 ; CHECK-NEXT: br label %ready
 ; CHECK:      ready:
 ; CHECK-NEXT: %[[R:.*]] = phi ptr [ %address, %{{.*}} ], [ %resolved, %resolve ]
 ; CHECK-NEXT: ret ptr %[[R]]
 ; CHECK-LABEL: define internal ptr @__faas_import.lib_variadic.a()
-; CHECK-NEXT: load atomic ptr, ptr getelementptr inbounds ([11 x { ptr, ptr, ptr, ptr }], ptr @__faas_imports, i64 0, i64 1) acquire
+; CHECK-NEXT: load atomic ptr, ptr @__faas_imported.lib_variadic acquire
 ; CHECK: attributes #[[OWN]] = { alwaysinline nounwind "faas-function"="a" }
 ; CHECK: attributes #[[FACTS]] = { nounwind memory(argmem: readwrite) }
 

@@ -7,13 +7,12 @@
 ; RUN: %opt -S -passes='faas-lazy-load<libs=%t/libfirst.so:%t/libsecond.so>,verify' %t/none.ll | FileCheck %s --check-prefix=NONE
 
 ; CHECK: c"libfirst.so\00"
-; CHECK: c"libsecond.so\00"
 ; CHECK: @[[SYMBOL:.*]] = private unnamed_addr constant [10 x i8] c"lib_first\00"
 ; CHECK: @[[VERSION:.*]] = private unnamed_addr constant [4 x i8] c"NEW\00"
+; CHECK: @__faas_imported.lib_first = {{.*}} { ptr null, ptr @__faas_library.libfirst.so, ptr @[[SYMBOL]], ptr @[[VERSION]] }
+; CHECK: c"libsecond.so\00"
 ; CHECK: @[[SECOND:.*]] = private unnamed_addr constant [11 x i8] c"lib_second\00"
-; CHECK: @__faas_imports = internal global [2 x { ptr, ptr, ptr, ptr }] [
-; CHECK-SAME: { ptr null, ptr @__faas_libraries, ptr @[[SYMBOL]], ptr @[[VERSION]] }
-; CHECK-SAME: { ptr null, ptr getelementptr inbounds ([2 x { ptr, ptr }], ptr @__faas_libraries, i64 0, i64 1), ptr @[[SECOND]], ptr null }
+; CHECK: @__faas_imported.lib_second = {{.*}} { ptr null, ptr @__faas_library.libsecond.so, ptr @[[SECOND]], ptr null }
 ; CHECK: declare void @elsewhere()
 ; CHECK: call void @elsewhere()
 ; CHECK: call void @lib_own()

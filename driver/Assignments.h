@@ -1,0 +1,26 @@
+//===- Assignments.h - options that speak of one function ---------------------------------------------------===//
+
+#ifndef FAAS_DRIVER_ASSIGNMENTS_H
+#define FAAS_DRIVER_ASSIGNMENTS_H
+
+#include "Inputs.h"
+#include "Options.h"
+
+namespace faas {
+
+/// Gives each of `Inputs` its environment, mode and limits, as --env, --isolate, --memory-limit and --cpu-limit say.
+llvm::Error assignOptions(const Options &Opts, std::vector<FunctionInput> &Inputs);
+
+/// Fills `Budgets` with those of --budget and of a plan. A name wins over *, and the command line over a plan.
+llvm::Error assignBudgets(const Options &Opts, std::vector<FunctionInput> &Inputs, std::vector<CallBudget> &Budgets);
+
+/// An error if a function without a process of its own was given a limit by name. The mode is known once a function's
+/// code has been looked at.
+llvm::Error checkLimits(const std::vector<FunctionInput> &Inputs);
+
+/// The function that a request from outside invokes: --root, or the only one that no other invokes.
+llvm::Expected<std::string> chooseRoot(const std::string &Option, const std::vector<FunctionInput> &Inputs);
+
+} // namespace faas
+
+#endif

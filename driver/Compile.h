@@ -1,0 +1,19 @@
+//===- Compile.h - a module to object code ------------------------------------------------------------------===//
+
+#ifndef FAAS_DRIVER_COMPILE_H
+#define FAAS_DRIVER_COMPILE_H
+
+#include "Cache.h"
+
+#include "llvm/IR/Module.h"
+#include "llvm/Support/Error.h"
+
+namespace faas {
+
+/// Optimises `M`, which is called `Name` in a time trace, at `OptLevel` (0 1 2 3 s) and returns its object code, which depends on nothing else; or takes it from
+/// `Objects`.
+llvm::Expected<llvm::SmallString<0>> compile(llvm::Module &M, llvm::StringRef Name, char OptLevel, Cache &Objects);
+
+} // namespace faas
+
+#endif

@@ -1,0 +1,20 @@
+//===- JointModule.h - all of a binary in one module --------------------------------------------------------===//
+
+#ifndef FAAS_DRIVER_JOINT_MODULE_H
+#define FAAS_DRIVER_JOINT_MODULE_H
+
+#include "Inputs.h"
+#include "Options.h"
+#include "Report.h"
+#include "Runtime.h"
+
+namespace faas {
+
+/// Links the isolated functions of `Result` and the complete runtime into `Runtime.Module`, makes invocations calls, has the shared
+/// libraries `Lazy` loaded on first use, and optimises. For --emit-llvm; nothing else needs a module of all.
+llvm::Error makeJointModule(Runtime &Runtime, Report &Result, const LazyLoadOptions &Lazy, const Options &Opts,
+                            LazyLoadReport &LazyLoaded);
+
+} // namespace faas
+
+#endif
