@@ -39,6 +39,7 @@ struct faas_future {
   size_t depth;                       /* of its caller */
   struct faas_workflow *workflow;     /* the same */
   const struct faas_function *caller; /* may be null */
+  void *profiled;                     /* of faas_async_caller */
   const struct faas_function *callee; /* null: over the network, by its name */
   const char *name;
   size_t name_size;
@@ -99,6 +100,18 @@ static void release(struct faas_future *future) {
   free(future);
 }
 
+FAAS_BOUNDARY void *faas_async_caller(void) { return NULL; }
+
+FAAS_BOUNDARY void faas_async_call(void *profiled, const struct faas_function *caller,
+                                   const struct faas_function *callee, faas_bytes name, faas_bytes request,
+                                   faas_response *response) {
+  (void)profiled;
+  if (callee)
+    faas_call_from(caller, callee, request.data, request.size, response);
+  else
+    faas_remote_invoke(name.data, name.size, request.data, request.size, response);
+}
+
 /* Runs one that was taken out of the queue, nested in the current invocation or, in a thread that has none, as deep as
  * its caller's would be. */
 static void run(struct faas_future *future) {
@@ -111,10 +124,8 @@ static void run(struct faas_future *future) {
     faas_metadata = faas_workflow && faas_workflow->trace.size ? &faas_workflow->trace : NULL;
   }
   faas_response response;
-  if (future->callee)
-    faas_call_from(future->caller, future->callee, future->request.data, future->request.size, &response);
-  else
-    faas_remote_invoke(future->name, future->name_size, future->request.data, future->request.size, &response);
+  faas_async_call(future->profiled, future->caller, future->callee, (faas_bytes){future->name, future->name_size},
+                  future->request, &response);
   faas_depth_below = depth;
   faas_workflow = workflow;
   faas_metadata = metadata;
@@ -282,6 +293,7 @@ static faas_future *begin(const struct faas_function *callee, const char *name, 
       .depth = faas_next_depth() - 1,
       .workflow = faas_workflow_share(),
       .caller = faas_caller(),
+      .profiled = faas_async_caller(),
       .callee = callee,
       .name = future->bytes + size,
       .name_size = name_size,

@@ -1,5 +1,5 @@
-/* client.c - an HTTP client over one connection, for front ends that fetch their requests. It blocks, without
- * a limit: a platform may freeze the process while it waits. */
+/* client.c - an HTTP client over one connection, for front ends that fetch their requests and for what is sent to
+ * collectors. Front ends set it no limit: a platform may freeze the process while it waits. */
 #include "http.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 static bool fail(struct http_client *client, struct http_request *reply, const char *error) {
@@ -21,6 +22,25 @@ static bool fail(struct http_client *client, struct http_request *reply, const c
   return false;
 }
 
+static uint64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+}
+
+/* Bounds the next operation on the connection by what is left. False if nothing is. */
+static bool set_limit(int connection, uint64_t deadline) {
+  if (!deadline)
+    return true;
+  uint64_t time = now(), left = deadline > time ? deadline - time : 0;
+  struct timeval limit = {.tv_sec = (time_t)(left / 1000), .tv_usec = (suseconds_t)(left % 1000 * 1000)};
+  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit); /* of connect too */
+  return left;
+}
+
+static bool is_late(const struct http_client *client) { return client->deadline && now() >= client->deadline; }
+
 static bool open_connection(struct http_client *client) {
   const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
   struct addrinfo *addresses;
@@ -30,7 +50,7 @@ static bool open_connection(struct http_client *client) {
     int connection = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (connection < 0)
       continue;
-    if (connect(connection, address->ai_addr, address->ai_addrlen)) {
+    if (!set_limit(connection, client->deadline) || connect(connection, address->ai_addr, address->ai_addrlen)) {
       close(connection);
       continue;
     }
@@ -41,10 +61,12 @@ static bool open_connection(struct http_client *client) {
   return client->socket >= 0;
 }
 
-static bool send_all(int socket, const char *data, size_t size, int flags) {
+static bool send_all(const struct http_client *client, const char *data, size_t size, int flags) {
   while (size) {
-    ssize_t sent = send(socket, data, size, flags | MSG_NOSIGNAL);
-    if (sent < 0 && errno != EINTR)
+    if (!set_limit(client->socket, client->deadline))
+      return false;
+    ssize_t sent = send(client->socket, data, size, flags | MSG_NOSIGNAL);
+    if (sent < 0 && errno != EINTR) /* also where the time is over */
       return false;
     if (sent > 0) {
       data += sent;
@@ -55,10 +77,12 @@ static bool send_all(int socket, const char *data, size_t size, int flags) {
 }
 
 /* True if the answer is complete, or refused by the parser. */
-static bool receive(int socket, struct http_request *reply) {
+static bool receive(const struct http_client *client, struct http_request *reply) {
   char data[16 << 10];
   while (reply->stage < HTTP_COMPLETE) {
-    ssize_t got = recv(socket, data, sizeof data, 0);
+    if (!set_limit(client->socket, client->deadline))
+      return false;
+    ssize_t got = recv(client->socket, data, sizeof data, 0);
     if (got < 0 && errno == EINTR)
       continue;
     if (got == 0 && reply->until_close && reply->stage == HTTP_BODY)
@@ -77,7 +101,7 @@ bool http_begin(struct http_client *client, const char *method, const char *path
     return false;
   int size = asprintf(&head, "%s %s HTTP/1.1\r\nHost: %s:%s\r\nTransfer-Encoding: chunked\r\n%s\r\n", method, path,
                       client->host, client->port, headers);
-  bool sent = size >= 0 && send_all(client->socket, head, (size_t)size, 0);
+  bool sent = size >= 0 && send_all(client, head, (size_t)size, 0);
   if (size >= 0)
     free(head);
   return sent;
@@ -86,8 +110,8 @@ bool http_begin(struct http_client *client, const char *method, const char *path
 bool http_send(struct http_client *client, const void *data, size_t size) {
   char line[HTTP_CHUNK_ROOM];
   int length = snprintf(line, sizeof line, "%zx\r\n", size);
-  return !size || (send_all(client->socket, line, (size_t)length, MSG_MORE) &&
-                   send_all(client->socket, data, size, MSG_MORE) && send_all(client->socket, "\r\n", 2, 0));
+  return !size || (send_all(client, line, (size_t)length, MSG_MORE) &&
+                   send_all(client, data, size, MSG_MORE) && send_all(client, "\r\n", 2, 0));
 }
 
 /* A connection that does not stay is closed. */
@@ -103,9 +127,9 @@ static bool end_answer(struct http_client *client, struct http_request *reply) {
 
 bool http_finish(struct http_client *client, const char *trailers, struct http_request *reply) {
   reply->is_response = true;
-  if (!send_all(client->socket, "0\r\n", 3, MSG_MORE) ||
-      !send_all(client->socket, trailers, strlen(trailers), MSG_MORE) ||
-      !send_all(client->socket, "\r\n", 2, 0) || !receive(client->socket, reply))
+  if (!send_all(client, "0\r\n", 3, MSG_MORE) ||
+      !send_all(client, trailers, strlen(trailers), MSG_MORE) ||
+      !send_all(client, "\r\n", 2, 0) || !receive(client, reply))
     return fail(client, reply, "the connection ended before the answer");
   return end_answer(client, reply);
 }
@@ -117,20 +141,24 @@ bool http_ask(struct http_client *client, const char *method, const char *path, 
                            path, client->host, client->port, size, headers);
   if (head_size < 0)
     return fail(client, reply, "no memory left for a request");
+  client->deadline = client->milliseconds ? now() + (uint64_t)client->milliseconds : 0;
   bool reused, received;
+  client->unreachable = false;
   do {
     reused = client->socket >= 0;
     if (!reused && !open_connection(client)) {
+      client->unreachable = true;
       free(head);
       return fail(client, reply, "cannot connect");
     }
     reply->is_response = true;
-    received = send_all(client->socket, head, (size_t)head_size, size ? MSG_MORE : 0) &&
-               send_all(client->socket, body, size, 0) && receive(client->socket, reply);
+    received = send_all(client, head, (size_t)head_size, size ? MSG_MORE : 0) &&
+               send_all(client, body, size, 0) && receive(client, reply);
     if (!received)
-      fail(client, reply, "the connection ended before the answer");
+      fail(client, reply, is_late(client) ? "no answer in time" : "the connection ended before the answer");
     /* The server may have closed a connection that was idle. It had not seen the request then. */
-  } while (!received && reused && !reply->fields.size && reply->stage == HTTP_REQUEST_LINE);
+  } while (!received && reused && !reply->fields.size && reply->stage == HTTP_REQUEST_LINE &&
+           !is_late(client));
   free(head);
   if (!received)
     return false;

@@ -174,7 +174,7 @@ static CURLcode fail_without_library(const struct curl_shadow *shadow) {
   return CURLE_FAILED_INIT;
 }
 
-static CURLcode perform_remote(struct curl_shadow *shadow) {
+FAAS_BOUNDARY CURLcode faas_curl_perform_remote(struct curl_shadow *shadow) {
   CURL *real = faas_curl_real(shadow);
   if (!real)
     return fail_without_library(shadow);
@@ -202,7 +202,7 @@ CURLcode __faas_curl_easy_perform(CURL *handle) {
   shadow->busy = true;
   shadow->was_remote = !callee;
   faas_curl_end_transfer(shadow);
-  CURLcode code = callee ? faas_curl_perform(shadow, callee) : perform_remote(shadow);
+  CURLcode code = callee ? faas_curl_perform(shadow, callee) : faas_curl_perform_remote(shadow);
   shadow->busy = false;
   return code;
 }

@@ -74,6 +74,7 @@ struct curl_shadow {
   struct curl_transfer transfer;
   struct faas_buffer effective_url;
   int paused; /* bits of curl_easy_pause */
+  void *profiled; /* of the profiling runtime, while a multi handle performs it; else null */
   struct curl_header header; /* what curl_easy_header gave */
   char *header_text;
 };
@@ -82,6 +83,9 @@ struct curl_shadow {
 struct curl_shadow *faas_curl_shadow(CURL *handle);
 /* The real handle of a shadow, with all its options. Null without a library or memory. */
 CURL *faas_curl_real(struct curl_shadow *shadow);
+
+/* Performs a request with the real library. */
+CURLcode faas_curl_perform_remote(struct curl_shadow *shadow);
 
 /* Hooks that the boundary uses itself. */
 struct curl_slist *__faas_curl_slist_append(struct curl_slist *list, const char *text);

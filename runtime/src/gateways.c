@@ -7,15 +7,19 @@
 #include <string.h>
 #include <strings.h>
 
-enum { NAME_ROOM = 256 };
+/* The name in `url`, decoded; its size, or 0. */
+static size_t name_of(const char *pattern, const struct faas_url *url, char decoded[FAAS_GATEWAY_NAME_ROOM]) {
+  struct faas_span name;
+  if (!faas_url_match(pattern, url, &name) || name.size > FAAS_GATEWAY_NAME_ROOM)
+    return 0;
+  memcpy(decoded, name.data, name.size);
+  return faas_percent_decode(decoded, name.size);
+}
 
 static const struct faas_function *function_of(const char *pattern, const struct faas_url *url) {
-  struct faas_span name;
-  char decoded[NAME_ROOM];
-  if (!faas_url_match(pattern, url, &name) || name.size > sizeof decoded)
-    return NULL;
-  memcpy(decoded, name.data, name.size);
-  return faas_function_find(decoded, faas_percent_decode(decoded, name.size));
+  char name[FAAS_GATEWAY_NAME_ROOM];
+  size_t size = name_of(pattern, url, name);
+  return size ? faas_function_find(name, size) : NULL;
 }
 
 bool faas_gateway_defers(const char *header, size_t size, const char *value) {
@@ -70,4 +74,16 @@ const struct faas_function *faas_gateway_function(const char *url) {
   for (const char *const *pattern = faas_url_patterns; *pattern && !function; pattern++)
     function = function_of(*pattern, &parts);
   return function;
+}
+
+size_t faas_gateway_name(const char *url, char name[FAAS_GATEWAY_NAME_ROOM]) {
+  struct faas_url parts;
+  if (!faas_url_split(url, &parts))
+    return 0;
+  size_t size = faas_options.gateway ? name_of(faas_options.gateway, &parts, name) : 0;
+  for (const char *const *pattern = __faas_gateways; *pattern && !size; pattern++)
+    size = name_of(*pattern, &parts, name);
+  for (const char *const *pattern = faas_url_patterns; *pattern && !size; pattern++)
+    size = name_of(*pattern, &parts, name);
+  return size;
 }

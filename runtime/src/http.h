@@ -115,12 +115,15 @@ bool http_is_ending(void);
 /* A connection to one server, kept between requests. Used by one thread. */
 struct http_client {
   const char *host, *port;
-  int socket; /* -1: none */
+  int socket;       /* -1: none */
+  int milliseconds; /* after which http_ask fails; 0: it waits as long as it takes */
+  uint64_t deadline; /* the same, by CLOCK_MONOTONIC */
+  bool unreachable; /* the last request failed because nothing could be connected to */
 };
 
 /* Sends a request and reads its answer into `*reply`, which is all zero and is freed by the caller with
- * http_request_free. `headers`: further lines, each with its CR LF. Waits as long as it takes. False, with a text in
- * `reply->error`, if there is no answer; the request may have been received all the same. */
+ * http_request_free. `headers`: further lines, each with its CR LF. False, with a text in `reply->error`, if there is no
+ * answer; the request may have been received all the same. */
 bool http_ask(struct http_client *client, const char *method, const char *path, const char *headers, const void *body,
               size_t size, struct http_request *reply);
 

@@ -18,6 +18,7 @@
  *   connect.c   connections to gateways           relay.c   what answers them
  *   train.c     the order in which functions are used
  *   lazy.c      shared libraries on first use
+ *   profile*.c  what invocations cost; only in instrumented binaries, and known to nobody but main
  *   http.c, client.c, connection.c, loop.c, server.c  HTTP
  *   platform.c  which front end; web.c, knative.c, azure.c, fn.c, openwhisk.c, lambda.c, one_shot.c, main.c
  *               the front ends
@@ -87,6 +88,10 @@ enum faas_mode {
 #define FAAS_FAST __attribute__((hot))
 #define FAAS_USUAL(CONDITION) __builtin_expect(!!(CONDITION), 1)
 
+/* A function that faas-profile may put another one in front of (FAAS_PROFILED in faas_abi.inc). Weak, so that until
+ * then the compiler takes nothing for granted of what it does. */
+#define FAAS_BOUNDARY __attribute__((weak))
+
 /* Sorted by name. Emitted by faas-merge, or defined by unfused.c for a function linked with libfaas.a. */
 extern const struct faas_function *const __faas_functions[];
 extern const size_t __faas_function_count;
@@ -111,6 +116,8 @@ struct faas_options {
   int timeout;         /* FAAS_TIMEOUT: seconds that a remote invocation may take; 0 = no limit */
   int max_inflight;    /* FAAS_MAX_INFLIGHT, else max_inflight: more requests are refused; 0 = they wait */
   const char *platform; /* FAAS_PLATFORM: see platform.c; null = found out */
+  const char *profile; /* FAAS_PROFILE: file or URL for the profile; null = none */
+  double profile_sample; /* FAAS_PROFILE_SAMPLE: share of the traces that are recorded; negative = not given */
   int port;            /* FAAS_PORT, else a platform's: TCP port of the HTTP server; -1 = none */
   int threads;         /* FAAS_THREADS: requests served at the same time */
   enum faas_lazy lazy; /* FAAS_LAZY: when libraries are loaded that a function may never use */
@@ -245,6 +252,7 @@ struct faas_reply {
   struct faas_buffer headers; /* a line each, with its CR LF; NUL-terminated if not empty */
   bool begun;                 /* a part was sent, and with it the status and the headers */
   bool each_write;            /* what a program writes to its stdout is sent at once */
+  size_t sent;                /* bytes, in parts */
   /* Sends a part. False: the client takes no more. Null: the front end cannot. */
   bool (*send)(struct faas_reply *reply, const void *data, size_t size);
 };
@@ -544,6 +552,12 @@ int faas_response_fail(faas_response *response, int status, const char *format, 
 /* Fills `*response` with FAAS_OK and takes over `*body`. Returns the status: FAAS_OK or FAAS_NO_MEMORY. */
 int faas_response_take(faas_response *response, struct faas_buffer *body);
 
+/* ---- one_shot.c ------------------------------------------------------------------------------------------ */
+
+/* Answers the only request of this process: what the function wrote goes out even where it fails. Fills `*response`,
+ * whose error says why. Returns the exit status of the process. */
+int faas_run_once(const struct faas_function *function, const void *request, size_t size, faas_response *response);
+
 /* ---- subprocess.c ---------------------------------------------------------------------------------------- */
 
 /* What becomes descriptors 0 and 1 of a program in a process of its own. */
@@ -555,6 +569,9 @@ struct faas_process_files {
 /* A local invocation in a forked process. */
 int faas_call_in_subprocess(const struct faas_function *callee, const void *request, size_t size,
                             faas_response *response);
+/* The part of that in the new process. */
+int faas_call_in_child(const struct faas_function *callee, const void *request, size_t size,
+                       const struct faas_process_files *files, faas_response *response);
 /* A file in memory to read `data` from, which the caller closes. -1 with errno set if there is none. */
 int faas_request_file(const void *data, size_t size);
 /* Makes this process that of the invocation, before it runs. `files` stay the caller's. */
@@ -564,6 +581,11 @@ void faas_end_if_forked(struct faas_frame *frame, int exit_status);
 
 /* ---- async.c ------------------------------------------------------------------------------------------- */
 
+/* Makes an invocation, over the network where `callee` is null. `profiled` is what faas_async_caller returned in the
+ * thread that began it: nothing, unless a profiling runtime has it say who that is. */
+void *faas_async_caller(void);
+void faas_async_call(void *profiled, const struct faas_function *caller, const struct faas_function *callee,
+                     faas_bytes name, faas_bytes request, faas_response *response);
 /* Waits until all that was begun asynchronously is done. Nothing in an invocation. */
 void faas_async_drain(void);
 /* Around what waits for something else than a processor: in a thread of the pool, another one may work meanwhile. */
@@ -618,6 +640,9 @@ extern const char *const __faas_gateways[];
 
 /* The fused function that a request to `url` invokes; null where the request has to take the network. */
 const struct faas_function *faas_gateway_function(const char *url);
+enum { FAAS_GATEWAY_NAME_ROOM = 256 };
+/* The name of the function that it invokes, in this binary or elsewhere. Its size; 0 where it names none. */
+size_t faas_gateway_name(const char *url, char name[FAAS_GATEWAY_NAME_ROOM]);
 
 /* Whether a header of `size` characters asks for an answer before the work is done. Such a request takes the network:
  * what it is promised (a queue, repetition, a call back) is the platform's to keep. */
@@ -636,6 +661,22 @@ int faas_connect_to(const char *host, int port);
  * could not be started. */
 bool faas_relay(int client, const char *host, int port);
 
+/* What a function and a real gateway say to each other over a connection that is passed on. */
+struct faas_tunnel {
+  int client, server;
+  const char *host;
+  int port;
+  void *profiled; /* of the profiling runtime; null at first */
+};
+
+/* Passes bytes on. False if that is not possible. */
+bool faas_relay_forward(struct faas_tunnel *tunnel, bool to_server, const void *data, size_t size);
+/* No more will be passed on. */
+void faas_relay_end(struct faas_tunnel *tunnel);
+
+/* pthread_create, for threads that work for the current invocation. */
+int faas_start_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument);
+
 /* ---- libcurl.c ----------------------------------------------------------------------------------------- */
 
 /* Loads libcurl, once. Returns why that failed, or "". */
@@ -649,6 +690,10 @@ void *faas_libcurl_symbol(const char *name);
 int faas_remote_invoke(const char *name, size_t name_size, const void *request, size_t size,
                        faas_response *response);
 
+/* In place of the traceparent that came with the request, what the next one of this thread through the gateway has;
+ * null for none. */
+extern _Thread_local const char *faas_traceparent;
+
 /* In a forked process: lets go of the connection to the gateway, which is the parent's. */
 void faas_remote_forget(void);
 
@@ -657,6 +702,12 @@ void faas_remote_forget(void);
 /* Does what FAAS_LAZY asks for at start. Called once, by main. Returns 0, or -1 after it wrote a line about each
  * library or symbol that is missing to stderr. */
 int faas_lazy_start(void);
+
+/* ---- profile.c ----------------------------------------------------------------------------------------- */
+
+/* Begins to record what the options and the OTEL_* variables ask for. Called once, by main, when signals are caught.
+ * Returns 0, or -1 after it wrote a line about what is wrong to stderr. Null in a binary that is not instrumented. */
+__attribute__((weak)) int faas_profile_start(void);
 
 /* ---- platform.c ---------------------------------------------------------------------------------------- */
 

@@ -110,7 +110,8 @@ int faas_call_fresh(const struct faas_function *callee, const void *request, siz
   return faas_frame_leave(frame, exit_status, &saved, response);
 }
 
-int __faas_call(const struct faas_function *callee, const void *request, size_t size, faas_response *response) {
+FAAS_BOUNDARY int __faas_call(const struct faas_function *callee, const void *request, size_t size,
+                              faas_response *response) {
   switch ((enum faas_mode)callee->mode) {
   case FAAS_MODE_process:
     return faas_call_in_subprocess(callee, request, size, response);

@@ -206,7 +206,7 @@ static void answer(struct http_client *client, struct http_request *event) {
 
 static void *poll_events(void *unused) {
   (void)unused;
-  struct http_client client = {api.host, api.port, -1};
+  struct http_client client = {.host = api.host, .port = api.port, .socket = -1};
   char *path;
   if (asprintf(&path, "%s/invocation/next", api.prefix) < 0)
     give_up("start", "no memory left");
@@ -227,7 +227,7 @@ static void *poll_events(void *unused) {
 }
 
 void faas_lambda_refuse(const char *reason) {
-  struct http_client client = {api.host, api.port, -1};
+  struct http_client client = {.host = api.host, .port = api.port, .socket = -1};
   if (parse_api())
     post_error(&client, "init", NULL, "Runtime.InvalidEntrypoint", reason);
 }

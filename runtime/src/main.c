@@ -46,6 +46,10 @@ int main(void) {
     return 2;
   faas_spelling = platform->spelling;
   faas_catch_signals();
+  if (faas_profile_start ? faas_profile_start() : 0)
+    return 2;
+  if (!faas_profile_start && faas_options.profile)
+    fprintf(stderr, "faas: FAAS_PROFILE: nothing is recorded in this binary; make it with faas-merge --instrument\n");
   faas_response why;
   const struct faas_function *function = find_entry(&why);
   if (function && check_exposed(&why))

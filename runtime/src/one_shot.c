@@ -42,6 +42,33 @@ static bool send_part(struct faas_reply *reply, const void *data, size_t size) {
   return faas_write_all(output, data, size);
 }
 
+FAAS_BOUNDARY int faas_run_once(const struct faas_function *function, const void *request, size_t size,
+                                faas_response *response) {
+  struct faas_saved saved;
+  struct faas_frame *frame = faas_frame_enter(function, request, size, &saved);
+  if (!frame) {
+    faas_refuse_for_memory(function, response);
+    return 1;
+  }
+  if (function->mode == FAAS_MODE_process) { /* this process is its own already */
+    int input = faas_request_file(request, size);
+    faas_own_process(frame, &(struct faas_process_files){input, output});
+    close(input);
+  }
+  int exit_status = faas_frame_run(frame);
+  faas_end_if_forked(frame, exit_status);
+  /* A process that fails has still written what it wrote. */
+  faas_stdio_end(frame, false);
+  bool written = faas_write_all(output, frame->response.data, frame->response.size);
+  int error = errno;
+  int status = faas_frame_leave(frame, exit_status, &saved, response);
+  if (status == FAAS_OK && !written) {
+    faas_response_free(response);
+    status = faas_response_fail(response, FAAS_FAILED, "stdout: %s", strerror(error));
+  }
+  return exit_status ? exit_status : status != FAAS_OK;
+}
+
 int faas_one_shot(const struct faas_function *function) {
   output = take_stdout();
   struct faas_buffer request = {0};
@@ -56,32 +83,12 @@ int faas_one_shot(const struct faas_function *function) {
   /* Status and headers have nowhere to go. A program's output goes out as it writes it, as from a process. */
   struct faas_reply reply = {.send = send_part, .each_write = true};
   faas_reply = &reply;
-  struct faas_saved saved;
-  struct faas_frame *frame = faas_frame_enter(function, request.data, request.size, &saved);
-  if (!frame) {
-    fprintf(stderr, "faas: function '%s': no memory left to invoke it\n", function->name);
-    faas_buffer_free(&request);
-    return 1;
-  }
-  if (function->mode == FAAS_MODE_process) { /* this process is its own already */
-    int input = faas_request_file(request.data, request.size);
-    faas_own_process(frame, &(struct faas_process_files){input, output});
-    close(input);
-  }
-  int exit_status = faas_frame_run(frame);
-  faas_end_if_forked(frame, exit_status);
-  /* A process that fails has still written what it wrote. */
-  faas_stdio_end(frame, false);
-  bool written = faas_write_all(output, frame->response.data, frame->response.size);
-  int error = errno;
   faas_response response;
-  status = faas_frame_leave(frame, exit_status, &saved, &response);
-  if (status != FAAS_OK)
+  int exit_status = faas_run_once(function, request.data, request.size, &response);
+  if (response.status != FAAS_OK)
     fprintf(stderr, "faas: %s\n", response.error);
-  else if (!written)
-    fprintf(stderr, "faas: stdout: %s\n", strerror(error));
   faas_response_free(&response);
   faas_reply_free(&reply);
   faas_buffer_free(&request);
-  return exit_status ? exit_status : status != FAAS_OK || !written;
+  return exit_status;
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum kind { TEXT, SIZE, NUMBER, LAZY };
+enum kind { TEXT, SIZE, NUMBER, SHARE, LAZY };
 
 static const struct option {
   const char *name;
@@ -30,6 +30,8 @@ static const struct option {
     {"FAAS_MAX_DEPTH", SIZE, &faas_options.max_depth, 1, 1000000},
     {"FAAS_MEMORY_PRESSURE", NUMBER, &faas_options.memory_pressure, 1, 100},
     {"FAAS_PLATFORM", TEXT, &faas_options.platform, 0, 0},
+    {"FAAS_PROFILE", TEXT, &faas_options.profile, 0, 0},
+    {"FAAS_PROFILE_SAMPLE", SHARE, &faas_options.profile_sample, 0, 1},
     /* The platforms' names come first, ours after them, so that ours wins. */
     {"PORT", NUMBER, &faas_options.port, 0, 65535},
     {"FISSION_RUNTIME_PORT", NUMBER, &faas_options.port, 0, 65535},
@@ -65,6 +67,7 @@ struct faas_options faas_options = {
     .memory_pressure = 85,
     .lambda_pollers = 1,
     .port = -1,
+    .profile_sample = -1,
     .threads = 16,
     .timeout = 60,
     .lazy = FAAS_LAZY_FIRST_USE,
@@ -86,6 +89,15 @@ static int load(const struct option *option, const char *text) {
   }
   char *end;
   errno = 0;
+  if (option->kind == SHARE) {
+    double share = strtod(text, &end);
+    if (errno || end == text || *end || !(share >= 0 && share <= 1)) {
+      fprintf(stderr, "faas: %s=%s: expected a number from 0 to 1\n", option->name, text);
+      return -1;
+    }
+    *(double *)option->value = share;
+    return 0;
+  }
   long long number = strtoll(text, &end, 10);
   if (errno || end == text || *end || number < option->minimum || number > option->maximum) {
     fprintf(stderr, "faas: %s=%s: expected a whole number from %lld to %lld\n", option->name, text,

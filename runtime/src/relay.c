@@ -48,13 +48,19 @@ static ssize_t receive(int descriptor, void *data, size_t size) {
 
 /* ---- what is the gateway's ------------------------------------------------------------------------------- */
 
+FAAS_BOUNDARY bool faas_relay_forward(struct faas_tunnel *tunnel, bool to_server, const void *data, size_t size) {
+  return send_all(to_server ? tunnel->server : tunnel->client, data, size);
+}
+
+FAAS_BOUNDARY void faas_relay_end(struct faas_tunnel *tunnel) { (void)tunnel; }
+
 /* Moves what has come; false once nothing more will. */
-static bool pump(int from, int to) {
+static bool pump(struct faas_tunnel *tunnel, bool to_server) {
   char data[PIECE];
-  ssize_t got = receive(from, data, sizeof data);
-  if (got > 0 && send_all(to, data, (size_t)got))
+  ssize_t got = receive(to_server ? tunnel->client : tunnel->server, data, sizeof data);
+  if (got > 0 && faas_relay_forward(tunnel, to_server, data, (size_t)got))
     return true;
-  shutdown(to, SHUT_WR);
+  shutdown(to_server ? tunnel->server : tunnel->client, SHUT_WR);
   return false;
 }
 
@@ -69,15 +75,17 @@ static void tunnel(struct relay *relay) {
     return;
   }
   struct pollfd ends[2] = {{.fd = relay->client, .events = POLLIN}, {.fd = server, .events = POLLIN}};
-  bool open = send_all(server, relay->input.data, relay->input.size);
+  struct faas_tunnel tunnel = {relay->client, server, relay->host, relay->port, NULL};
+  bool open = faas_relay_forward(&tunnel, true, relay->input.data, relay->input.size);
   while (open && (ends[0].fd >= 0 || ends[1].fd >= 0)) {
     if (poll(ends, 2, -1) < 0 && errno != EINTR)
       break;
-    if (ends[0].revents && !pump(relay->client, server))
+    if (ends[0].revents && !pump(&tunnel, true))
       ends[0].fd = -1;
-    if (ends[1].revents && !pump(server, relay->client))
+    if (ends[1].revents && !pump(&tunnel, false))
       ends[1].fd = -1;
   }
+  faas_relay_end(&tunnel);
   close(server);
 }
 
@@ -218,7 +226,7 @@ bool faas_relay(int client, const char *host, int port) {
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_attr_setstacksize(&attributes, WORKER_STACK);
   pthread_t thread;
-  int error = pthread_create(&thread, &attributes, serve, relay);
+  int error = faas_start_thread(&thread, &attributes, serve, relay);
   pthread_attr_destroy(&attributes);
   if (error) {
     faas_workflow_release(relay->workflow);

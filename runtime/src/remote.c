@@ -38,6 +38,8 @@ enum {
 };
 struct curl_slist;
 
+_Thread_local const char *faas_traceparent;
+
 static struct {
   CURL *(*easy_init)(void);
   int (*easy_setopt)(CURL *handle, int option, ...);
@@ -145,8 +147,8 @@ static struct curl_slist *make_headers(const struct call *call, int64_t left) {
     curl.slist_append(headers, "Expect:");
   append_header(headers, "X-Call-Id", call->id);
   append_header(headers, "Idempotency-Key", call->id);
-  for (const char *const *name = (const char *const[]){"traceparent", "tracestate", NULL}; *name; name++)
-    append_header(headers, *name, faas_metadata_of_request(*name));
+  append_header(headers, "traceparent", faas_traceparent ? faas_traceparent : faas_metadata_of_request("traceparent"));
+  append_header(headers, "tracestate", faas_metadata_of_request("tracestate"));
   char limit[40];
   snprintf(limit, sizeof limit, "%lld.%03llds", (long long)left / 1000, (long long)left % 1000);
   return append_header(headers, "X-Timeout", call->end ? limit : NULL);
@@ -268,8 +270,8 @@ void faas_remote_forget(void) {
     pthread_setspecific(curl.handle, NULL);
 }
 
-int faas_remote_invoke(const char *name, size_t name_size, const void *request, size_t size,
-                       faas_response *response) {
+FAAS_BOUNDARY int faas_remote_invoke(const char *name, size_t name_size, const void *request, size_t size,
+                                     faas_response *response) {
   int shown = name_size > 256 ? 256 : (int)name_size;
   if (!faas_options.gateway)
     return faas_response_fail(response, FAAS_UNREACHABLE,

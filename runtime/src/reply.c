@@ -98,6 +98,7 @@ bool faas_reply_flush(struct faas_frame *frame) {
   if (!reply || !reply->send || http_has_no_body(reply->status) || frame->response_status != FAAS_OK)
     return true;
   bool sent = reply->send(reply, frame->response.data, frame->response.size);
+  reply->sent += frame->response.size;
   reply->begun = true;
   frame->response.size = 0;
   return sent;

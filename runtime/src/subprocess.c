@@ -126,6 +126,11 @@ void faas_end_if_forked(struct faas_frame *frame, int exit_status) {
   _exit(exit_status);
 }
 
+FAAS_BOUNDARY int faas_call_in_child(const struct faas_function *callee, const void *request, size_t size,
+                                     const struct faas_process_files *files, faas_response *response) {
+  return faas_call_fresh(callee, request, size, files, response);
+}
+
 _Noreturn static void run_child(const struct faas_function *callee, const void *request, size_t size,
                                 const struct faas_process_files *files, int report) {
   prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody would hear the answer */
@@ -133,7 +138,7 @@ _Noreturn static void run_child(const struct faas_function *callee, const void *
   struct faas_reply reply = {0}; /* to be reported; nothing is sent from here */
   faas_reply = &reply;
   faas_response response;
-  int status = faas_call_fresh(callee, request, size, files, &response);
+  int status = faas_call_in_child(callee, request, size, files, &response);
   struct record record = {status,       response.size,  strlen(response.error),
                           reply.status, reply.has_type, reply.headers.size};
   bool written = faas_write_all(report, &record, sizeof record) &&

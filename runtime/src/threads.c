@@ -60,6 +60,11 @@ static void *run_thread(void *argument) {
   return start.routine(start.argument);
 }
 
+FAAS_BOUNDARY int faas_start_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*routine)(void *),
+                                    void *argument) {
+  return pthread_create(thread, attributes, routine, argument);
+}
+
 _Noreturn void faas_thread_end(void) { FAAS_JUMP(*thread_jump); }
 
 int __faas_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*routine)(void *),
@@ -77,7 +82,7 @@ int __faas_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
     frame->threaded = frame->unusual = true;
     faas_heap_share(&frame->heap);
     faas_frame_retain(frame);
-    error = pthread_create(thread, attributes, run_thread, start);
+    error = faas_start_thread(thread, attributes, run_thread, start);
     if (!error)
       return 0;
     faas_workflow_release(start->workflow);
