@@ -157,6 +157,19 @@ private:
   MergeReport *Report;
 };
 
+//===- faas-profile -----------------------------------------------------------------------------------------===//
+
+struct ProfilePassOptions {
+  void print(llvm::raw_ostream &OS) const;
+  static llvm::Expected<ProfilePassOptions> parse(llvm::StringRef Params);
+};
+
+class ProfilePass : public PassBase<ProfilePass, ProfilePassOptions> {
+public:
+  using PassBase::PassBase;
+  llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &AM);
+};
+
 //===- faas-lazy-load ---------------------------------------------------------------------------------------===//
 
 struct LazyLoadOptions {
