@@ -95,6 +95,9 @@ Error mergeFunction(FunctionInput &Input, const Surroundings &Around, const Opti
   if (Error E = runPass(M, MergePass({"", "", Around.Budgets}, &Merged)))
     return E;
   Input.Sites = std::move(Merged.Sites);
+  if (Opts.Instrument)
+    if (Error E = runPass(M, ProfilePass(ProfilePassOptions())))
+      return E;
   if (!Around.Libraries.Libraries.empty())
     if (Error E = runPass(M, LazyLoadPass(Around.Libraries, &Input.Libraries)))
       return E;

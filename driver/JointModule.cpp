@@ -62,6 +62,9 @@ Error makeJointModule(Runtime &Runtime, Report &Result, const LazyLoadOptions &L
   if (Error E = runPass(Joint, MergePass({Result.Root, join(Opts.Gateways, " "), Result.Budgets}, &Merged)))
     return E;
   Result.Sites = std::move(Merged.Sites);
+  if (Opts.Instrument)
+    if (Error E = runPass(Joint, ProfilePass(ProfilePassOptions())))
+      return E;
   if (Error E = runPass(Joint, LazyLoadPass(Lazy, &LazyLoaded)))
     return E;
   if (Error E = runPass(Joint, VerifyPass({"main", ""})))

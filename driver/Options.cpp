@@ -214,6 +214,8 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
       ->allow_extra_args(false);
   App.add_flag("--harden", Opts.Harden,
                "Check bounds, stacks and calls through pointers in C and C++; a memory error ends the invocation");
+  App.add_flag("--instrument", Opts.Instrument,
+               "Record invocations while FAAS_PROFILE or OTEL_EXPORTER_OTLP_ENDPOINT is set; also for one function alone");
   App.add_option("--env", Opts.Environments,
                  "Variables (a line NAME=VALUE each) that only this function sees, over those of the process")
       ->type_name("FUNCTION=FILE")

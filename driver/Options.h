@@ -48,6 +48,7 @@ struct Options {
   bool EmitLlvm = false;
   bool KeepBacktrace = false; ///< of Rust: with names and lines
   bool Harden = false; ///< check bounds, stacks and calls through pointers in C and C++
+  bool Instrument = false; ///< record invocations at run time
   bool SaveTemps = false;
   bool Verbose = false;
 };

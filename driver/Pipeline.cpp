@@ -161,7 +161,7 @@ Error Pipeline::addRuntime() {
   std::set<std::string> External;
   for (const FunctionInput &Input : Result.Functions)
     External.insert(Input.External.begin(), Input.External.end());
-  return completeRuntime(Rest, External, Opts.HasOwnHeaps, mayHaveCxx(Libraries, LibraryFolders));
+  return completeRuntime(Rest, External, Opts, mayHaveCxx(Libraries, LibraryFolders));
 }
 
 /// A library waits for its first use by any function, or is loaded at start for all.
@@ -208,6 +208,9 @@ Expected<std::unique_ptr<Module>> Pipeline::makeTables(LLVMContext &Context) {
 /// and its surroundings, so the same inputs give the same bytes whatever -j says.
 Error Pipeline::compileParts() {
   StepTimer Timer(Result, "compile");
+  if (Opts.Instrument)
+    if (Error E = runPass(*Rest.Module, ProfilePass(ProfilePassOptions())))
+      return E;
   if (!Opts.Train.empty())
     noteEntries(*Rest.Module, Opts.Train);
   Surroundings Around = surroundings();

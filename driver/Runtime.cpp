@@ -100,15 +100,18 @@ static std::vector<std::string> exportsOf(const Module &M) {
   return Names;
 }
 
-Error completeRuntime(Runtime &Runtime, const std::set<std::string> &External, bool HasOwnHeaps, bool MayHaveCxx) {
+Error completeRuntime(Runtime &Runtime, const std::set<std::string> &External, const Options &Opts, bool MayHaveCxx) {
   Runtime.HasCurl = needsCurl(External);
   bool HasCxx = needsCxx(External);
+  bool HasOwnHeaps = Opts.HasOwnHeaps;
   const std::pair<bool, StringRef> Parts[] = {{HasCxx, "libfaas_cxx.bc"},
                                               {HasOwnHeaps, "libfaas_heap.bc"},
                                               {HasOwnHeaps && HasCxx, "libfaas_heap_cxx.bc"},
                                               // A library in C++ may keep what it allocates.
                                               {HasOwnHeaps && HasCxx && !MayHaveCxx, "libfaas_heap_cxx_exports.bc"},
-                                              {Runtime.HasCurl, "libfaas_curl.bc"}};
+                                              {Runtime.HasCurl, "libfaas_curl.bc"},
+                                              {Opts.Instrument, "libfaas_profile.bc"},
+                                              {Opts.Instrument && Runtime.HasCurl, "libfaas_profile_curl.bc"}};
   for (auto [IsNeeded, Name] : Parts) {
     if (!IsNeeded)
       continue;

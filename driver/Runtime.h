@@ -3,6 +3,8 @@
 #ifndef FAAS_DRIVER_RUNTIME_H
 #define FAAS_DRIVER_RUNTIME_H
 
+#include "Options.h"
+
 #include "llvm/ADT/SmallString.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/Error.h"
@@ -25,8 +27,9 @@ struct Runtime {
 llvm::Expected<Runtime> loadRuntime(bool Verbose);
 
 /// Adds the parts that code with the native symbols `External` needs: for C++, for libcurl, for heaps of its own, where
-/// the native code beside it is C alone unless `MayHaveCxx`.
-llvm::Error completeRuntime(Runtime &Runtime, const std::set<std::string> &External, bool HasOwnHeaps, bool MayHaveCxx);
+/// the native code beside it is C alone unless `MayHaveCxx`, and what records invocations.
+llvm::Error completeRuntime(Runtime &Runtime, const std::set<std::string> &External, const Options &Opts,
+                            bool MayHaveCxx);
 
 /// Makes `M`, a complete runtime, fit to be compiled apart from the functions, to which only names that start with faas_
 /// or __faas_ are visible. Returns, as bitcode, what a function's module is to know of it: declarations, and copies of its
