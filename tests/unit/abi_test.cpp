@@ -49,6 +49,18 @@ TEST_F(AbiTest, EveryHookIsDefined) {
 #include "faas_abi.inc"
 }
 
+TEST_F(AbiTest, EveryProfiledFunctionHasItsWrapper) {
+  std::unique_ptr<Module> Runtime = load("libfaas.bc"), Profile = load("libfaas_profile.bc");
+  ASSERT_TRUE(Runtime && Profile);
+#define FAAS_PROFILED(NAME, WRAPPER)                                                                         \
+  EXPECT_TRUE(Runtime->getFunction(#NAME)) << #NAME;                                                         \
+  ASSERT_TRUE(defines(*Profile, #WRAPPER)) << #WRAPPER;                                                      \
+  EXPECT_EQ(Profile->getFunction(#WRAPPER)->getFunctionType(), Runtime->getFunction(#NAME)->getFunctionType()) << #NAME;
+#include "faas_abi.inc"
+  for (const Function &F : *Profile)
+    EXPECT_TRUE(F.isDeclaration() || F.hasFnAttribute(Attribute::NoProfile)) << F.getName().str();
+}
+
 TEST_F(AbiTest, EveryLibcallIsDefined) {
   std::unique_ptr<Module> Runtime = load("libfaas.bc");
   ASSERT_TRUE(Runtime);

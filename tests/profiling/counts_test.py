@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""The profile of instrumented functions is exact: apart, each invocation in a process of its own, and fused."""
+
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+
+import harness
+from harness import Edge
+
+
+def workflow(folder):
+    """Repeated, recursive, asynchronous and failing invocations, in C, C++ and Rust."""
+    folder = tempfile.mkdtemp(dir=folder)
+    one, other = folder + "/one", folder + "/other"
+    return "\n".join(["text hello", "text again", "text +2", "count 4", "broken exit", "broken crash", "broken fail",
+                      f"&meet {one} {other}", f"&meet {other} {one}", "~text later", "~text later"]) + "\n"
+
+
+EDGES = {
+    Edge("front", "text", 5, 0, "sync"),
+    Edge("front", "count", 1, 0, "sync"),
+    Edge("front", "broken", 3, 3, "sync"),
+    Edge("front", "meet", 2, 0, "async"),
+    Edge("text", "count", 1, 0, "sync"),
+    Edge("count", "count", 6, 0, "sync"),
+}
+INVOCATIONS = {"front": 1, "text": 5, "count": 8, "broken": 3, "meet": 2}
+
+
+class Counts(harness.Case):
+    def check(self, times=1):
+        functions = self.functions()
+        self.assertEqual({name: entry["invocations"] for name, entry in functions.items()},
+                         {name: count * times for name, count in INVOCATIONS.items()})
+        self.assertEqual(functions["broken"]["failed"], 3 * times)
+        calls = {edge._replace(count=edge.count // times, failed=edge.failed // times) for edge in self.edges()}
+        self.assertEqual(calls, EDGES)
+        for entry in functions.values():
+            self.assertLessEqual(entry["exclusive_ns"], entry["time_ns"])
+            self.assertLessEqual(entry["time_max_ns"], entry["time_ns"])
+            self.assertRegex(entry["function_exec_time"], r"^[0-9.e+-]+ms$")
+        call = {call["Callee"]: call for call in functions["front"]["calls"]}
+        self.assertEqual(call["meet"]["fanout"], 2)
+        self.assertEqual(call["text"]["calls_max"], 5)
+        self.assertEqual(call["text"]["asynchronous"], 2 * times)
+        self.assertEqual(call["count"]["request_bytes"], 1 * times)
+        self.assertEqual(call["count"]["response_bytes"], 5 * times)
+        self.assertEqual(call["text"]["request_bytes"], len("helloagain+2laterlater") * times)
+
+    def test_apart(self):
+        gateway = self.gateway({"FAAS_PROFILE": self.profile})
+        status, answer = self.post(gateway.url + "/function/front", workflow(self.folder))
+        self.assertEqual(status, 200, gateway.log)
+        self.assertIn("text: 0 HELLO\n", answer)
+        self.assertIn("count: 0 .....\n", answer)
+        self.check()
+        for entry in self.functions().values():
+            self.assertGreater(entry["memory_max"], 100000)
+        # Each process is a new instance.
+        self.assertEqual(self.functions()["text"]["cold"], 5)
+
+    def test_fused(self):
+        run = self.run_once("fused", workflow(self.folder), {"FAAS_PROFILE": self.profile})
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.check()
+        self.assertEqual({entry["cold"] for entry in self.functions().values()}, {1})
+
+    def test_a_server_adds_to_what_is_there(self):
+        with self.serving("fused", {"FAAS_PROFILE": self.profile}) as (url, process):
+            for _ in range(3):
+                self.assertEqual(self.post(url, workflow(self.folder))[0], 200)
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(harness.DEADLINE), 0)
+        self.check(3)
+        self.run_once("fused", workflow(self.folder), {"FAAS_PROFILE": self.profile})
+        self.check(4)
+
+    def test_waiting_for_callees_is_not_exclusive(self):
+        self.run_once("fused", f"meet {self.folder}/x {self.folder}/x\n", {"FAAS_PROFILE": self.profile})
+        functions = self.functions()
+        front, meet = functions["front"], functions["meet"]
+        self.assertLessEqual(front["exclusive_ns"], front["time_ns"] - meet["time_ns"])
+
+    def test_posted_to_a_collector(self):
+        collector = self.collector([503])
+        self.run_once("fused", "text a\ntext b\n", {"FAAS_PROFILE": collector.url + "/profiles"})
+        counts = {"front": 0, "text": 0}
+        for path, headers, body in collector.taken:
+            self.assertEqual((path, headers["Content-Type"]), ("/profiles", "application/json"))
+            entry = json.loads(body)
+            counts[entry["function"]] += entry["invocations"]
+        # What was refused at first was sent again.
+        self.assertEqual(counts, {"front": 1, "text": 2})
+
+    def test_a_process_for_each_invocation_of_a_function(self):
+        work = harness.OPTIONS.work
+        binary = work / "forked"
+        subprocess.run([harness.OPTIONS.build / "bin/faas-merge", "--instrument", *sorted(work.glob("*.bc")), "--root",
+                        "front", "--isolate", "count=process,text=process,broken=shared", "-o", binary], check=True,
+                       stdout=subprocess.DEVNULL)
+        self.run_once("forked", workflow(self.folder), {"FAAS_PROFILE": self.profile})
+        self.check()
+        self.assertGreater(self.functions()["count"]["cpu_ns"], 0)
+        self.assertGreater(self.functions()["count"]["memory_max"], 100000)
+        self.assertEqual(self.functions()["front"]["memory_max"], 0)
+
+    def test_sampled_traces_are_recorded_whole(self):
+        gateway = self.gateway({"FAAS_PROFILE": self.profile, "FAAS_PROFILE_SAMPLE": "0.5"})
+        for _ in range(24):
+            self.assertEqual(self.post(gateway.url + "/function/front", "text a\ncount 1\n")[0], 200)
+        functions = self.functions()
+        count = functions["front"]["invocations"]
+        # All or none would be a chance of 2 in 2^24.
+        self.assertTrue(0 < count < 24)
+        self.assertEqual({name: entry["invocations"] for name, entry in functions.items()},
+                         {"front": count, "text": count, "count": 2 * count})
+        self.assertEqual({entry["sample"] for entry in functions.values()}, {0.5})
+
+    def test_the_parent_decides(self):
+        for flags, invocations in (("00", 0), ("01", 1)):
+            headers = {"traceparent": f"00-{harness.TRACE}-{harness.PARENT}-{flags}"}
+            gateway = self.gateway({"FAAS_PROFILE": self.profile, "FAAS_PROFILE_SAMPLE": "0.5"})
+            self.post(gateway.url + "/function/front", "text a\n", headers)
+            functions = self.functions() if invocations else {}
+            self.assertEqual(bool(self.profile.read_text()), bool(invocations))
+            self.assertEqual({entry["invocations"] for entry in functions.values()}, {1} if invocations else set())
+            # The callee is told the same.
+            passed = dict(gateway.seen)["text"]["traceparent"]
+            self.assertTrue(passed.startswith(f"00-{harness.TRACE}-") and passed.endswith(flags), passed)
+
+    def test_the_driver_takes_it(self):
+        self.run_once("fused", workflow(self.folder), {"FAAS_PROFILE": self.profile})
+        plan = subprocess.run([harness.OPTIONS.build / "bin/faas-merge", "plan", "--profile", self.profile], check=True,
+                              capture_output=True, text=True)
+        self.assertIn("front", plan.stdout)
+
+
+class Refused(harness.Case):
+    def refused(self, variables, text):
+        run = self.run_once("fused", "text a\n", variables)
+        self.assertEqual(run.returncode, 2)
+        self.assertEqual(run.stdout, b"")
+        self.assertRegex(run.stderr.decode(), text)
+
+    def test_a_file_with_something_else(self):
+        for content in ("precious", "{}", '[{"Caller":"a"}]', '[{"faas_profile":2,"function":"a","calls":[]}]'):
+            self.profile.write_text(content)
+            self.refused({"FAAS_PROFILE": self.profile}, "holds something else than a profile")
+            self.assertEqual(self.profile.read_text(), content)
+
+    def test_a_file_that_cannot_be_written(self):
+        self.refused({"FAAS_PROFILE": self.folder / "none/profile.json"}, "No such file or directory")
+
+    def test_urls(self):
+        self.refused({"FAAS_PROFILE": "https://host/"}, "for https, let a collector")
+        self.refused({"FAAS_PROFILE": "http:///path"}, "expected http://HOST")
+
+    def test_shares(self):
+        for share in ("2", "-1", "half", "nan"):
+            self.refused({"FAAS_PROFILE_SAMPLE": share}, "expected a number from 0 to 1")
+
+
+if __name__ == "__main__":
+    sys.exit(harness.main())
