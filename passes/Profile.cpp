@@ -20,7 +20,7 @@
 // ends included. The names of caller and callee are not arguments: the descriptor has the callee's, and the runtime
 // knows whose code runs. Not changed is the profiling runtime itself, whose functions have the attribute `noprofile`.
 //
-// Needs: a module that faas-merge has gone through. To run, it has to be linked with libfaas_profile.bc. Leaves: the
+// Needs: a module that faas-merge has gone through, or the runtime's own. To run, it has to be linked with libfaas_profile.bc. Leaves: the
 // same behaviour while the variables FAAS_PROFILE and OTEL_EXPORTER_OTLP_ENDPOINT are not set. Limit: a client that is
 // a native library with connections of its own is not seen.
 //
@@ -104,7 +104,7 @@ Function *Profiler::emitSharedWrapper(Function &Callee, StringRef Caller) {
 }
 
 Error Profiler::run() {
-  if (descriptorsOf(M).empty())
+  if (descriptorsOf(M).empty() && !M.getNamedValue("__faas_functions"))
     return createStringError("the module has no function; run faas-isolate and faas-merge first");
   // In the order of the module, and before any wrapper is added to it.
   std::vector<CallBase *> Calls;
