@@ -230,6 +230,8 @@ int faas_frame_answer(struct faas_frame *frame, int exit_status, faas_response *
 
 void faas_frame_end(struct faas_frame *frame) {
   faas_descriptors_end(frame);
+  if (frame->threaded) /* others may keep it */
+    faas_keys_leave(frame);
   faas_frame_release(frame);
 }
 

@@ -1,7 +1,7 @@
 /* heap.c - the memory of one invocation, given back in one go when it ends.
  *
  * All heaps share one region of address space, reserved at the first use, so that one compare tells their memory from
- * the system's. It is handed out in runs of 64 kB and powers of two of that, each aligned to 64 kB and headed by a
+ * the system's. It is handed out in runs of 64 kB and multiples of that, each aligned to 64 kB and headed by a
  * struct faas_run that names its heap. A heap cuts small chunks off a run, lists those that were freed by size class,
  * and takes a run of its own for each large chunk. Ending a heap is returning its runs.
  *
@@ -20,8 +20,8 @@
 
 enum {
   UNIT_BITS = 16,
-  ORDERS = 32,              /* a run has 1 << order units */
-  CACHED_ORDERS = 5,        /* those below stay warm: up to 1 MB */
+  ORDERS = 88,              /* of a run: 1 to 4 units, then four sizes for each doubling */
+  CACHED_ORDERS = 12,       /* those below stay warm: up to 1 MB */
   MAX_SMALL = 32 << 10,     /* bytes of the largest chunk that shares a run */
   EXACT_CLASSES = 256 / 16, /* a class for each multiple of 16 up to 256, then four for each doubling */
 };
@@ -65,7 +65,20 @@ static struct faas_run *run_of(const void *payload) {
   return (struct faas_run *)(((uintptr_t)payload - 1) & ~(uintptr_t)(UNIT - 1));
 }
 
-static size_t run_size(size_t order) { return UNIT << order; }
+static size_t run_size(size_t order) {
+  return order < 4 ? UNIT * (order + 1) : UNIT * (5 + order % 4) << (order / 4 - 1);
+}
+
+/* The order of the smallest runs of at least `size` bytes. */
+static size_t order_of(size_t size) {
+  size_t units = (size + UNIT - 1) / UNIT;
+  if (units <= 4)
+    return units ? units - 1 : 0;
+  size_t bits = 63 - (size_t)__builtin_clzl(units - 1); /* 2^bits < units <= 2^(bits + 1) */
+  size_t quarter = (size_t)1 << (bits - 2);
+  return 4 * (bits - 1) + (units - ((size_t)1 << bits) + quarter - 1) / quarter - 1;
+}
+
 static size_t round_up(size_t size, size_t alignment) { return (size + alignment - 1) & ~(alignment - 1); }
 
 /* ---- the region: where cold runs come from ---------------------------------------------------------------- */
@@ -196,7 +209,7 @@ static void set_head(struct faas_run *run, struct faas_heap *heap, size_t order)
 /* A run of at least `size` bytes with its head filled in, or null. `*zero`: in: all of it behind the head should be
  * zero if that is cheap; out: it is. */
 static struct faas_run *take(struct faas_heap *heap, size_t size, bool *zero) {
-  size_t order = size <= UNIT ? 0 : 64 - UNIT_BITS - (size_t)__builtin_clzl(size - 1);
+  size_t order = order_of(size);
   struct faas_run *run = order < CACHED_ORDERS && !(*zero && order) ? cache.warm[order] : NULL;
   *zero = !run;
   if (run) {

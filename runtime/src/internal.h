@@ -498,6 +498,8 @@ void faas_release_signals(void);
 void faas_catch_signals_on_this_thread(void);
 
 /* Deletes the keys that the frame made. Their destructors do not run, as at the end of a process. */
+/* Takes the calling thread's values from the frame's keys, so that no destructor sees them when the thread ends. */
+void faas_keys_leave(struct faas_frame *frame);
 void faas_keys_end(struct faas_frame *frame);
 
 /* Frees what libc_state.c made for the frame. */

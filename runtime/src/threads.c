@@ -5,6 +5,7 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdint.h>
 #include <threads.h>
 #include <time.h>
@@ -17,16 +18,15 @@ struct start {
   void *thread_data;
 };
 
-/* Its destructor runs after those of the thread's thread-locals and, because it asks for another round, after those of
- * its thread keys. */
+/* Its destructor runs after those of the thread's thread-locals and, because it asks for other rounds, after those of its
+ * thread keys, which may ask for another round as well (Rust's do). */
 static pthread_key_t thread_end;
 static pthread_once_t thread_end_once = PTHREAD_ONCE_INIT;
 static bool thread_end_made;
 
 static void end_thread(void *frame) {
-  static _Thread_local bool others_ran;
-  others_ran = !others_ran;
-  if (others_ran && !pthread_setspecific(thread_end, frame))
+  static _Thread_local int rounds;
+  if (++rounds < PTHREAD_DESTRUCTOR_ITERATIONS && !pthread_setspecific(thread_end, frame))
     return;
   faas_free(__faas_thread_data);
   faas_current = NULL;
@@ -215,6 +215,13 @@ int __faas_pthread_key_delete(pthread_key_t key) {
     faas_frame_unlock(frame);
   }
   return pthread_key_delete(key);
+}
+
+void faas_keys_leave(struct faas_frame *frame) {
+  faas_frame_lock(frame);
+  for (const struct faas_key *entry = frame->keys; entry; entry = entry->next)
+    pthread_setspecific(entry->key, NULL);
+  faas_frame_unlock(frame);
 }
 
 void faas_keys_end(struct faas_frame *frame) {
