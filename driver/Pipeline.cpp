@@ -29,6 +29,7 @@
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/DIBuilder.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
@@ -204,6 +205,16 @@ Expected<std::unique_ptr<Module>> Pipeline::makeTables(LLVMContext &Context) {
   return Tables;
 }
 
+/// The runtime has neither unwind tables nor debug information of its own. With a compile unit, however empty, code
+/// generation tells a debugger how to get from frame to frame.
+static void describeFrames(Module &M) {
+  DIBuilder Builder(M);
+  Builder.createCompileUnit(DISourceLanguageName(dwarf::DW_LANG_C11), Builder.createFile("runtime", ""), "faas-merge",
+                            /*isOptimized=*/true, "", 0);
+  Builder.finalize();
+  M.addModuleFlag(Module::Warning, "Debug Info Version", DEBUG_METADATA_VERSION);
+}
+
 /// Object code of each function, of the runtime and of the tables. What it becomes depends on nothing but the part itself
 /// and its surroundings, so the same inputs give the same bytes whatever -j says.
 Error Pipeline::compileParts() {
@@ -214,6 +225,8 @@ Error Pipeline::compileParts() {
   if (!Opts.Train.empty())
     noteEntries(*Rest.Module, Opts.Train);
   Surroundings Around = surroundings();
+  if (Opts.Debug)
+    describeFrames(*Rest.Module);
   LLVMContext TablesContext;
   Expected<std::unique_ptr<Module>> Tables = makeTables(TablesContext);
   if (!Tables)
