@@ -497,9 +497,9 @@ void faas_release_signals(void);
 /* Gives the thread a stack for that, if it has none. */
 void faas_catch_signals_on_this_thread(void);
 
-/* Deletes the keys that the frame made. Their destructors do not run, as at the end of a process. */
 /* Takes the calling thread's values from the frame's keys, so that no destructor sees them when the thread ends. */
 void faas_keys_leave(struct faas_frame *frame);
+/* Deletes the keys that the frame made. Their destructors do not run, as at the end of a process. */
 void faas_keys_end(struct faas_frame *frame);
 
 /* Frees what libc_state.c made for the frame. */
