@@ -18,16 +18,43 @@ struct start {
   void *thread_data;
 };
 
-/* Its destructor runs after those of the thread's thread-locals and, because it asks for other rounds, after those of its
- * thread keys, which may ask for another round as well (Rust's do). */
+/* ---- keys: a process has 1024, which invocations must not use up ------------------------------------------ */
+
+struct faas_key {
+  struct faas_key *next;
+  pthread_key_t key;
+  void (*destructor)(void *);
+};
+
+/* The destructors of the frame's keys, for a thread that ends, while its state is still there. One may set its key anew to
+ * be called again (Rust's does), so there is a bound. */
+static void run_key_destructors(struct faas_frame *frame) {
+  enum { MOST = PTHREAD_KEYS_MAX * PTHREAD_DESTRUCTOR_ITERATIONS };
+  for (int i = 0; i < MOST; i++) {
+    void *value = NULL;
+    faas_frame_lock(frame);
+    struct faas_key *entry = frame->keys;
+    while (entry && !(entry->destructor && (value = pthread_getspecific(entry->key))))
+      entry = entry->next;
+    void (*destructor)(void *) = entry ? entry->destructor : NULL;
+    if (entry)
+      pthread_setspecific(entry->key, NULL);
+    faas_frame_unlock(frame);
+    if (!destructor)
+      return;
+    destructor(value);
+  }
+}
+
+/* ---- threads ---------------------------------------------------------------------------------------------- */
+
+/* Its destructor runs after those of the thread's thread-locals. */
 static pthread_key_t thread_end;
 static pthread_once_t thread_end_once = PTHREAD_ONCE_INIT;
 static bool thread_end_made;
 
 static void end_thread(void *frame) {
-  static _Thread_local int rounds;
-  if (++rounds < PTHREAD_DESTRUCTOR_ITERATIONS && !pthread_setspecific(thread_end, frame))
-    return;
+  run_key_destructors(frame);
   faas_free(__faas_thread_data);
   faas_current = NULL;
   faas_workflow_release(faas_workflow);
@@ -175,12 +202,7 @@ int __faas_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes) {
   return error ? error : pthread_attr_setguardsize(attributes, guard_size);
 }
 
-/* ---- keys: a process has 1024, which invocations must not use up ------------------------------------------ */
-
-struct faas_key {
-  struct faas_key *next;
-  pthread_key_t key;
-};
+/* ---- making and deleting keys ------------------------------------------------------------------------------- */
 
 int __faas_pthread_key_create(pthread_key_t *key, void (*destructor)(void *)) {
   struct faas_frame *frame = faas_current;
@@ -195,7 +217,7 @@ int __faas_pthread_key_create(pthread_key_t *key, void (*destructor)(void *)) {
     return error;
   }
   faas_frame_lock(frame);
-  *entry = (struct faas_key){frame->keys, *key};
+  *entry = (struct faas_key){frame->keys, *key, destructor};
   frame->keys = entry;
   faas_frame_unlock(frame);
   return 0;
