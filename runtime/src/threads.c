@@ -106,7 +106,8 @@ int __faas_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
     *start = (struct start){routine, argument, frame, faas_workflow_share(), thread_data};
     if (frame->environment_waits) /* two threads must not make it at the same time */
       faas_environment(frame);
-    frame->threaded = frame->unusual = true;
+    if (!frame->threaded) /* not again: other threads look */
+      frame->threaded = frame->unusual = true;
     faas_heap_share(&frame->heap);
     faas_frame_retain(frame);
     error = faas_start_thread(thread, attributes, run_thread, start);
