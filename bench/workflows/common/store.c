@@ -62,6 +62,14 @@ static enum kind opened(void) {
   return store.kind;
 }
 
+/* At the end of the function's process, fused or not. */
+__attribute__((destructor)) static void end(void) {
+  if (store.redis)
+    redisFree(store.redis);
+  if (store.memcached)
+    memcached_free(store.memcached);
+}
+
 static void pause_instead(void) {
   struct timespec time = {.tv_sec = store.microseconds / 1000000, .tv_nsec = store.microseconds % 1000000 * 1000};
   nanosleep(&time, NULL);

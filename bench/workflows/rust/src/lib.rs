@@ -10,7 +10,7 @@ pub type Error = Box<dyn std::error::Error>;
 
 /// An invocation that was started; with the feature `async` it runs beside its caller.
 #[cfg(feature = "async")]
-pub struct Call(faas::Future);
+pub struct Call(faas::Pending);
 #[cfg(not(feature = "async"))]
 pub struct Call(faas::Response);
 

@@ -40,7 +40,7 @@ def build(workflow, bitcode, tools, work, output):
         modules.append(work / f"{function}.bc")
         rename_entry(bitcode / f"{function}.bc", function, modules[-1])
     table = " ".join(f'X("{function}", {entry_of(function)})' for function in workflow.functions)
-    run("clang-22", "-O3", "-flto", "-c", HERE / "monolith.c", "-I", HERE.parents[2] / "runtime/include",
+    run("clang-22", "-O3", "-flto", "-c", HERE / "monolith.c", "-I", HERE.parents[1] / "runtime/include",
         f"-DMONOLITH_FUNCTIONS={table}", f'-DMONOLITH_ROOT="{workflow.root}"', "-o", work / "monolith.bc")
     run("clang++-22", "-O3", "-flto", "-s", "-fuse-ld=lld", work / "monolith.bc", *modules, outer, "-Wl,--as-needed",
         "-lcjson", "-lhiredis", "-lmemcached", "-o", output)
