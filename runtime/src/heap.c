@@ -270,8 +270,10 @@ static void cut_from(struct faas_heap *heap, struct faas_run *run, size_t used) 
   heap->end = (char *)run + run_size(run->order);
 }
 
+void faas_heap_prepare(void) { pthread_once(&reserve_once, reserve); }
+
 struct faas_heap *faas_heap_create(size_t size) {
-  pthread_once(&reserve_once, reserve);
+  faas_heap_prepare();
   if (!cache.generation) {
     pthread_mutex_lock(&pool.lock);
     pool.generation += 0x9e3779b97f4a7c15;

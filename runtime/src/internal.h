@@ -158,6 +158,8 @@ struct faas_heap {
   pthread_mutex_t lock;
 };
 
+/* Reserves the addresses of all heaps, unless that is done; faas_heap_create does it too. */
+void faas_heap_prepare(void);
 /* A new heap and the memory behind it: `size` bytes, at most 32 kB, that begin with the heap and are zero behind it.
  * Null when out of memory. Ended, with all that was allocated in it, by faas_heap_destroy, in any thread. */
 struct faas_heap *faas_heap_create(size_t size);

@@ -227,6 +227,10 @@ int faas_call_in_subprocess(const struct faas_function *callee, const void *requ
   struct faas_process_files files = {-1, -1};
   int report = memfd_create("report", MFD_CLOEXEC);
   pid_t child = -1;
+  /* What an invocation needs once a process or a thread, so that each child finds it done, and none finds it half done
+   * by another thread. */
+  faas_heap_prepare();
+  faas_catch_signals_on_this_thread();
   bool ready = report >= 0 && (!callee->is_program || ((files.input = faas_request_file(request, size)) >= 0 &&
                                                        (files.output = memfd_create("response", MFD_CLOEXEC)) >= 0));
   if (ready && !(child = fork()))
