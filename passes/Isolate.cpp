@@ -16,7 +16,8 @@
 // The emitted module has three layers: the descriptor @__faas_function.NAME, which the runtime and faas-merge
 // use; @__faas_entry.NAME, @__faas_construct.NAME and @__faas_destruct.NAME, which call the function's entry and
 // its static constructors and destructors; and the function's own code, in which libc calls on process state
-// (FAAS_HOOK in faas_abi.inc) go to the runtime and mutable globals are in blocks (StateBlocks.cpp).
+// (FAAS_HOOK in faas_abi.inc) go to the runtime, as does who asks for the address of stdout and the like
+// (Variables.cpp), and mutable globals are in blocks (StateBlocks.cpp).
 //
 // `mode=process` notes in the descriptor that each invocation gets a forked process as well. `mode=shared` notes that
 // invocations leave their state to the next, and emits @__faas_call_shared.NAME, which invokes the function: with the
@@ -45,13 +46,13 @@
 #include "Diagnostics.h"
 #include "Parameters.h"
 #include "StateBlocks.h"
+#include "Variables.h"
 #include "faas/Environment.h"
 #include "faas/Passes.h"
 
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
-#include "llvm/IR/ReplaceConstant.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace llvm;
@@ -125,8 +126,6 @@ private:
   void chooseMode(IsolateReport &Report);
   void hookLibc(bool IsProgram, IsolateReport &Report);
   Error checkCurl();
-  Error hookVariable(StringRef Variable, StringRef Location, IsolateReport &Report);
-  Error hookVariables(bool IsProgram, IsolateReport &Report);
   Expected<std::vector<Initialiser>> takeInitialisers(StringRef List, StringRef Section);
   Function *emitSharedCall(const Function &Entry, GlobalVariable &Descriptor);
   Function *emitInitialisers(ArrayRef<Initialiser> Calls, StringRef Symbol);
@@ -235,40 +234,6 @@ void Isolator::hookLibc(bool IsProgram, IsolateReport &Report) {
     return;
 #define FAAS_STDIO_HOOK(NAME) Hook(#NAME);
 #include "faas_abi.inc"
-}
-
-Error Isolator::hookVariable(StringRef Variable, StringRef Location, IsolateReport &Report) {
-  GlobalVariable *G = M.getNamedGlobal(Variable);
-  if (!G || !G->isDeclaration())
-    return Error::success();
-  Report.Hooks.push_back(Variable.str());
-  FunctionCallee Locate = M.getOrInsertFunction(Location, FunctionType::get(Abi.Ptr, false));
-  convertUsersOfConstantsToInstructions({G});
-  SmallVector<Use *> Uses(make_pointer_range(G->uses()));
-  for (Use *U : Uses) {
-    auto *I = dyn_cast<Instruction>(U->getUser());
-    if (!I)
-      return createStringError("the address of " + Variable + " is in an initialiser, where it must be a constant");
-    if (U->get() != G)
-      continue; // replaced together with another use in the same PHI node
-    auto *Phi = dyn_cast<PHINode>(I);
-    IRBuilder<> Builder(Phi ? Phi->getIncomingBlock(*U)->getTerminator() : I);
-    replaceUse(*U, Builder.CreateCall(Locate));
-  }
-  G->eraseFromParent();
-  return Error::success();
-}
-
-Error Isolator::hookVariables(bool IsProgram, IsolateReport &Report) {
-#define FAAS_VARIABLE(NAME, LOCATION)                                                                        \
-  if (Error E = hookVariable(#NAME, #LOCATION, Report))                                                      \
-    return E;
-#define FAAS_STDIO_VARIABLE(NAME, LOCATION)                                                                  \
-  if (IsProgram)                                                                                             \
-    if (Error E = hookVariable(#NAME, #LOCATION, Report))                                                    \
-      return E;
-#include "faas_abi.inc"
-  return Error::success();
 }
 
 /// Removes the module's list `List` (llvm.global_ctors, ...) and its globals in section `Section` (.init_array,
@@ -482,12 +447,15 @@ Expected<IsolateReport> Isolator::run() {
   hookLibc(IsProgram, Report);
   if (Error E = checkCurl())
     return E;
-  if (Error E = hookVariables(IsProgram, Report))
-    return E;
+  Expected<Function *> Placing = hookVariables(Abi, IsProgram, Report.Hooks);
+  if (!Placing)
+    return Placing.takeError();
   llvm::sort(Report.Hooks);
   auto Constructors = takeInitialisers("llvm.global_ctors", ".init_array");
   if (!Constructors)
     return Constructors.takeError();
+  if (*Placing)
+    Constructors->insert(Constructors->begin(), {0, 0, *Placing});
   auto Destructors = takeInitialisers("llvm.global_dtors", ".fini_array");
   if (!Destructors)
     return Destructors.takeError();

@@ -86,26 +86,31 @@ static bool isMutableState(const GlobalVariable &G) {
          G.getSection() != "llvm.metadata";
 }
 
+SetVector<GlobalVariable *> holdersOf(GlobalVariable &G) {
+  SetVector<GlobalVariable *> Holders;
+  SmallVector<Constant *> Users{&G};
+  SmallPtrSet<Constant *, 16> Seen;
+  while (!Users.empty()) {
+    for (User *U : Users.pop_back_val()->users()) {
+      if (auto *Holder = dyn_cast<GlobalVariable>(U)) {
+        if (!Holder->getName().starts_with("llvm."))
+          Holders.insert(Holder);
+      } else if (auto *C = dyn_cast<Constant>(U); C && !isa<GlobalValue>(C) && Seen.insert(C).second) {
+        Users.push_back(C);
+      }
+    }
+  }
+  return Holders;
+}
+
 /// Mutable globals in module order, then the constants whose initialisers lead to them.
 void BlockBuilder::collectState() {
   SetVector<GlobalVariable *> State;
   for (GlobalVariable &G : M.globals())
     if (isMutableState(G))
       State.insert(&G);
-  for (unsigned I = 0; I < State.size(); ++I) {
-    SmallVector<Constant *> Users{State[I]};
-    SmallPtrSet<Constant *, 16> Seen;
-    while (!Users.empty()) {
-      for (User *U : Users.pop_back_val()->users()) {
-        if (auto *Holder = dyn_cast<GlobalVariable>(U)) {
-          if (!Holder->getName().starts_with("llvm."))
-            State.insert(Holder);
-        } else if (auto *C = dyn_cast<Constant>(U); C && !isa<GlobalValue>(C) && Seen.insert(C).second) {
-          Users.push_back(C);
-        }
-      }
-    }
-  }
+  for (unsigned I = 0; I < State.size(); ++I)
+    State.insert_range(holdersOf(*State[I]));
   for (GlobalVariable *G : State)
     Offsets[G] = 0;
 }
@@ -143,29 +148,35 @@ bool BlockBuilder::pointsAtState(const Constant *C) {
   return PointsAtState[C] = Points;
 }
 
+Expected<Constant *> rewriteElements(ConstantAggregate &C, const DataLayout &Layout,
+                                     function_ref<Expected<Constant *>(Constant *, uint64_t)> Rewrite) {
+  SmallVector<Constant *> Elements;
+  auto *Struct = dyn_cast<StructType>(C.getType());
+  for (unsigned I = 0; I < C.getNumOperands(); ++I) {
+    Constant *Element = C.getOperand(I);
+    uint64_t Offset = Struct ? Layout.getStructLayout(Struct)->getElementOffset(I).getFixedValue()
+                             : I * Layout.getTypeAllocSize(Element->getType()).getFixedValue();
+    Expected<Constant *> Rewritten = Rewrite(Element, Offset);
+    if (!Rewritten)
+      return Rewritten;
+    Elements.push_back(*Rewritten);
+  }
+  if (Struct)
+    return ConstantStruct::get(Struct, Elements);
+  if (auto *Array = dyn_cast<ArrayType>(C.getType()))
+    return ConstantArray::get(Array, Elements);
+  return ConstantVector::get(Elements);
+}
+
 /// `C` with pointers to state replaced by null and noted in `Pointers`.
 Expected<Constant *> BlockBuilder::rewriteInitialiser(Constant *C, uint64_t Offset,
                                                       std::vector<PointerInImage> &Pointers) {
   if (!pointsAtState(C))
     return C;
-  if (auto *Aggregate = dyn_cast<ConstantAggregate>(C)) {
-    SmallVector<Constant *> Elements;
-    auto *Struct = dyn_cast<StructType>(C->getType());
-    for (unsigned I = 0; I < Aggregate->getNumOperands(); ++I) {
-      Constant *Element = Aggregate->getOperand(I);
-      uint64_t Inner = Struct ? Layout.getStructLayout(Struct)->getElementOffset(I).getFixedValue()
-                              : I * Layout.getTypeAllocSize(Element->getType()).getFixedValue();
-      Expected<Constant *> Rewritten = rewriteInitialiser(Element, Offset + Inner, Pointers);
-      if (!Rewritten)
-        return Rewritten;
-      Elements.push_back(*Rewritten);
-    }
-    if (Struct)
-      return ConstantStruct::get(Struct, Elements);
-    if (auto *Array = dyn_cast<ArrayType>(C->getType()))
-      return ConstantArray::get(Array, Elements);
-    return ConstantVector::get(Elements);
-  }
+  if (auto *Aggregate = dyn_cast<ConstantAggregate>(C))
+    return rewriteElements(*Aggregate, Layout, [&](Constant *Element, uint64_t Inner) {
+      return rewriteInitialiser(Element, Offset + Inner, Pointers);
+    });
   Constant *Address = C;
   if (auto *Expression = dyn_cast<ConstantExpr>(C);
       Expression && Expression->getOpcode() == Instruction::PtrToInt && C->getType() == Abi.Size)

@@ -5,6 +5,7 @@
 
 #include "faas/Abi.h"
 
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Support/Error.h"
 
 namespace faas {
@@ -22,6 +23,14 @@ struct StateBlocks {
 /// Moves all mutable globals of `Abi.M` into blocks and rewrites their uses. An error leaves the module in a
 /// state that is good for nothing.
 llvm::Expected<StateBlocks> moveStateToBlocks(RuntimeAbi &Abi);
+
+/// The globals whose initialisers hold the address of `G`, in an order that is the same for the same module.
+llvm::SetVector<llvm::GlobalVariable *> holdersOf(llvm::GlobalVariable &G);
+
+/// `C` with each element replaced by what `Rewrite` makes of it and of its offset in `C`.
+llvm::Expected<llvm::Constant *>
+rewriteElements(llvm::ConstantAggregate &C, const llvm::DataLayout &Layout,
+                llvm::function_ref<llvm::Expected<llvm::Constant *>(llvm::Constant *, uint64_t)> Rewrite);
 
 /// Makes `U` a use of `New`; in a PHI node also on the other edges from the same predecessor, since it must bring the
 /// same value on all of them.

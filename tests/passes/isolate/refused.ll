@@ -5,6 +5,8 @@
 ; RUN: not %opt -disable-output -passes='faas-isolate<function=f>' %t/prefix.ll 2>&1 | FileCheck %s --check-prefix=PREFIX
 ; RUN: not %opt -disable-output -passes='faas-isolate<function=f>' %t/naked.ll 2>&1 | FileCheck %s --check-prefix=NAKED
 ; RUN: not %opt -disable-output -passes='faas-isolate<function=f>' %t/stream.ll 2>&1 | FileCheck %s --check-prefix=STREAM
+; RUN: not %opt -disable-output -passes='faas-isolate<function=f>' %t/distance.ll 2>&1 | FileCheck %s --check-prefix=DISTANCE
+; RUN: not %opt -disable-output -passes='faas-isolate<function=f>' %t/before.ll 2>&1 | FileCheck %s --check-prefix=BEFORE
 ; RUN: not %opt -disable-output -passes='faas-isolate<function=f>' %t/list.ll 2>&1 | FileCheck %s --check-prefix=LIST
 ; RUN: not %opt -disable-output -passes='faas-isolate<function=f>' %t/parameters.ll 2>&1 | FileCheck %s --check-prefix=PARAMETERS
 
@@ -12,7 +14,9 @@
 ; TRUNC: error: faas-isolate: function 'f': {{.*}}trunc.ll: global 'half': an initialiser is an expression over the address of a mutable global
 ; PREFIX: error: faas-isolate: function 'f': {{.*}}prefix.ll: global 'state' is used where its address must be a constant
 ; NAKED: error: faas-isolate: function 'f': {{.*}}naked.ll: global 'state' is used by the naked function 'bare'
-; STREAM: error: faas-isolate: function 'f': {{.*}}stream.ll: the address of stdout is in an initialiser, where it must be a constant
+; STREAM: error: faas-isolate: function 'f': {{.*}}stream.ll: the initialiser of the thread-local 'place' holds the address of stdout, where it must be a constant
+; DISTANCE: error: faas-isolate: function 'f': {{.*}}distance.ll: the initialiser of 'place' is an expression over the address of environ
+; BEFORE: error: faas-isolate: function 'f': {{.*}}before.ll: the address of environ is used where it must be a constant
 ; LIST: error: faas-isolate: function 'f': {{.*}}list.ll: llvm.global_ctors or section .init_array holds something that is not a function
 ; PARAMETERS: error: faas-isolate: function 'f': {{.*}}parameters.ll: constructor 'wide' does not take (int, char **, char **)
 
@@ -46,9 +50,21 @@ define internal void @bare() naked {
 }
 ;--- stream.ll
 @stdout = external global ptr
-@place = internal global ptr @stdout
+@place = internal thread_local global ptr @stdout
 define i32 @main() {
   %a = load ptr, ptr @place
+  ret i32 0
+}
+;--- distance.ll
+@environ = external global ptr
+@place = internal global i64 sub (i64 ptrtoint (ptr @environ to i64), i64 ptrtoint (ptr @main to i64))
+define i32 @main() {
+  %a = load i64, ptr @place
+  ret i32 0
+}
+;--- before.ll
+@environ = external global ptr
+define i32 @main() prefix ptr @environ {
   ret i32 0
 }
 ;--- list.ll
