@@ -62,7 +62,7 @@ static bool needsCxx(const std::set<std::string> &External) {
   if (External.count("__faas_" #NAME))                                                                       \
     return true;
 #define FAAS_CXX_HEAP_HOOK(NAME) FAAS_CXX_HOOK(NAME)
-#define FAAS_STDIO_VARIABLE(NAME, LOCATION)                                                                  \
+#define FAAS_VARIABLE(NAME, LOCATION)                                                                        \
   if (StringRef(#LOCATION).starts_with("__faas_cxx_") && External.count(#LOCATION))                          \
     return true;
 #include "faas_abi.inc"

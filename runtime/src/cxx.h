@@ -3,6 +3,7 @@
 #ifndef FAAS_CXX_H
 #define FAAS_CXX_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #ifdef __cplusplus
@@ -11,14 +12,16 @@ extern "C" {
 
 /* What a frame has of libstdc++; all null until the function uses it. */
 struct faas_cxx_slot {
-  void *streams;              /* std::cin and std::cout */
-  void (*end)(void *streams); /* destroys them */
-  void (*terminate)(void);    /* what it gave to std::set_terminate */
+  void *streams;                         /* std::cin and the like */
+  void (*end)(void *streams, bool keep); /* ends their use; keep: another invocation may get them */
+  void (*terminate)(void);               /* what it gave to std::set_terminate */
 };
 
 /* Those of the current invocation. Null outside one. */
 struct faas_cxx_slot *faas_cxx_current(void);
-/* The current invocation's stdin and stdout. */
+/* Whether the current invocation's stdin and stdout are the request and the response; not so outside one. */
+bool faas_cxx_is_program(void);
+/* The current invocation's. */
 FILE **__faas_stdin_location(void);
 FILE **__faas_stdout_location(void);
 

@@ -1,56 +1,243 @@
-// cxx_streams.cpp - std::cin and std::cout of a fused function: stream objects over its frame's stdin and stdout,
-// in step with its stdio as the standard ones are. Linked only where a function uses them.
+// cxx_streams.cpp - std::cin, std::cout, std::cerr and std::clog of a fused function: stream objects of its own over its
+// frame's stdin and stdout and over the log, in step with its stdio as the standard ones are. Linked only where a function
+// uses them.
 //
-// The standard objects of libstdc++ take longer to make than all else at the start of a binary in C++, so they are made
-// when a function that includes <iostream> is first invoked, which says so in its static constructors. This file does
-// not include it.
+// To make them takes longer than all else about an invocation. So a thread keeps those that can be put back to how they
+// were made, and its next invocation starts with them. What a function may leave in a stream for good (a locale, values
+// of its own, callbacks) shows in the stream: then it is destroyed.
+//
+// The standard objects of libstdc++, which take longer to make than all else at the start of a binary in C++, are left
+// for what is the process's: std::wcout and the like, and std::cout of a function whose stdout is the log. They are made
+// when one is first used. This file does not include <iostream>, which makes them at the start.
 
 #include "cxx.h"
 
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
 #include <ext/stdio_sync_filebuf.h>
 #include <istream>
+#include <mutex>
 #include <new>
+#include <optional>
 #include <ostream>
+
+namespace std {
+extern istream cin;
+extern ostream cout;
+extern wistream wcin;
+extern wostream wcout, wcerr, wclog;
+} // namespace std
 
 namespace {
 
-struct Streams {
-  __gnu_cxx::stdio_sync_filebuf<char> Input{*__faas_stdin_location()};
-  __gnu_cxx::stdio_sync_filebuf<char> Output{*__faas_stdout_location()};
-  std::istream Cin{&Input};
-  std::ostream Cout{&Output};
-
-  Streams() { Cin.tie(&Cout); }
+// What libstdc++ shows to derived classes only.
+struct Base : std::ios_base {
+  // Whether something was left in the stream that its public members cannot take back.
+  static bool isMarked(std::ios_base &Stream) {
+    static const _Words Nothing[_S_local_word_size]{};
+    const _Words *Words = Stream.*&Base::_M_word;
+    return Stream.*&Base::_M_callbacks || Words != Stream.*&Base::_M_local_word ||
+           std::memcmp(Words, Nothing, sizeof Nothing) != 0;
+  }
+};
+struct Input : std::istream {
+  static void forgetCount(std::istream &Stream) { Stream.*&Input::_M_gcount = 0; }
+  static void forgetCount(std::ostream &) {}
 };
 
-// Out of memory ends the process here: a stream is a global object, so its use cannot fail.
+// A standard stream, while it is in use and while it is not. The compiler knows how a global object of its class is laid
+// out, so it must not be of a derived one.
+template <class Object> class Stream {
+  Object Shown{nullptr};
+  std::optional<__gnu_cxx::stdio_sync_filebuf<char>> Buffer;
+  std::atomic<bool> Started{false};
+
+public:
+  Object *get() { return &Shown; }
+  bool isStarted() const { return Started.load(std::memory_order_acquire); }
+
+  void start(FILE *File, std::ostream *Tied = nullptr, std::ios_base::fmtflags More = {}) {
+    Buffer.emplace(File);
+    Shown.rdbuf(&*Buffer); // which clears what went wrong before
+    Shown.tie(Tied);
+    Shown.setf(More);
+    Started.store(true, std::memory_order_release);
+  }
+
+  // Back to how it was made. False: only destroying it helps.
+  bool end() {
+    if (!isStarted())
+      return true;
+    if (Base::isMarked(Shown) || Shown.getloc() != std::locale())
+      return false;
+    Started.store(false, std::memory_order_relaxed);
+    Shown.exceptions(std::ios_base::goodbit);
+    Shown.flags(std::ios_base::skipws | std::ios_base::dec);
+    Shown.precision(6);
+    Shown.width(0);
+    Shown.fill(' ');
+    Input::forgetCount(Shown);
+    Buffer.reset();
+    return true;
+  }
+};
+
+// Of one invocation.
+struct Streams {
+  Streams *Next = nullptr; // that is idle
+  Stream<std::istream> Cin;
+  Stream<std::ostream> Cout, Cerr, Clog;
+  std::mutex Lock; // of what is started
+
+  // Not with new, which libstdc++ has for the function that is running.
+  static Streams *make() {
+    void *Memory = std::malloc(sizeof(Streams));
+    if (!Memory)
+      std::abort(); // a stream is a global object, so its use cannot fail
+    return new (Memory) Streams;
+  }
+
+  void destroy() {
+    this->~Streams();
+    std::free(this);
+  }
+
+  bool end() {
+    bool Ended = Cin.end();
+    Ended &= Cout.end();
+    Ended &= Cerr.end();
+    return Clog.end() && Ended;
+  }
+};
+
+// The calling thread's.
+struct IdleStreams {
+  Streams *First = nullptr;
+  unsigned Count = 0;
+
+  ~IdleStreams() {
+    while (First) {
+      Streams *Last = First;
+      First = Last->Next;
+      Last->destroy();
+    }
+    Count = Most; // nothing more is kept
+  }
+
+  static constexpr unsigned Most = 16;
+};
+thread_local IdleStreams Idle;
+
+void endStreams(void *Ending, bool Keep) {
+  auto *Used = static_cast<Streams *>(Ending);
+  if (!Keep || Idle.Count >= IdleStreams::Most || !Used->end())
+    return Used->destroy();
+  Used->Next = Idle.First;
+  Idle.First = Used;
+  ++Idle.Count;
+}
+
+Streams *takeStreams() {
+  Streams *Taken = Idle.First;
+  if (!Taken)
+    return Streams::make();
+  Idle.First = Taken->Next;
+  --Idle.Count;
+  return Taken;
+}
+
+// The current invocation's. Outside one those of the process, which are never ended.
 Streams &current() {
+  static std::mutex Making; // two threads of an invocation must not both
   faas_cxx_slot *Slot = faas_cxx_current();
   if (!Slot) {
-    static Streams OfTheProcess;
-    return OfTheProcess;
+    static Streams *const OfTheProcess = Streams::make();
+    return *OfTheProcess;
   }
+  if (void *Made = __atomic_load_n(&Slot->streams, __ATOMIC_ACQUIRE))
+    return *static_cast<Streams *>(Made);
+  std::lock_guard<std::mutex> Guard(Making);
   if (!Slot->streams) {
-    Slot->streams = new Streams;
-    Slot->end = [](void *Old) { delete static_cast<Streams *>(Old); };
+    Slot->end = endStreams;
+    __atomic_store_n(&Slot->streams, takeStreams(), __ATOMIC_RELEASE);
   }
   return *static_cast<Streams *>(Slot->streams);
 }
 
-} // namespace
+// Whether the objects of libstdc++ were made: at once for all, and not by counting as libstdc++ does, because a second
+// thread has to wait until they are there.
+std::atomic<bool> ProcessStreamsMade{false};
 
-extern "C" std::istream *__faas_cxx_cin() { return &current().Cin; }
-extern "C" std::ostream *__faas_cxx_cout() { return &current().Cout; }
-
-// std::ios_base::Init::Init(). Made once, and not by counting as libstdc++ does: a second thread has to wait until the
-// objects are there.
-extern "C" void __faas__ZNSt8ios_base4InitC1Ev(std::ios_base::Init *) {
-  [[maybe_unused]] static const bool Made = (std::ios_base::Init(), true);
+template <class Object> Object *ofTheProcess(Object &Wanted) {
+  static const bool Made = (std::ios_base::Init(), ProcessStreamsMade = true);
+  return Made ? &Wanted : nullptr;
 }
 
-// std::ios_base::Init::~Init(), at the end of an invocation. The last one writes out what std::clog has buffered.
-extern "C" void __faas__ZNSt8ios_base4InitD1Ev(std::ios_base::Init *) { std::ios_base::Init(); }
+std::ostream *cout(Streams &Own) {
+  if (!Own.Cout.isStarted()) {
+    std::lock_guard<std::mutex> Guard(Own.Lock);
+    if (!Own.Cout.isStarted())
+      Own.Cout.start(*__faas_stdout_location());
+  }
+  return Own.Cout.get();
+}
+
+} // namespace
+
+extern "C" {
+
+std::ostream *__faas_cxx_cout() { return faas_cxx_is_program() ? cout(current()) : ofTheProcess(std::cout); }
+
+std::istream *__faas_cxx_cin() {
+  if (!faas_cxx_is_program())
+    return ofTheProcess(std::cin);
+  Streams &Own = current();
+  if (!Own.Cin.isStarted()) {
+    std::ostream *Tied = cout(Own);
+    std::lock_guard<std::mutex> Guard(Own.Lock);
+    if (!Own.Cin.isStarted())
+      Own.Cin.start(*__faas_stdin_location(), Tied);
+  }
+  return Own.Cin.get();
+}
+
+std::ostream *__faas_cxx_cerr() {
+  Streams &Own = current();
+  if (!Own.Cerr.isStarted()) {
+    std::ostream *Tied = __faas_cxx_cout();
+    std::lock_guard<std::mutex> Guard(Own.Lock);
+    if (!Own.Cerr.isStarted())
+      Own.Cerr.start(stderr, Tied, std::ios_base::unitbuf);
+  }
+  return Own.Cerr.get();
+}
+
+std::ostream *__faas_cxx_clog() {
+  Streams &Own = current();
+  if (!Own.Clog.isStarted()) {
+    std::lock_guard<std::mutex> Guard(Own.Lock);
+    if (!Own.Clog.isStarted())
+      Own.Clog.start(stderr);
+  }
+  return Own.Clog.get();
+}
+
+std::wistream *__faas_cxx_wcin() { return ofTheProcess(std::wcin); }
+std::wostream *__faas_cxx_wcout() { return ofTheProcess(std::wcout); }
+std::wostream *__faas_cxx_wcerr() { return ofTheProcess(std::wcerr); }
+std::wostream *__faas_cxx_wclog() { return ofTheProcess(std::wclog); }
+
+// std::ios_base::Init::Init().
+void __faas__ZNSt8ios_base4InitC1Ev(std::ios_base::Init *) {}
+
+// std::ios_base::Init::~Init(), at the end of an invocation. The last one writes out what the process's have buffered.
+void __faas__ZNSt8ios_base4InitD1Ev(std::ios_base::Init *) {
+  if (ProcessStreamsMade)
+    std::ios_base::Init();
+}
 
 // std::ios_base::sync_with_stdio. Those of a function stay in step with its stdio: nothing is gained by less. The
 // process's, to which libstdc++ would give buffers of their own, are for the log of all functions.
-extern "C" bool __faas__ZNSt8ios_base15sync_with_stdioEb(bool) { return true; }
+bool __faas__ZNSt8ios_base15sync_with_stdioEb(bool) { return true; }
+}

@@ -252,3 +252,4 @@ int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faa
 }
 
 struct faas_cxx_slot *faas_cxx_current(void) { return faas_current ? &faas_current->cxx : NULL; }
+bool faas_cxx_is_program(void) { return faas_current && faas_current->function->is_program; }

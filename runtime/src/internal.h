@@ -307,6 +307,13 @@ struct faas_owned {
   void (*end)(struct faas_owned *owned);
 };
 
+/* stdin or stdout as a function finds it. */
+struct faas_standard {
+  FILE *file;                     /* null until used, and once closed; the function may set it */
+  struct faas_standard_file *own; /* likewise, but the runtime's */
+  bool made;
+};
+
 /* An invocation that is running: what its function sees as its process. Shared by the thread that entered it
  * and the threads that its function started; freed by the last of them. */
 struct faas_frame {
@@ -324,10 +331,7 @@ struct faas_frame {
 
   void *data;                  /* block of the function's globals, or null */
   void *thread_data;           /* block of its thread-locals in the entering thread, or null */
-  FILE *standard_input;        /* null until used, and once closed */
-  FILE *standard_output;       /* null until used, and once closed */
-  bool standard_input_made;
-  bool standard_output_made;
+  struct faas_standard standard[2]; /* stdin and stdout */
   bool destructed;             /* the function's static destructors have begun, or must not run */
   struct faas_cxx_slot cxx;    /* std::cin and std::cout */
   struct faas_at_exit *at_exit;        /* newest first */
@@ -507,7 +511,7 @@ void faas_keys_end(struct faas_frame *frame);
 /* Frees what libc_state.c made for the frame. */
 void faas_libc_state_end(struct faas_frame *frame);
 
-/* ---- environment.c, descriptors.c, stdio.c --------------------------------------------------------------- */
+/* ---- environment.c, descriptors.c, stdio.c, standard_files.c ---------------------------------------------- */
 
 /* The frame's own list of variables; the process's when out of memory. */
 char **faas_environment(struct faas_frame *frame);
@@ -522,6 +526,17 @@ void faas_descriptor_closed(int descriptor);
 FILE **__faas_stdin_location(void);
 FILE **__faas_stdout_location(void);
 char *__faas_getenv(const char *name);
+
+/* What reading descriptor 0 and writing descriptor 1 do. The second fails with -1 and errno. */
+ssize_t faas_frame_take(struct faas_frame *frame, void *data, size_t size);
+ssize_t faas_frame_give(struct faas_frame *frame, const void *data, size_t size);
+
+/* A FILE for the frame, with nothing read or written yet: its stdin (descriptor 0) or stdout (1). Null when out of
+ * memory. Its first invocation in a thread has it made, the following ones may get it again. */
+struct faas_standard_file *faas_standard_file_open(struct faas_frame *frame, int descriptor);
+FILE *faas_standard_file_of(const struct faas_standard_file *file);
+/* Ends its use. `discard`: without writing out what it has buffered. */
+void faas_standard_file_end(struct faas_standard_file *file, int descriptor, bool discard);
 
 /* Writes out and closes what stdio.c made for the frame, and the files that it opened; `discard`: closes only, as
  * _exit does. */

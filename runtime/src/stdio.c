@@ -1,8 +1,8 @@
 /* stdio.c - descriptors 0 and 1, stdin and stdout of a fused function.
  *
  * Reading takes from the frame's request, writing appends to its response. The stdio objects are real FILEs
- * over the same two, made at the first use, so that every libc function that takes a FILE works on them and
- * buffering shows as it does in a process. Descriptor 2 stays the process's: it is the log. In a process of its own
+ * over the same two (standard_files.c), so that every libc function that takes a FILE works on them and buffering shows
+ * as it does in a process. Descriptor 2 stays the process's: it is the log. In a process of its own
  * (subprocess.c) a function has the real ones. */
 #include "internal.h"
 
@@ -19,7 +19,7 @@
 /* ---- descriptors ----------------------------------------------------------------------------------------- */
 
 /* Once the answer is given, a thread that goes on finds the request at its end and nobody who reads its output. */
-static ssize_t take(struct faas_frame *frame, void *data, size_t size) {
+ssize_t faas_frame_take(struct faas_frame *frame, void *data, size_t size) {
   faas_frame_lock(frame);
   size_t rest = frame->left ? 0 : frame->request.size - frame->request_read;
   if (size > rest)
@@ -31,7 +31,7 @@ static ssize_t take(struct faas_frame *frame, void *data, size_t size) {
   return (ssize_t)size;
 }
 
-static ssize_t give(struct faas_frame *frame, const void *data, size_t size) {
+ssize_t faas_frame_give(struct faas_frame *frame, const void *data, size_t size) {
   int status = faas_frame_respond(frame, data, size);
   if (status == FAAS_OK)
     return (ssize_t)size;
@@ -40,7 +40,7 @@ static ssize_t give(struct faas_frame *frame, const void *data, size_t size) {
 }
 
 ssize_t __faas_read(int descriptor, void *data, size_t size) {
-  return descriptor == STDIN_FILENO && faas_emulated() ? take(faas_current, data, size)
+  return descriptor == STDIN_FILENO && faas_emulated() ? faas_frame_take(faas_current, data, size)
                                                     : read(descriptor, data, size);
 }
 
@@ -53,7 +53,7 @@ ssize_t __faas___read_chk(int descriptor, void *data, size_t size, size_t room) 
 }
 
 ssize_t __faas_write(int descriptor, const void *data, size_t size) {
-  return descriptor == STDOUT_FILENO && faas_emulated() ? give(faas_current, data, size)
+  return descriptor == STDOUT_FILENO && faas_emulated() ? faas_frame_give(faas_current, data, size)
                                                      : write(descriptor, data, size);
 }
 
@@ -62,7 +62,7 @@ ssize_t __faas_readv(int descriptor, const struct iovec *parts, int count) {
     return readv(descriptor, parts, count);
   ssize_t total = 0;
   for (int i = 0; i < count; i++)
-    total += take(faas_current, parts[i].iov_base, parts[i].iov_len);
+    total += faas_frame_take(faas_current, parts[i].iov_base, parts[i].iov_len);
   return total;
 }
 
@@ -71,7 +71,7 @@ ssize_t __faas_writev(int descriptor, const struct iovec *parts, int count) {
     return writev(descriptor, parts, count);
   ssize_t total = 0;
   for (int i = 0; i < count; i++) {
-    ssize_t written = give(faas_current, parts[i].iov_base, parts[i].iov_len);
+    ssize_t written = faas_frame_give(faas_current, parts[i].iov_base, parts[i].iov_len);
     if (written < 0)
       return total ? total : -1;
     total += written;
@@ -105,7 +105,7 @@ int __faas_vdprintf(int descriptor, const char *format, va_list arguments) {
   int size = vasprintf(&text, format, arguments);
   if (size < 0)
     return -1;
-  ssize_t written = give(faas_current, text, (size_t)size);
+  ssize_t written = faas_frame_give(faas_current, text, (size_t)size);
   free(text);
   return written < 0 ? -1 : size;
 }
@@ -135,46 +135,19 @@ int __faas___dprintf_chk(int descriptor, int flag, const char *format, ...) {
 
 /* ---- FILEs ----------------------------------------------------------------------------------------------- */
 
-static ssize_t cookie_read(void *frame, char *data, size_t size) { return take(frame, data, size); }
-
-static ssize_t cookie_write(void *frame, const char *data, size_t size) {
-  /* 0 is how a cookie says that it failed. */
-  ssize_t written = give(frame, data, size);
-  return written < 0 ? 0 : written;
-}
-
-/* A FILE of a pipe or a file buffers 4096 bytes, one of a cookie BUFSIZ, and how much is buffered shows: in what read()
- * leaves to find after stdio has read, and in what _exit() loses. */
-static FILE *buffered(struct faas_frame *frame, FILE *file) {
-  enum { SIZE = 4096 };
-  char *buffer = file ? faas_heap_alloc(&frame->heap, SIZE) : NULL;
-  if (buffer)
-    setvbuf(file, buffer, _IOFBF, SIZE);
-  return file;
-}
-
-/* A frame that is gone never closes these: faas_stdio_end does, or the function's own fclose. */
-FILE **__faas_stdin_location(void) {
-  struct faas_frame *frame = faas_emulated();
-  if (!frame)
-    return &stdin;
-  if (!frame->standard_input_made) {
-    frame->standard_input_made = true;
-    frame->standard_input = buffered(frame, fopencookie(frame, "r", (cookie_io_functions_t){.read = cookie_read}));
+static FILE **location(int descriptor) {
+  struct faas_frame *frame = faas_current;
+  struct faas_standard *standard = &frame->standard[descriptor];
+  if (!standard->made) {
+    standard->made = true;
+    standard->own = faas_standard_file_open(frame, descriptor);
+    standard->file = standard->own ? faas_standard_file_of(standard->own) : NULL;
   }
-  return &frame->standard_input;
+  return &standard->file;
 }
 
-FILE **__faas_stdout_location(void) {
-  struct faas_frame *frame = faas_emulated();
-  if (!frame)
-    return &stdout;
-  if (!frame->standard_output_made) {
-    frame->standard_output_made = true;
-    frame->standard_output = buffered(frame, fopencookie(frame, "w", (cookie_io_functions_t){.write = cookie_write}));
-  }
-  return &frame->standard_output;
-}
+FILE **__faas_stdin_location(void) { return faas_emulated() ? location(STDIN_FILENO) : &stdin; }
+FILE **__faas_stdout_location(void) { return faas_emulated() ? location(STDOUT_FILENO) : &stdout; }
 
 static FILE *input(void) { return *__faas_stdin_location(); }
 static FILE *output(void) { return *__faas_stdout_location(); }
@@ -216,19 +189,32 @@ static void end_file(FILE *file, bool discard) {
   fclose(file);
 }
 
+static void end_standard(struct faas_frame *frame, int descriptor, bool discard) {
+  struct faas_standard_file *own = frame->standard[descriptor].own;
+  frame->standard[descriptor].own = NULL;
+  frame->standard[descriptor].file = NULL;
+  if (own)
+    faas_standard_file_end(own, descriptor, discard);
+}
+
+/* That which `file` is, or -1. */
+static int standard_descriptor(const struct faas_frame *frame, const FILE *file) {
+  for (int descriptor = 0; descriptor < 2; descriptor++)
+    if (frame->standard[descriptor].own && file == faas_standard_file_of(frame->standard[descriptor].own))
+      return descriptor;
+  return -1;
+}
+
 void faas_stdio_end(struct faas_frame *frame, bool discard) {
   if (frame->cxx.end)
-    frame->cxx.end(frame->cxx.streams);
+    frame->cxx.end(frame->cxx.streams, !discard && !frame->threaded);
   frame->cxx = (struct faas_cxx_slot){0};
   if (frame->process && discard)
     __fpurge(stdout);
   else if (frame->process)
     fflush(stdout);
-  if (frame->standard_output)
-    end_file(frame->standard_output, discard);
-  if (frame->standard_input)
-    end_file(frame->standard_input, true);
-  frame->standard_output = frame->standard_input = NULL;
+  end_standard(frame, STDOUT_FILENO, discard);
+  end_standard(frame, STDIN_FILENO, discard);
   while (frame->files) {
     struct faas_file *entry = frame->files;
     frame->files = entry->next;
@@ -247,14 +233,14 @@ int __faas_fclose(FILE *file) {
     int flushed = fflush(file);
     return close(fileno(file)) ? EOF : flushed;
   }
-  if (file == frame->standard_output)
-    frame->standard_output = NULL;
-  else if (file == frame->standard_input)
-    frame->standard_input = NULL;
-  else {
-    forget(frame, file);
-    faas_descriptor_closed(fileno(file));
+  int standard = standard_descriptor(frame, file);
+  if (standard >= 0) {
+    int flushed = fflush(file);
+    end_standard(frame, standard, false);
+    return flushed;
   }
+  forget(frame, file);
+  faas_descriptor_closed(fileno(file));
   return fclose(file);
 }
 
@@ -263,7 +249,8 @@ int __faas_fflush(FILE *file) {
   struct faas_frame *frame = faas_current;
   if (file || !frame)
     return fflush(file);
-  int result = frame->standard_output ? fflush(frame->standard_output) : 0;
+  FILE *output = frame->standard[STDOUT_FILENO].file;
+  int result = output ? fflush(output) : 0;
   faas_frame_lock(frame);
   for (struct faas_file *entry = frame->files; entry; entry = entry->next)
     result |= fflush(entry->file);
@@ -272,11 +259,27 @@ int __faas_fflush(FILE *file) {
 }
 
 int __faas_fileno(FILE *file) {
-  if (faas_emulated() && file == faas_current->standard_input)
-    return STDIN_FILENO;
-  if (faas_emulated() && file == faas_current->standard_output)
-    return STDOUT_FILENO;
-  return fileno(file);
+  int standard = faas_emulated() ? standard_descriptor(faas_current, file) : -1;
+  return standard < 0 ? fileno(file) : standard;
+}
+
+/* Whether it is the process's and not this function's. */
+static bool is_log(const FILE *file) { return faas_emulated() && file == stderr; }
+
+int __faas_setvbuf(FILE *file, char *buffer, int mode, size_t size) {
+  return is_log(file) ? 0 : setvbuf(file, buffer, mode, size);
+}
+
+void __faas_setbuffer(FILE *file, char *buffer, size_t size) {
+  if (!is_log(file))
+    setbuffer(file, buffer, size);
+}
+
+void __faas_setbuf(FILE *file, char *buffer) { __faas_setbuffer(file, buffer, BUFSIZ); }
+
+void __faas_setlinebuf(FILE *file) {
+  if (!is_log(file))
+    setlinebuf(file);
 }
 
 FILE *__faas_fopen(const char *path, const char *mode) { return note(fopen(path, mode)); }

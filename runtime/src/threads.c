@@ -104,10 +104,14 @@ int __faas_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
   int error = EAGAIN;
   if (start && thread_end_made && (thread_data || !block)) {
     *start = (struct start){routine, argument, frame, faas_workflow_share(), thread_data};
-    if (frame->environment_waits) /* two threads must not make it at the same time */
+    /* What two threads must not make at the same time. */
+    if (frame->environment_waits)
       faas_environment(frame);
-    if (!frame->threaded) /* not again: other threads look */
+    if (!frame->threaded) { /* not again: other threads look */
       frame->threaded = frame->unusual = true;
+      __faas_stdin_location();
+      __faas_stdout_location();
+    }
     faas_heap_share(&frame->heap);
     faas_frame_retain(frame);
     error = faas_start_thread(thread, attributes, run_thread, start);
