@@ -264,9 +264,12 @@ void CallGraph::markAsync() {
       // How many of one callee at the same time.
       std::map<uint32_t, std::vector<std::pair<int64_t, int>>> Edges;
       for (auto C = First; C != Last; ++C)
-        if (C->Timed && C->Start + Tolerance < C->End) {
-          Edges[C->Callee].push_back({C->Start, 1});
-          Edges[C->Callee].push_back({C->End - Tolerance, -1});
+        if (C->Timed) {
+          auto &Steps = Edges[C->Callee];
+          if (C->Start + Tolerance < C->End) {
+            Steps.push_back({C->Start, 1});
+            Steps.push_back({C->End - Tolerance, -1});
+          }
         }
       for (auto &[Callee, Steps] : Edges) {
         llvm::sort(Steps);

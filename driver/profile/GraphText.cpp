@@ -57,7 +57,7 @@ void printProfile(const ImportedProfile &Imported, raw_ostream &OS) {
   for (const auto &[Pair, C] : P.Calls)
     Rows.push_back({printable(Pair.first + " -> " + Pair.second), std::to_string(C.Count),
                     P.Requests ? formatv("{0:f2}", double(C.Count) / double(P.Requests)).str() : "-",
-                    orDash(C.MaxPerRequest), C.Async ? "async" : "sync", orDash(C.Fanout), orDash(C.Errors),
+                    orDash(C.MaxPerRequest), C.Async ? "async" : "sync", orDash(C.Async ? C.Fanout : 0), orDash(C.Errors),
                     milliseconds(C.Total.percentile(0.5)), milliseconds(C.Total.percentile(0.9)),
                     milliseconds(C.Total.percentile(0.99)), milliseconds(C.Latency)});
   printTable(Rows, OS);

@@ -193,7 +193,7 @@ static faas::Profile profileOf(const CallGraph &Graph) {
     To.Count = Call.Count;
     To.AsyncCount = Call.Async;
     To.Async = Call.Async && Call.Async * 2 >= Call.Count;
-    To.Fanout = To.Async ? Call.Fanout : 0;
+    To.Fanout = Call.Fanout;
     To.Errors = Call.Errors;
     To.MaxPerRequest = Call.MaxPerRequest;
     To.Total = Call.Latency;

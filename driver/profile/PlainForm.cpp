@@ -146,7 +146,7 @@ Error Reader::readCall(const json &Call, const std::string &Where) {
   for (auto [Field, Member] : {std::pair("counts", &C.Count),
                                {"fanout", &C.Fanout},
                                {"failed", &C.Errors},
-                               {"concurrent", &C.AsyncCount},
+                               {"asynchronous", &C.AsyncCount},
                                {"calls_max", &C.MaxPerRequest}}) {
     Expected<uint64_t> Value = count(Call, Field, Where);
     if (!Value)
@@ -158,7 +158,7 @@ Error Reader::readCall(const json &Call, const std::string &Where) {
   if (Call.contains("kind")) {
     if (Call["kind"] != "sync" && Call["kind"] != "async")
       return fail(Where, ": \"kind\" must be \"sync\" or \"async\"");
-    if (!Call.contains("concurrent"))
+    if (!Call.contains("asynchronous"))
       C.AsyncCount = Call["kind"] == "async" ? C.Count : 0;
   }
   Expected<double> Latency = number(Call, "latency_ms", 1e6, Where);

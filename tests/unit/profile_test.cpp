@@ -103,7 +103,7 @@ TEST(Profile, HashIsOfTheContents) {
 TEST(Profile, RecordsOfTheRuntime) {
   auto Profile = read(R"([{"faas_profile": 1, "function": "a", "invocations": 10, "failed": 1, "cold": 2, "sample": 0.5,
     "time_ns": 4000000, "exclusive_ns": 1000000, "cpu_ns": 2000000, "memory_max": 4096,
-    "calls": [{"Caller": "a", "Callee": "b", "counts": "20", "concurrent": 10, "calls_max": 3, "fanout": 2}]},
+    "calls": [{"Caller": "a", "Callee": "b", "counts": "20", "kind": "async", "asynchronous": 11, "calls_max": 3, "fanout": 2}]},
     {"faas_profile": 1, "function": "b", "invocations": 20, "sample": 0.5, "calls": []}])");
   ASSERT_TRUE(bool(Profile)) << toString(Profile.takeError());
   const faas::ProfileFunction &A = Profile->Functions["a"];
@@ -115,6 +115,7 @@ TEST(Profile, RecordsOfTheRuntime) {
   EXPECT_NEAR(A.Exclusive / double(A.Timed), 0.1, 1e-9);
   const faas::ProfileCall &Call = Profile->Calls[{"a", "b"}];
   EXPECT_EQ(Call.Count, 40u);
+  EXPECT_EQ(Call.AsyncCount, 22u);
   EXPECT_TRUE(Call.Async);
   EXPECT_EQ(Call.MaxPerRequest, 3u);
   EXPECT_EQ(Profile->Requests, 20u); // a's; what b does, a asked for
