@@ -186,6 +186,26 @@ class Case(unittest.TestCase):
         return {Edge(call["Caller"], call["Callee"], int(call["counts"]), call["failed"], call["kind"])
                 for function in self.functions().values() for call in function["calls"]}
 
+    def imported(self, file):
+        """What is counted in a file of any form, as `faas-merge profile` has it: all that does not say how long."""
+        output = self.folder / "canonical.json"
+        subprocess.run([OPTIONS.build / "bin/faas-merge", "profile", file, "-o", output], check=True,
+                       stdout=subprocess.DEVNULL)
+        graph = json.loads(output.read_text())
+        functions = {entry["name"]: [entry[key] for key in ("invocations", "errors", "cold_starts")]
+                     for entry in graph["functions"]}
+        calls = {(entry["caller"], entry["callee"]):
+                 {key: entry[key] for key in ("count", "kind", "async", "errors", "mean_per_request", "fanout")}
+                 for entry in graph["calls"]}
+        return graph["requests"], functions, calls
+
+    def check_against_import(self, collector):
+        """The profile by hooks, and the one that is imported from what a collector took, as it would keep it."""
+        traces = self.folder / "traces.jsonl"
+        traces.write_bytes(b"".join(body + b"\n" for _, _, body in collector.taken))
+        self.assertEqual(self.imported(traces), self.imported(self.profile))
+        return traces
+
 
 def spans(collector):
     """All spans that a collector took, each with the name of its function; their ids are unique."""

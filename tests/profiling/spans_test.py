@@ -85,6 +85,7 @@ class Exported(harness.Case):
         self.post(gateway.url + "/function/front", workflow(self.folder), self.HEADERS)
         found = spans(collector)
         self.check_against_profile(found)
+        self.check_against_import(collector)
         self.check_tree(found)
         for span in found:
             if span["name"] == "count":  # calls itself, which needs no network
@@ -106,6 +107,7 @@ class Exported(harness.Case):
             process.wait(DEADLINE)
         found = spans(together)
         self.check_against_profile(found)
+        self.check_against_import(together)
         self.check_tree(found)
         self.assertEqual(calls_of(found), calls_of(spans(apart)))
         self.assertEqual({span["values"].get("faas.fused") for span in found if span["name"] != "front"}, {True})
