@@ -1,5 +1,4 @@
-//===- Attributes.cpp - which function a span is about
-//------------------------------------------------------===//
+//===- Attributes.cpp - which function a span is about ------------------------------------------------------===//
 
 #include "Attributes.h"
 extern "C" {
@@ -40,8 +39,7 @@ Expected<Naming> Naming::make(const NamingOptions &Options) {
     StringRef Before = ref(Parts.path).split("{function}").first;
     bool ByPath = Before.size() > 1 && Before.size() < Parts.path.size;
     bool InHost = ref(Parts.host).contains("{function}");
-    N.Routes.push_back(
-        {Text, ByPath ? Before.str() : "", InHost ? 0 : Parts.host.size, Text == OpenFaasAsync});
+    N.Routes.push_back({Text, ByPath ? Before.str() : "", InHost ? 0 : Parts.host.size, Text == OpenFaasAsync});
   }
   return std::move(N);
 }
@@ -63,8 +61,7 @@ void Naming::set(Attributes &A, StringRef Key, StringRef Value) const {
                         .Default(nullptr);
   if (Text)
     *Text = Value;
-  else if (Key == "service.peer.name" ||
-           (Key == "peer.service" && A.Peer.empty())) // the second is the older one
+  else if (Key == "service.peer.name" || (Key == "peer.service" && A.Peer.empty())) // the second is the older one
     A.Peer = Value;
   else if (Key == "faas.coldstart")
     A.Cold = Value == "true";
@@ -102,8 +99,7 @@ std::string Naming::route(const Attributes &A, bool &Async) const {
   for (const Route &R : Routes) {
     faas_span Name = {nullptr, 0};
     // What cannot match is most, and quickly found out.
-    bool Matches =
-        Whole && (!R.HostSize || R.HostSize == Url.host.size) && faas_url_match(R.Text.c_str(), &Url, &Name);
+    bool Matches = Whole && (!R.HostSize || R.HostSize == Url.host.size) && faas_url_match(R.Text.c_str(), &Url, &Name);
     if (!Matches && !R.Prefix.empty() && Path.starts_with(R.Prefix))
       Matches = faas_url_match_path(R.Text.c_str(), {Path.data(), Path.size()}, &Name);
     if (Matches && Name.size && (Best.empty() || Name.size < Best.size())) {
@@ -135,19 +131,18 @@ static StringRef firstOf(std::initializer_list<StringRef> Texts) {
   return "";
 }
 
-void Naming::apply(Span &S, const Attributes &Own, const Attributes &Resource, StringRef Name,
-                   Names &Functions) const {
+void Naming::apply(Span &S, const Attributes &Own, const Attributes &Resource, StringRef Name, Names &Functions) const {
   S.Cold = Own.Cold;
   S.Async |= Own.Async;
   S.Error |= Own.Error;
-  StringRef Function = firstOf(
-      {Own.Chosen, Resource.Chosen, Own.FaasName, Resource.FaasName, Own.FissionName, Resource.FissionName});
+  StringRef Function =
+      firstOf({Own.Chosen, Resource.Chosen, Own.FaasName, Resource.FaasName, Own.FissionName, Resource.FissionName});
   S.Named = !Function.empty();
   if (!S.Named) {
     // SDKs say unknown_service:PROGRAM where nobody named the service.
     StringRef Service = firstOf({Own.Service, Resource.Service});
-    Function = firstOf({Service.starts_with("unknown_service") ? "" : Service, Own.Deployment,
-                        Resource.Deployment, Own.Faas ? Name : ""});
+    Function = firstOf({Service.starts_with("unknown_service") ? "" : Service, Own.Deployment, Resource.Deployment,
+                        Own.Faas ? Name : ""});
   }
   if (S.Kind == SpanKind::Server && !S.Named && !(Own.Path.empty() && Own.Url.empty())) {
     std::string Routed = route(Own, S.Async);

@@ -1,12 +1,9 @@
-//===- Attributes.h - which function a span is about
-//--------------------------------------------------------===//
+//===- Attributes.h - which function a span is about --------------------------------------------------------===//
 //
-//   whose span     --function-attribute, faas.name, function-name (Fission), service.name,
-//   k8s.deployment.name who is called  faas.invoked_name, service.peer.name, peer.service, a URL with the
-//   form of a gateway's pattern
+//   whose span     --function-attribute, faas.name, function-name (Fission), service.name, k8s.deployment.name
+//   who is called  faas.invoked_name, service.peer.name, peer.service, a URL with the form of a gateway's pattern
 //
-// Old and new names of the semantic conventions are looked at, the span's own attributes before its
-// resource's.
+// Old and new names of the semantic conventions are looked at, the span's own attributes before its resource's.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -47,8 +44,7 @@ public:
   void set(Attributes &A, llvm::StringRef Key, llvm::StringRef Value) const;
 
   /// Fills in Function, Callee and what else follows from attributes. `Name` is the span's.
-  void apply(Span &S, const Attributes &Own, const Attributes &Resource, llvm::StringRef Name,
-             Names &Functions) const;
+  void apply(Span &S, const Attributes &Own, const Attributes &Resource, llvm::StringRef Name, Names &Functions) const;
 
   /// By --rename.
   llvm::StringRef renamed(llvm::StringRef Name) const;
@@ -60,8 +56,7 @@ private:
     size_t HostSize;    ///< 0 if the function is named there
     bool Async;
   };
-  /// The function that a URL names; "" if it names none. `Async` is set if the platform answers before it
-  /// runs.
+  /// The function that a URL names; "" if it names none. `Async` is set if the platform answers before it runs.
   std::string route(const Attributes &A, bool &Async) const;
 
   std::string Attribute;

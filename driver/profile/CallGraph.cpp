@@ -1,5 +1,4 @@
-//===- CallGraph.cpp - what traces say about functions
-//------------------------------------------------------===//
+//===- CallGraph.cpp - what traces say about functions ------------------------------------------------------===//
 
 #include "CallGraph.h"
 
@@ -9,8 +8,7 @@ using namespace llvm;
 
 namespace faas::profile {
 
-/// Times of Jaeger and Zipkin are cut to microseconds, so calls one behind the other may seem to overlap by
-/// one.
+/// Times of Jaeger and Zipkin are cut to microseconds, so calls one behind the other may seem to overlap by one.
 constexpr int64_t Tolerance = 1000;
 
 FunctionStats &CallGraph::stats(uint32_t Function) {
@@ -147,8 +145,7 @@ uint32_t CallGraph::callerAt(int Index) const {
   return 0; // a client that is at the top and no function: the load generator, say
 }
 
-/// Adds the call that leads to node `From`, which is the callee's invocation or the last that is known of the
-/// call.
+/// Adds the call that leads to node `From`, which is the callee's invocation or the last that is known of the call.
 void CallGraph::addCall(int From, uint32_t Callee, int Invocation) {
   const Span &First = *Nodes[From].S;
   bool Async = First.Async || First.Kind == SpanKind::Consumer || (First.Linked && !First.Parent);
@@ -205,8 +202,8 @@ void CallGraph::findCalls() {
   for (size_t I = 0; I < Nodes.size(); ++I)
     if (Nodes[I].isInvocation(int(I)))
       addCall(int(I), Nodes[I].S->Function, int(I));
-  // What is left names functions without spans of their own. The lower ones first: a client's above a
-  // gateway's is the same call.
+  // What is left names functions without spans of their own. The lower ones first: a client's above a gateway's is the
+  // same call.
   std::vector<int> Left;
   for (size_t I = 0; I < Nodes.size(); ++I)
     if (!Nodes[I].Used && Nodes[I].S->Callee && (Nodes[I].isCaller() || Nodes[I].S->Gateway))
@@ -332,8 +329,7 @@ void CallGraph::count() {
       Stat.Overhead.add(uint64_t(std::max<int64_t>((C.End - C.Start) - (Last.End - Last.Start), 0)));
   }
 
-  // Contexts, callers first; and the time that is a function's own. Found is sorted by the caller and then by
-  // time.
+  // Contexts, callers first; and the time that is a function's own. Found is sorted by the caller and then by time.
   std::vector<std::pair<size_t, size_t>> Made(Nodes.size()); // by invocation: its calls in Found
   for (size_t I = 0; I < Found.size(); ++I)
     if (int By = Found[I].By; By >= 0) {

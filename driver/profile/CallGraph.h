@@ -1,27 +1,22 @@
-//===- CallGraph.h - what traces say about functions
-//--------------------------------------------------------===//
+//===- CallGraph.h - what traces say about functions --------------------------------------------------------===//
 //
 // A trace is a tree of spans. From it:
 //
-//   invocation    a span of a server or a consumer, or one whose parent is of another function. Its parts
-//   within the
+//   invocation    a span of a server or a consumer, or one whose parent is of another function. Its parts within the
 //                 process have parents of the same function
-//   call          an invocation below another one. A client's span, a gateway's and the server's are one
-//   call, which
-//                 takes as long as the client's span; without a client's, as long as the gateway's or the
-//                 invocation
+//   call          an invocation below another one. A client's span, a gateway's and the server's are one call, which
+//                 takes as long as the client's span; without a client's, as long as the gateway's or the invocation
 //   uninstrumented callee   a client's or gateway's span that names a function and has no invocation below it
-//   asynchronous  the call overlaps another one of the same invocation, outlives it, or goes through a queue.
-//   A pair of
-//                 functions is, if half of its calls are
+//   asynchronous  the call overlaps another one of the same invocation, outlives it, or goes through a queue. A pair
+//                 of functions is, if half of its calls are
 //   exclusive     the length of an invocation without the union of its calls
 //   request       an invocation that no function makes
 //
-// Clocks of different machines differ. Where a call has a client's span, both its ends are of the caller's
-// clock; otherwise it is moved into the invocation that makes it, if it fits.
+// Clocks of different machines differ. Where a call has a client's span, both its ends are of the caller's clock;
+// otherwise it is moved into the invocation that makes it, if it fits.
 //
-// A span whose parent is missing is counted, and its trace gives no times, because a part of it is missing;
-// except where the one that is missing is above all others.
+// A span whose parent is missing is counted, and its trace gives no times, because a part of it is missing; except
+// where the one that is missing is above all others.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -76,8 +71,7 @@ struct TimelineEntry {
 
 /// What was odd in the traces.
 struct TraceOddities {
-  uint64_t Duplicates = 0, MissingParents = 0, Cycles = 0, Untimed = 0, Skewed = 0, LostLinks = 0,
-           Nameless = 0;
+  uint64_t Duplicates = 0, MissingParents = 0, Cycles = 0, Untimed = 0, Skewed = 0, LostLinks = 0, Nameless = 0;
 };
 
 class CallGraph {

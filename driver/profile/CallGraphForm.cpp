@@ -1,8 +1,7 @@
-//===- CallGraphForm.cpp - profiles in the canonical form
-//---------------------------------------------------===//
+//===- CallGraphForm.cpp - profiles in the canonical form ---------------------------------------------------===//
 //
-// What faas-merge profile -o writes, as docs/profile.schema.json describes it. Histograms are part of it, so
-// that profiles of several times add up to that of all.
+// What faas-merge profile -o writes, as docs/profile.schema.json describes it. Histograms are part of it, so that
+// profiles of several times add up to that of all.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -51,19 +50,18 @@ std::string callGraphAsJson(const Profile &P) {
                               {"never_clone", F.NeverClone}});
   D["calls"] = ordered_json::array();
   for (const auto &[Pair, C] : P.Calls)
-    D["calls"].push_back(
-        {{"caller", Pair.first},
-         {"callee", Pair.second},
-         {"count", C.Count},
-         {"kind", C.Async ? "async" : "sync"},
-         {"async", C.AsyncCount},
-         {"errors", C.Errors},
-         {"max_per_request", C.MaxPerRequest},
-         {"mean_per_request", P.Requests ? rounded(double(C.Count) / double(P.Requests)) : 0},
-         {"fanout", C.Fanout},
-         {"network_ms", rounded(C.Latency)},
-         {"latency", asJson(C.Total)},
-         {"network", asJson(C.Network)}});
+    D["calls"].push_back({{"caller", Pair.first},
+                          {"callee", Pair.second},
+                          {"count", C.Count},
+                          {"kind", C.Async ? "async" : "sync"},
+                          {"async", C.AsyncCount},
+                          {"errors", C.Errors},
+                          {"max_per_request", C.MaxPerRequest},
+                          {"mean_per_request", P.Requests ? rounded(double(C.Count) / double(P.Requests)) : 0},
+                          {"fanout", C.Fanout},
+                          {"network_ms", rounded(C.Latency)},
+                          {"latency", asJson(C.Total)},
+                          {"network", asJson(C.Network)}});
   return D.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -121,9 +119,8 @@ Expected<Profile> readCallGraph(StringRef Text, const std::string &Name) {
   try {
     ordered_json D = ordered_json::parse(Text.begin(), Text.end());
     if (D.at("faas_call_graph") != Version)
-      return createStringError(Name + ": is a profile of another version (" + D["faas_call_graph"].dump() +
-                               ", not " + std::to_string(Version) +
-                               "); make it again with faas-merge profile");
+      return createStringError(Name + ": is a profile of another version (" + D["faas_call_graph"].dump() + ", not " +
+                               std::to_string(Version) + "); make it again with faas-merge profile");
     Profile P = fromJson(D);
     if (const char *Wrong = checked(P))
       return createStringError(Name + ": is not a profile: " + Wrong + " is out of all bounds");

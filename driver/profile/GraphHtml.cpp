@@ -1,9 +1,7 @@
-//===- GraphHtml.cpp - a call graph as a page
-//---------------------------------------------------------------===//
+//===- GraphHtml.cpp - a call graph as a page ---------------------------------------------------------------===//
 //
-// The drawing has the functions in columns, by the length of the longest way from a function that nobody
-// calls; a call that closes a circle does not count. It is SVG without scripts, so the page needs no network
-// and can be kept.
+// The drawing has the functions in columns, by the length of the longest way from a function that nobody calls; a call
+// that closes a circle does not count. It is SVG without scripts, so the page needs no network and can be kept.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -100,8 +98,7 @@ private:
 
 static void printDrawing(const Profile &P, raw_ostream &OS) {
   Layout L(P);
-  OS << formatv("<svg width=\"{0}\" height=\"{1}\" role=\"img\" aria-label=\"call graph\">\n", L.width(),
-                L.height())
+  OS << formatv("<svg width=\"{0}\" height=\"{1}\" role=\"img\" aria-label=\"call graph\">\n", L.width(), L.height())
      << "<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"7\" "
         "markerHeight=\"7\" "
         "markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\"/></marker></defs>\n";
@@ -117,14 +114,13 @@ static void printDrawing(const Profile &P, raw_ostream &OS) {
                   "stroke-width=\"{6:f1}\"{7}><title>{8} -> "
                   "{9}: {10} calls, {11}</title></path>\n",
                   X1, Y1, X1 + Bend, int(X2) - int(Bend), Y2, X2, 1 + 4 * double(C.Count) / double(Most),
-                  C.Async ? " stroke-dasharray=\"6 4\"" : "", escaped(Pair.first), escaped(Pair.second),
-                  C.Count, C.Async ? "async" : "sync");
+                  C.Async ? " stroke-dasharray=\"6 4\"" : "", escaped(Pair.first), escaped(Pair.second), C.Count,
+                  C.Async ? "async" : "sync");
   }
   for (const auto &[Name, F] : P.Functions)
-    OS << formatv(
-        "<g><rect x=\"{0}\" y=\"{1}\" width=\"{2}\" height=\"{3}\" rx=\"6\"/><text x=\"{4}\" y=\"{5}\">{6}"
-        "</text><title>{6}</title></g>\n",
-        L.x(Name), L.y(Name), Width, Height, L.x(Name) + 10, L.y(Name) + Height / 2 + 5, escaped(Name));
+    OS << formatv("<g><rect x=\"{0}\" y=\"{1}\" width=\"{2}\" height=\"{3}\" rx=\"6\"/><text x=\"{4}\" y=\"{5}\">{6}"
+                  "</text><title>{6}</title></g>\n",
+                  L.x(Name), L.y(Name), Width, Height, L.x(Name) + 10, L.y(Name) + Height / 2 + 5, escaped(Name));
   OS << "</svg>\n";
 }
 
@@ -136,26 +132,24 @@ void printGraphAsHtml(const Profile &P, raw_ostream &OS) {
         "td:first-child, th:first-child { text-align: left }\n"
         "rect { fill: #f4f6fa; stroke: #456 }\n.call { fill: none; stroke: #789; marker-end: url(#arrow) }\n"
         ".scroll { overflow: auto }\n</style>\n";
-  OS << formatv(
-      "<h1>Call graph</h1>\n<p>{0} functions, {1} requests. Width is the number of calls; dashed calls are "
-      "asynchronous.</p>\n<div class=\"scroll\">\n",
-      P.Functions.size(), P.Requests);
+  OS << formatv("<h1>Call graph</h1>\n<p>{0} functions, {1} requests. Width is the number of calls; dashed calls are "
+                "asynchronous.</p>\n<div class=\"scroll\">\n",
+                P.Functions.size(), P.Requests);
   printDrawing(P, OS);
   OS << "</div>\n<table><tr><th>function<th>invocations<th>errors<th>cold starts<th>own time, "
         "ms<th>cores<th>memory, "
         "MB</tr>\n";
   for (const auto &[Name, F] : P.Functions)
-    OS << formatv("<tr><td>{0}<td>{1}<td>{2}<td>{3}<td>{4:f3}<td>{5:f3}<td>{6:f1}</tr>\n", escaped(Name),
-                  F.Invocations, F.Errors, F.ColdStarts, F.Timed ? F.Exclusive / double(F.Timed) : 0.0, F.Cpu,
+    OS << formatv("<tr><td>{0}<td>{1}<td>{2}<td>{3}<td>{4:f3}<td>{5:f3}<td>{6:f1}</tr>\n", escaped(Name), F.Invocations,
+                  F.Errors, F.ColdStarts, F.Timed ? F.Exclusive / double(F.Timed) : 0.0, F.Cpu,
                   double(F.Memory) / 1048576);
   OS << "</table>\n<table><tr><th>call<th>count<th>most a request<th>kind<th>errors<th>p50, ms<th>p90, "
         "ms<th>p99, ms"
         "<th>network, ms</tr>\n";
   for (const auto &[Pair, C] : P.Calls)
-    OS << formatv(
-        "<tr><td>{0} &rarr; {1}<td>{2}<td>{3}<td>{4}<td>{5}<td>{6:f3}<td>{7:f3}<td>{8:f3}<td>{9:f3}</tr>\n",
-        escaped(Pair.first), escaped(Pair.second), C.Count, C.MaxPerRequest, C.Async ? "async" : "sync",
-        C.Errors, C.Total.percentile(0.5), C.Total.percentile(0.9), C.Total.percentile(0.99), C.Latency);
+    OS << formatv("<tr><td>{0} &rarr; {1}<td>{2}<td>{3}<td>{4}<td>{5}<td>{6:f3}<td>{7:f3}<td>{8:f3}<td>{9:f3}</tr>\n",
+                  escaped(Pair.first), escaped(Pair.second), C.Count, C.MaxPerRequest, C.Async ? "async" : "sync",
+                  C.Errors, C.Total.percentile(0.5), C.Total.percentile(0.9), C.Total.percentile(0.99), C.Latency);
   OS << "</table>\n";
 }
 

@@ -1,5 +1,4 @@
-//===- GraphText.cpp - call graphs for people
-//---------------------------------------------------------------===//
+//===- GraphText.cpp - call graphs for people ---------------------------------------------------------------===//
 
 #include "GraphText.h"
 
@@ -38,8 +37,7 @@ static std::string printable(StringRef Name) {
 
 void printProfile(const ImportedProfile &Imported, raw_ostream &OS) {
   const Profile &P = Imported.Profile;
-  OS << formatv("{0} functions, {1} kinds of calls, {2} requests", P.Functions.size(), P.Calls.size(),
-                P.Requests);
+  OS << formatv("{0} functions, {1} kinds of calls, {2} requests", P.Functions.size(), P.Calls.size(), P.Requests);
   if (Imported.Graph.Traces)
     OS << formatv("; {0} spans in {1} traces", Imported.Graph.Spans, Imported.Graph.Traces);
   OS << "\n\n";
@@ -52,13 +50,13 @@ void printProfile(const ImportedProfile &Imported, raw_ostream &OS) {
                     F.Memory ? formatv("{0:f1}M", double(F.Memory) / 1048576).str() : "-"});
   printTable(Rows, OS);
   OS << "\n";
-  Rows = {{"call", "count", "a request", "most", "kind", "at once", "errors", "p50 ms", "p90 ms", "p99 ms",
-           "network ms"}};
+  Rows = {
+      {"call", "count", "a request", "most", "kind", "at once", "errors", "p50 ms", "p90 ms", "p99 ms", "network ms"}};
   for (const auto &[Pair, C] : P.Calls)
     Rows.push_back({printable(Pair.first + " -> " + Pair.second), std::to_string(C.Count),
                     P.Requests ? formatv("{0:f2}", double(C.Count) / double(P.Requests)).str() : "-",
-                    orDash(C.MaxPerRequest), C.Async ? "async" : "sync", orDash(C.Async ? C.Fanout : 0), orDash(C.Errors),
-                    milliseconds(C.Total.percentile(0.5)), milliseconds(C.Total.percentile(0.9)),
+                    orDash(C.MaxPerRequest), C.Async ? "async" : "sync", orDash(C.Async ? C.Fanout : 0),
+                    orDash(C.Errors), milliseconds(C.Total.percentile(0.5)), milliseconds(C.Total.percentile(0.9)),
                     milliseconds(C.Total.percentile(0.99)), milliseconds(C.Latency)});
   printTable(Rows, OS);
 
@@ -66,9 +64,8 @@ void printProfile(const ImportedProfile &Imported, raw_ostream &OS) {
   const std::pair<uint64_t, const char *> Notes[] = {
       {Imported.Malformed, "spans or lines were skipped because they are malformed"},
       {Odd.Duplicates, "copies of spans were left out"},
-      {Odd.MissingParents,
-       "spans have a parent that is missing; they are counted, and their traces give no times of "
-       "functions unless one span above all others is what is missing"},
+      {Odd.MissingParents, "spans have a parent that is missing; they are counted, and their traces give no times of "
+                           "functions unless one span above all others is what is missing"},
       {Odd.Cycles, "spans are their own ancestors; the circle was cut"},
       {Odd.Untimed, "spans have no times that can be used, and are only counted"},
       {Odd.Skewed, "calls were moved because clocks differ"},
@@ -101,10 +98,9 @@ void printGraphAsDot(const Profile &P, raw_ostream &OS) {
   for (const auto &[Pair, C] : P.Calls)
     Most = std::max(Most, C.Count);
   for (const auto &[Pair, C] : P.Calls)
-    OS << "  " << quoted(Pair.first) << " -> " << quoted(Pair.second)
-       << " [label=" << quoted(std::to_string(C.Count))
-       << formatv(", penwidth={0:f1}", 1 + 4 * double(C.Count) / double(Most))
-       << (C.Async ? ", style=dashed" : "") << "];\n";
+    OS << "  " << quoted(Pair.first) << " -> " << quoted(Pair.second) << " [label=" << quoted(std::to_string(C.Count))
+       << formatv(", penwidth={0:f1}", 1 + 4 * double(C.Count) / double(Most)) << (C.Async ? ", style=dashed" : "")
+       << "];\n";
   OS << "}\n";
 }
 

@@ -1,5 +1,4 @@
-//===- GraphText.h - call graphs for people
-//-----------------------------------------------------------------===//
+//===- GraphText.h - call graphs for people -----------------------------------------------------------------===//
 
 #ifndef FAAS_DRIVER_PROFILE_GRAPHTEXT_H
 #define FAAS_DRIVER_PROFILE_GRAPHTEXT_H

@@ -1,8 +1,7 @@
-//===- Histogram.h - durations in little memory
-//-------------------------------------------------------------===//
+//===- Histogram.h - durations in little memory -------------------------------------------------------------===//
 //
-// Counts by buckets whose bounds grow by an eighth of a power of two: percentiles are off by 6 % at most,
-// whatever the number of values. Two histograms add up to that of all their values.
+// Counts by buckets whose bounds grow by an eighth of a power of two: percentiles are off by 6 % at most, whatever the
+// number of values. Two histograms add up to that of all their values.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

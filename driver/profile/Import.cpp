@@ -1,5 +1,4 @@
-//===- Import.cpp - profiles from files of any form
-//---------------------------------------------------------===//
+//===- Import.cpp - profiles from files of any form ---------------------------------------------------------===//
 
 #include "Import.h"
 
@@ -72,14 +71,13 @@ static Form formOf(StringRef Head) {
       StringRef Key = Object.take_until([](char C) { return C == '"'; });
       Object = Object.drop_front(std::min(Object.size(), Key.size() + 1)).ltrim(": \t\r\n");
       bool IsObject = Object.starts_with("{");
-      Form Found =
-          StringSwitch<Form>(Key)
-              .Cases({"calls", "function_exec_time", "functions", "requests", "faas_profile"}, Form::Plain)
-              .Case("faas_call_graph", Form::CallGraph)
-              .Cases({"resourceSpans", "batches", "trace", "result", "resource", "scopeSpans"}, Form::Spans)
-              .Cases({"instrumentationLibrarySpans", "traceID", "traceId", "spans", "processes"}, Form::Spans)
-              .Case("data", IsObject ? Form::Metrics : Form::Spans)
-              .Default(Form::Unknown);
+      Form Found = StringSwitch<Form>(Key)
+                       .Cases({"calls", "function_exec_time", "functions", "requests", "faas_profile"}, Form::Plain)
+                       .Case("faas_call_graph", Form::CallGraph)
+                       .Cases({"resourceSpans", "batches", "trace", "result", "resource", "scopeSpans"}, Form::Spans)
+                       .Cases({"instrumentationLibrarySpans", "traceID", "traceId", "spans", "processes"}, Form::Spans)
+                       .Case("data", IsObject ? Form::Metrics : Form::Spans)
+                       .Default(Form::Unknown);
       if (Found != Form::Unknown)
         return Found;
       // The value of another key: what stands between its brackets and strings.
@@ -177,8 +175,7 @@ Error SpanFile::read() {
   if (Malformed > 5)
     Result.Warnings.push_back(formatv("{0}: skipped: {1} more", Name, Malformed - 5));
   if (!Spans)
-    return createStringError(Name + ": has no span that can be used" +
-                             (FirstReason.empty() ? "" : "; " + FirstReason));
+    return createStringError(Name + ": has no span that can be used" + (FirstReason.empty() ? "" : "; " + FirstReason));
   return Error::success();
 }
 
@@ -266,9 +263,8 @@ Expected<ImportedProfile> importProfile(const ProfileOptions &Options) {
   if (!Spans.empty()) {
     Profile P = profileOf(Result.Graph);
     if (P.Functions.empty())
-      return createStringError(Spans +
-                               ": no span says which function it is of; name an attribute that does with "
-                               "--function-attribute");
+      return createStringError(Spans + ": no span says which function it is of; name an attribute that does with "
+                                       "--function-attribute");
     Result.Profile.add(P);
   }
   if (Result.TooEarly)
@@ -298,8 +294,7 @@ Expected<Profile> readProfile(const ProfileOptions &Options) {
 void keepKnown(Profile &P, const std::set<std::string> &Known) {
   std::vector<std::string> Unknown = P.restrictTo(Known);
   if (!Unknown.empty())
-    printWarnings(
-        {"in the profile and not among the inputs, so calls to them stay remote: " + join(Unknown, ", ")});
+    printWarnings({"in the profile and not among the inputs, so calls to them stay remote: " + join(Unknown, ", ")});
 }
 
 } // namespace faas

@@ -1,14 +1,13 @@
-//===- Import.h - profiles from files of any form
-//-----------------------------------------------------------===//
+//===- Import.h - profiles from files of any form -----------------------------------------------------------===//
 //
 // What the files say, in one profile. Each is of the form that its content shows:
 //
-//   spans           OTLP (lines or documents), Tempo, Jaeger, Zipkin; Splitter.h, SpanFormats.h, Traces.h,
-//   CallGraph.h plain form      a small document with counts (PlainForm.cpp), the runtime's records among
-//   them canonical form  what faas-merge profile -o wrote (CallGraphForm.cpp)
+//   spans           OTLP (lines or documents), Tempo, Jaeger, Zipkin; Splitter.h, SpanFormats.h, Traces.h, CallGraph.h
+//   plain form      a small document with counts (PlainForm.cpp), the runtime's records among them
+//   canonical form  what faas-merge profile -o wrote (CallGraphForm.cpp)
 //
-// Files of spans are read in chunks, which all cores parse. Chunks are counted in their order, so the result
-// does not depend on the number of cores. All files of spans are one set of traces.
+// Files of spans are read in chunks, which all cores parse. Chunks are counted in their order, so the result does not
+// depend on the number of cores. All files of spans are one set of traces.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

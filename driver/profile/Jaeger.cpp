@@ -1,11 +1,9 @@
-//===- Jaeger.cpp - spans of Jaeger's query service and user interface
-//--------------------------------------===//
+//===- Jaeger.cpp - spans of Jaeger's query service and user interface --------------------------------------===//
 //
 //   {"data": [{"traceID": "...", "processes": {"p1": {"serviceName": "text", "tags": [...]}},
-//              "spans": [{"traceID": "...", "spanID": "...", "processID": "p1", "startTime": 1, "duration":
-//              2,
-//                         "references": [{"refType": "CHILD_OF", "traceID": "...", "spanID": "..."}], "tags":
-//                         [...]}]}]}
+//              "spans": [{"traceID": "...", "spanID": "...", "processID": "p1", "startTime": 1, "duration": 2,
+//                         "references": [{"refType": "CHILD_OF", "traceID": "...", "spanID": "..."}],
+//                         "tags": [...]}]}]}
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -59,9 +57,8 @@ bool SpanParser::jaegerReferences(Value List, Span &S) {
     for (auto Field : Reference) {
       std::string_view Key;
       Value V;
-      if (Field.unescaped_key().get(Key) || Field.value().get(V) ||
-          (Key == "refType" && !readText(V, Type)) || (Key == "traceID" && !readTraceId(V, Trace)) ||
-          (Key == "spanID" && !readSpanId(V, Id)))
+      if (Field.unescaped_key().get(Key) || Field.value().get(V) || (Key == "refType" && !readText(V, Type)) ||
+          (Key == "traceID" && !readTraceId(V, Trace)) || (Key == "spanID" && !readSpanId(V, Id)))
         return false;
     }
     bool SameTrace = Trace == S.Trace || S.Trace == TraceId();
@@ -145,8 +142,7 @@ void SpanParser::jaegerTrace(Object O) {
         Value V;
         if (Member.unescaped_key().get(Key) || Member.value().get(V))
           return skip(Broken);
-        if ((Key == "serviceName" && !readText(V, A.Service)) ||
-            (Key == "tags" && !jaegerTags(V, A, nullptr)))
+        if ((Key == "serviceName" && !readText(V, A.Service)) || (Key == "tags" && !jaegerTags(V, A, nullptr)))
           return skip("a process has no usable name or tags");
       }
     }

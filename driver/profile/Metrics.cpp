@@ -1,9 +1,7 @@
-//===- Metrics.cpp - what functions need, from a monitoring system
-//------------------------------------------===//
+//===- Metrics.cpp - what functions need, from a monitoring system ------------------------------------------===//
 //
 //   {"status": "success", "data": {"resultType": "matrix", "result": [
-//     {"metric": {"__name__": "container_cpu_usage_seconds_total", "container": "text", "pod":
-//     "text-5d4f8c7b9-x2x7k"},
+//     {"metric": {"__name__": "container_cpu_usage_seconds_total", "container": "text", "pod": "text-5d4f8c7b9-x2x7k"},
 //      "values": [[1700000000, "12.5"], [1700000060, "18.5"]]}]}}
 //
 // CPU is summed over replicas, memory is that of the largest.
@@ -36,8 +34,8 @@ struct Needs {
 
 class Answer {
 public:
-  Answer(const std::string &Name, StringRef Kind, const profile::Naming &Rules,
-         const profile::NamingOptions &Options, const Profile &P)
+  Answer(const std::string &Name, StringRef Kind, const profile::Naming &Rules, const profile::NamingOptions &Options,
+         const Profile &P)
       : Name(Name), Kind(Kind), Rules(Rules), Options(Options), P(P) {}
   Error read(const json &Document);
 
@@ -65,9 +63,7 @@ static std::string labelOf(const json &Labels, const std::string &Label) {
 
 /// DEPLOYMENT-REPLICASET-POD without the two at the end.
 static StringRef deploymentOf(StringRef Pod) {
-  auto IsSuffix = [](StringRef Text) {
-    return Text.size() >= 5 && Text.size() <= 10 && all_of(Text, isAlnum);
-  };
+  auto IsSuffix = [](StringRef Text) { return Text.size() >= 5 && Text.size() <= 10 && all_of(Text, isAlnum); };
   auto [Front, Last] = Pod.rsplit('-');
   auto [Deployment, ReplicaSet] = Front.rsplit('-');
   return IsSuffix(Last) && IsSuffix(ReplicaSet) ? Deployment : StringRef();
@@ -96,8 +92,7 @@ std::string Answer::functionOf(const json &Labels) {
 static std::optional<std::pair<double, double>> sampleOf(const json &Sample) {
   double Value;
   if (!Sample.is_array() || Sample.size() != 2 || !Sample[0].is_number() || !Sample[1].is_string() ||
-      StringRef(Sample[1].get_ref<const std::string &>()).getAsDouble(Value) || !std::isfinite(Value) ||
-      Value < 0)
+      StringRef(Sample[1].get_ref<const std::string &>()).getAsDouble(Value) || !std::isfinite(Value) || Value < 0)
     return std::nullopt;
   return std::pair(Sample[0].get<double>(), Value);
 }
@@ -149,8 +144,8 @@ Error Answer::readSeries(const json &Series) {
       return Error::success();
     }
     for (size_t I = 1; I < Samples.size(); ++I) // it starts again with its container
-      Used += Samples[I].second >= Samples[I - 1].second ? Samples[I].second - Samples[I - 1].second
-                                                         : Samples[I].second;
+      Used +=
+          Samples[I].second >= Samples[I - 1].second ? Samples[I].second - Samples[I - 1].second : Samples[I].second;
     N.Cpu += Used / Seconds;
   } else {
     double Sum = 0;
@@ -176,8 +171,7 @@ Error Answer::read(const json &Document) {
 }
 
 static Error addAnswer(const json &Document, const std::string &Name, StringRef Kind,
-                       const profile::NamingOptions &Options, Profile &P,
-                       std::vector<std::string> &Warnings) {
+                       const profile::NamingOptions &Options, Profile &P, std::vector<std::string> &Warnings) {
   Expected<profile::Naming> Rules = profile::Naming::make(Options);
   if (!Rules)
     return Rules.takeError();
@@ -206,8 +200,8 @@ static Error addAnswer(const json &Document, const std::string &Name, StringRef 
   return Error::success();
 }
 
-Error addMetricsText(StringRef Text, const std::string &Name, StringRef Kind,
-                     const profile::NamingOptions &Naming, Profile &P, std::vector<std::string> &Warnings) {
+Error addMetricsText(StringRef Text, const std::string &Name, StringRef Kind, const profile::NamingOptions &Naming,
+                     Profile &P, std::vector<std::string> &Warnings) {
   json Document;
   try {
     Document = json::parse(Text.begin(), Text.end());
@@ -227,8 +221,7 @@ Error addMetricsText(StringRef Text, const std::string &Name, StringRef Kind,
       To->second.Memory = F.Memory ? F.Memory : To->second.Memory;
       Any |= F.Cpu > 0 || F.Memory;
     }
-  return Any ? Error::success()
-             : createStringError(Name + ": has no CPU or memory of any function of the profile");
+  return Any ? Error::success() : createStringError(Name + ": has no CPU or memory of any function of the profile");
 }
 
 Error addMetrics(const std::string &Path, const profile::NamingOptions &Naming, Profile &P,

@@ -1,8 +1,7 @@
-//===- Otlp.cpp - spans of OpenTelemetry
-//--------------------------------------------------------------------===//
+//===- Otlp.cpp - spans of OpenTelemetry --------------------------------------------------------------------===//
 //
-// OTLP/JSON as the Collector's file exporter and OTLP/HTTP have it (ids in hexadecimal, kinds as numbers),
-// and what Tempo makes of it (ids in base64, kinds by name, "batches" for "resourceSpans").
+// OTLP/JSON as the Collector's file exporter and OTLP/HTTP have it (ids in hexadecimal, kinds as numbers), and what
+// Tempo makes of it (ids in base64, kinds by name, "batches" for "resourceSpans").
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

@@ -1,5 +1,4 @@
-//===- PlainForm.cpp - profiles in the plain form
-//-----------------------------------------------------------===//
+//===- PlainForm.cpp - profiles in the plain form -----------------------------------------------------------===//
 
 #include "Profile.h"
 
@@ -27,9 +26,7 @@ public:
   Profile Result;
 
 private:
-  Error fail(const std::string &Where, const Twine &What) {
-    return createStringError(Path + ": " + Where + What);
-  }
+  Error fail(const std::string &Where, const Twine &What) { return createStringError(Path + ": " + Where + What); }
   Expected<std::string> function(const json &Call, const char *Field, const std::string &Where);
   Expected<uint64_t> count(const json &Object, const char *Field, const std::string &Where);
   Expected<double> number(const json &Object, const char *Field, double Most, const std::string &Where);
@@ -70,8 +67,7 @@ Expected<uint64_t> Reader::count(const json &Object, const char *Field, const st
 }
 
 /// A number from 0 to `Most`; 0 where there is none.
-Expected<double> Reader::number(const json &Object, const char *Field, double Most,
-                                const std::string &Where) {
+Expected<double> Reader::number(const json &Object, const char *Field, double Most, const std::string &Where) {
   if (!Object.contains(Field))
     return 0.0;
   const json &Value = Object[Field];

@@ -1,5 +1,4 @@
-//===- Profile.cpp - functions and their calls as measured
-//--------------------------------------------------===//
+//===- Profile.cpp - functions and their calls as measured --------------------------------------------------===//
 
 #include "Profile.h"
 
@@ -94,11 +93,10 @@ std::string Profile::hash() const {
   std::string Text = formatv("{0}\n", Requests);
   raw_string_ostream OS(Text);
   for (const auto &[Name, F] : Functions)
-    OS << formatv("{0}\t{1:f9}\t{2}\t{3}\t{4}\t{5}\t{6}\n", Name, F.Cpu, F.Memory, F.Size, F.Trust,
-                  F.Separate, F.NeverClone);
+    OS << formatv("{0}\t{1:f9}\t{2}\t{3}\t{4}\t{5}\t{6}\n", Name, F.Cpu, F.Memory, F.Size, F.Trust, F.Separate,
+                  F.NeverClone);
   for (const auto &[Pair, C] : Calls)
-    OS << formatv("{0}\t{1}\t{2}\t{3}\t{4}\t{5:f9}\n", Pair.first, Pair.second, C.Count, C.Async, C.Fanout,
-                  C.Latency);
+    OS << formatv("{0}\t{1}\t{2}\t{3}\t{4}\t{5:f9}\n", Pair.first, Pair.second, C.Count, C.Async, C.Fanout, C.Latency);
   std::array<uint8_t, 32> Digest = SHA256::hash(arrayRefFromStringRef(Text));
   return toHex(ArrayRef<uint8_t>(Digest).take_front(16), /*LowerCase=*/true);
 }
@@ -112,8 +110,7 @@ std::optional<uint64_t> parseBytes(StringRef Text) {
   if (Unit != 1)
     Text = Text.drop_back();
   // The double has to be exact, and a sum of thousands of them has to fit 64 bits.
-  if (Text.getAsDouble(Number) || !std::isfinite(Number) || Number < 0 ||
-      Number * double(Unit) > double(1ull << 50))
+  if (Text.getAsDouble(Number) || !std::isfinite(Number) || Number < 0 || Number * double(Unit) > double(1ull << 50))
     return std::nullopt;
   return uint64_t(std::llround(Number * double(Unit)));
 }

@@ -1,5 +1,4 @@
-//===- Profile.h - functions and their calls as measured
-//----------------------------------------------------===//
+//===- Profile.h - functions and their calls as measured ----------------------------------------------------===//
 
 #ifndef FAAS_DRIVER_PROFILE_PROFILE_H
 #define FAAS_DRIVER_PROFILE_PROFILE_H
@@ -70,11 +69,10 @@ struct Profile {
 ///   {"function_exec_time": "0.5ms", "requests": 10,
 ///    "functions": [{"name": "a", "cpu": 0.25, "memory": "40M", "size": "1.5M", "trust": "x",
 ///                   "separate": false, "never_clone": false}],
-///    "calls": [{"Caller": "a", "Callee": "b", "counts": "1", "kind": "async", "fanout": 4, "latency_ms":
-///    0.8}]}
-/// Only "calls", with "Caller", "Callee" and "counts", must be there. Counts may be numbers or strings. What
-/// the runtime records is of this form too; docs/profiling.md has its fields. `Name` is the file's, for
-/// errors.
+///    "calls": [{"Caller": "a", "Callee": "b", "counts": "1", "kind": "async", "fanout": 4,
+///               "latency_ms": 0.8}]}
+/// Only "calls", with "Caller", "Callee" and "counts", must be there. Counts may be numbers or strings. What the
+/// runtime records is of this form too; docs/profiling.md has its fields. `Name` is the file's, for errors.
 llvm::Expected<Profile> readPlainForm(llvm::StringRef Text, const std::string &Name);
 
 /// Reads what callGraphAsJson made.

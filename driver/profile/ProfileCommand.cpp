@@ -1,5 +1,4 @@
-//===- ProfileCommand.cpp - faas-merge profile
-//--------------------------------------------------------------===//
+//===- ProfileCommand.cpp - faas-merge profile --------------------------------------------------------------===//
 
 #include "ProfileCommand.h"
 

@@ -1,5 +1,4 @@
-//===- ProfileCommand.h - faas-merge profile
-//----------------------------------------------------------------===//
+//===- ProfileCommand.h - faas-merge profile ----------------------------------------------------------------===//
 
 #ifndef FAAS_DRIVER_PROFILE_PROFILECOMMAND_H
 #define FAAS_DRIVER_PROFILE_PROFILECOMMAND_H

@@ -1,5 +1,4 @@
-//===- Source.cpp - bytes of a file, packed or not
-//----------------------------------------------------------===//
+//===- Source.cpp - bytes of a file, packed or not ----------------------------------------------------------===//
 
 #include "Source.h"
 
@@ -81,8 +80,7 @@ protected:
 /// Gives back the bytes that were read to find out what a source is.
 class Unread : public Unpacking {
 public:
-  Unread(std::unique_ptr<Source> From, std::string Head)
-      : Unpacking(std::move(From)), Head(std::move(Head)) {}
+  Unread(std::unique_ptr<Source> From, std::string Head) : Unpacking(std::move(From)), Head(std::move(Head)) {}
   Expected<size_t> read(char *To, size_t Size) override {
     if (Head.empty())
       return Packed->read(To, Size);

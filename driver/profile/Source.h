@@ -1,5 +1,4 @@
-//===- Source.h - bytes of a file, packed or not
-//------------------------------------------------------------===//
+//===- Source.h - bytes of a file, packed or not ------------------------------------------------------------===//
 
 #ifndef FAAS_DRIVER_PROFILE_SOURCE_H
 #define FAAS_DRIVER_PROFILE_SOURCE_H
@@ -11,8 +10,8 @@
 
 namespace faas::profile {
 
-/// Reads a file from front to end, or the standard input, and unpacks what gzip or zstd packed. Which of
-/// these it is, its first bytes say.
+/// Reads a file from front to end, or the standard input, and unpacks what gzip or zstd packed. Which of these it is,
+/// its first bytes say.
 class Source {
 public:
   /// `Path` is "-" for the standard input. An error names the file.

@@ -1,8 +1,7 @@
-//===- Span.h - one span, whatever format it came in
-//--------------------------------------------------------===//
+//===- Span.h - one span, whatever format it came in --------------------------------------------------------===//
 //
-// Five dialects of JSON say the same: ids in hexadecimal or base64, kinds as numbers or names, times as
-// numbers or strings, in nanoseconds or microseconds. The parsers of the formats make this of all of them.
+// Five dialects of JSON say the same: ids in hexadecimal or base64, kinds as numbers or names, times as numbers or
+// strings, in nanoseconds or microseconds. The parsers of the formats make this of all of them.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

@@ -1,5 +1,4 @@
-//===- SpanFormats.cpp - what the parsers of spans share
-//----------------------------------------------------===//
+//===- SpanFormats.cpp - what the parsers of spans share ----------------------------------------------------===//
 
 #include "SpanFormats.h"
 
@@ -45,8 +44,8 @@ bool readDuration(ondemand::value V, uint64_t &Number, bool &Known) {
   return !Known || readNumber(V, Number);
 }
 
-/// An id of `Bytes` bytes: that many in base64, or at most that many in hexadecimal digits. Old ids are
-/// shorter, and some writers drop zeros at the front.
+/// An id of `Bytes` bytes: that many in base64, or at most that many in hexadecimal digits. Old ids are shorter, and
+/// some writers drop zeros at the front.
 static bool readId(ondemand::value V, unsigned Bytes, uint64_t *Halves) {
   StringRef Text = tokenOf(V);
   if (Text == "null")

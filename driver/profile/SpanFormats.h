@@ -1,9 +1,7 @@
-//===- SpanFormats.h - parsers of the formats of spans
-//------------------------------------------------------===//
+//===- SpanFormats.h - parsers of the formats of spans ------------------------------------------------------===//
 //
-// One file a format: Otlp.cpp, Jaeger.cpp, Zipkin.cpp. They read a unit: a JSON value that is small enough
-// for memory, such as a line of a Collector's file or an element of the array that a document is
-// (Splitter.h).
+// One file a format: Otlp.cpp, Jaeger.cpp, Zipkin.cpp. They read a unit: a JSON value that is small enough for memory,
+// such as a line of a Collector's file or an element of the array that a document is (Splitter.h).
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -22,8 +20,8 @@ class SpanParser {
 public:
   SpanParser(const Naming &Rules) : Rules(Rules) {}
 
-  /// Reads `Size` bytes at `Text`, behind which there have to be simdjson::SIMDJSON_PADDING more. `Line` is
-  /// that of the first byte. The format is that of the keys.
+  /// Reads `Size` bytes at `Text`, behind which there have to be simdjson::SIMDJSON_PADDING more. `Line` is that of the
+  /// first byte. The format is that of the keys.
   void parse(const char *Text, size_t Size, uint64_t Line, SpanBatch &Out);
 
 private:

@@ -1,5 +1,4 @@
-//===- Splitter.cpp - a stream of JSON in units that fit memory
-//---------------------------------------------===//
+//===- Splitter.cpp - a stream of JSON in units that fit memory ---------------------------------------------===//
 
 #include "Splitter.h"
 

@@ -1,15 +1,13 @@
-//===- Splitter.h - a stream of JSON in units that fit memory
-//-----------------------------------------------===//
+//===- Splitter.h - a stream of JSON in units that fit memory -----------------------------------------------===//
 //
 // A unit is
 //   - a line, where each line is a JSON value of its own;
-//   - otherwise an element of the array that a document is, or has under "resourceSpans", "batches" or
-//   "data":
+//   - otherwise an element of the array that a document is, or has under "resourceSpans", "batches" or "data":
 //       {"data": [ {trace}, {trace}, ... ], "total": 0}
 //     so that a document of any size can be read. An object without these is a unit as a whole.
 //
-// Only brackets and strings are looked at here; whether a unit is JSON its parser finds out. What is no JSON
-// at the top is a unit up to the end of its line, so that it is reported and reading goes on behind it.
+// Only brackets and strings are looked at here; whether a unit is JSON its parser finds out. What is no JSON at the top
+// is a unit up to the end of its line, so that it is reported and reading goes on behind it.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

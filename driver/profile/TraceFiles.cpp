@@ -1,5 +1,4 @@
-//===- TraceFiles.cpp - call graphs for tools that show time
-//------------------------------------------------===//
+//===- TraceFiles.cpp - call graphs for tools that show time ------------------------------------------------===//
 
 #include "TraceFiles.h"
 

@@ -1,5 +1,4 @@
-//===- TraceFiles.h - call graphs for tools that show time
-//--------------------------------------------------===//
+//===- TraceFiles.h - call graphs for tools that show time --------------------------------------------------===//
 
 #ifndef FAAS_DRIVER_PROFILE_TRACEFILES_H
 #define FAAS_DRIVER_PROFILE_TRACEFILES_H

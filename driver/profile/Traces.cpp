@@ -1,5 +1,4 @@
-//===- Traces.cpp - spans until their trace is complete
-//-----------------------------------------------------===//
+//===- Traces.cpp - spans until their trace is complete -----------------------------------------------------===//
 
 #include "Traces.h"
 
@@ -16,10 +15,9 @@ Error Traces::add(const SpanBatch &Batch) {
   for (uint32_t I = 1; I < Batch.Functions.size(); ++I)
     Numbers[I] = Graph.Functions.number(Batch.Functions[I]);
   if (Graph.Functions.size() > CallGraph::MaxFunctions)
-    return createStringError(
-        formatv("there are more than {0} functions, '{1}' among them; names that differ for each "
-                "request are no functions: see --function-attribute and --gateway",
-                CallGraph::MaxFunctions, Graph.Functions[Graph.Functions.size() - 1]));
+    return createStringError(formatv("there are more than {0} functions, '{1}' among them; names that differ for each "
+                                     "request are no functions: see --function-attribute and --gateway",
+                                     CallGraph::MaxFunctions, Graph.Functions[Graph.Functions.size() - 1]));
   for (const Span &Read : Batch.Spans) {
     if (Spans >= MostSpans) {
       uint64_t Missing = Graph.Odd.MissingParents;

@@ -1,12 +1,11 @@
-//===- Traces.h - spans until their trace is complete
-//-------------------------------------------------------===//
+//===- Traces.h - spans until their trace is complete -------------------------------------------------------===//
 //
-// The spans of a trace are spread over lines and files, and nothing says which is the last one. So they are
-// held until there is no room for more; then the trace that has been quiet for longest is added to the call
-// graph. What is still held at the end is added then.
+// The spans of a trace are spread over lines and files, and nothing says which is the last one. So they are held until
+// there is no room for more; then the trace that has been quiet for longest is added to the call graph. What is still
+// held at the end is added then.
 //
-// A trace that was added too early comes in parts: later ones miss the parents that are gone. They are
-// counted as spans whose parents are missing, and TooEarly says that there were such traces.
+// A trace that was added too early comes in parts: later ones miss the parents that are gone. They are counted as spans
+// whose parents are missing, and TooEarly says that there were such traces.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -25,8 +24,8 @@ public:
   /// Holds `MostSpans` spans.
   Traces(CallGraph &Graph, size_t MostSpans) : Graph(Graph), MostSpans(MostSpans) {}
 
-  /// Adds a batch. The order of batches does not matter as long as all open traces have room. An error if
-  /// there are too many functions.
+  /// Adds a batch. The order of batches does not matter as long as all open traces have room. An error if there are too
+  /// many functions.
   llvm::Error add(const SpanBatch &Batch);
 
   /// Adds what is held to the call graph.

@@ -1,13 +1,9 @@
-//===- Zipkin.cpp - spans of Zipkin's API, version 2
-//--------------------------------------------------------===//
+//===- Zipkin.cpp - spans of Zipkin's API, version 2 --------------------------------------------------------===//
 //
-//   [{"traceId": "...", "id": "...", "parentId": "...", "kind": "CLIENT", "name": "get", "timestamp": 1,
-//   "duration": 2,
-//     "localEndpoint": {"serviceName": "text"}, "remoteEndpoint": {"serviceName": "store"}, "tags": {"KEY":
-//     "VALUE"}}]
+//   [{"traceId": "...", "id": "...", "parentId": "...", "kind": "CLIENT", "name": "get", "timestamp": 1, "duration": 2,
+//     "localEndpoint": {"serviceName": "text"}, "remoteEndpoint": {"serviceName": "store"}, "tags": {"KEY": "VALUE"}}]
 //
-// A list of spans, or of lists of them. A client and its server may share one id; CallGraph.h takes them
-// apart.
+// A list of spans, or of lists of them. A client and its server may share one id; CallGraph.h takes them apart.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

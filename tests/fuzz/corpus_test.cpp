@@ -1,5 +1,4 @@
-// The corpora of the fuzzers, each file as it is, cut off at every length, and with each byte changed: no
-// crash.
+// The corpora of the fuzzers, each file as it is, cut off at every length, and with each byte changed: no crash.
 
 #include "targets.h"
 
@@ -12,8 +11,8 @@ namespace {
 void runAll(const char *Corpus, void (*Target)(const uint8_t *, size_t)) {
   std::error_code Code;
   unsigned Files = 0;
-  for (llvm::sys::fs::directory_iterator File(std::string(FAAS_CORPUS) + "/" + Corpus, Code), End;
-       File != End && !Code; File.increment(Code)) {
+  for (llvm::sys::fs::directory_iterator File(std::string(FAAS_CORPUS) + "/" + Corpus, Code), End; File != End && !Code;
+       File.increment(Code)) {
     auto Buffer = llvm::MemoryBuffer::getFile(File->path());
     ASSERT_TRUE(bool(Buffer)) << File->path();
     std::string Text = (*Buffer)->getBuffer().str();

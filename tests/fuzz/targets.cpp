@@ -1,5 +1,4 @@
-//===- targets.cpp - what a fuzzer feeds
-//--------------------------------------------------------------------===//
+//===- targets.cpp - what a fuzzer feeds --------------------------------------------------------------------===//
 //
 // The readers of files that come from elsewhere, one target each. An error is a right answer; a crash is not.
 //

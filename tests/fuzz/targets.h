@@ -1,5 +1,4 @@
-//===- targets.h - what a fuzzer feeds
-//----------------------------------------------------------------------===//
+//===- targets.h - what a fuzzer feeds ----------------------------------------------------------------------===//
 
 #ifndef FAAS_TESTS_FUZZ_TARGETS_H
 #define FAAS_TESTS_FUZZ_TARGETS_H

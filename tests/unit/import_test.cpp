@@ -1,5 +1,4 @@
-// What traces say about functions: one small trace for each rule, as Zipkin's spans, which are short to
-// write.
+// What traces say about functions: one small trace for each rule, as Zipkin's spans, which are short to write.
 
 #include "profile/Import.h"
 
@@ -23,12 +22,12 @@ Expected<ImportedProfile> import(const std::string &Text, ProfileOptions Options
 }
 
 // A span of trace 1, from `Start` for `Length` microseconds after the first second.
-std::string span(int Id, int Parent, const std::string &Kind, const std::string &Function, int Start,
-                 int Length, const std::string &Tags = "") {
+std::string span(int Id, int Parent, const std::string &Kind, const std::string &Function, int Start, int Length,
+                 const std::string &Tags = "") {
   std::string Text = "{\"traceId\": \"1\", \"id\": \"" + std::to_string(Id) +
                      "\", \"timestamp\": " + std::to_string(1000000 + Start) +
-                     ", \"duration\": " + std::to_string(Length) +
-                     ", \"localEndpoint\": {\"serviceName\": \"" + Function + "\"}, \"tags\": {" + Tags + "}";
+                     ", \"duration\": " + std::to_string(Length) + ", \"localEndpoint\": {\"serviceName\": \"" +
+                     Function + "\"}, \"tags\": {" + Tags + "}";
   if (Parent)
     Text += ", \"parentId\": \"" + std::to_string(Parent) + "\"";
   if (!Kind.empty())
@@ -86,14 +85,14 @@ TEST(Import, RecursionIsACycle) {
 TEST(Import, RecursionWithinOneProcess) {
   // As the runtime exports a call that became local: the server's parent is the client, and not remote.
   auto Span = [](int Id, int Parent, int Kind, const char *More) {
-    return "{\"traceId\":\"1\",\"spanId\":\"" + std::to_string(Id) + "\",\"parentSpanId\":\"" +
-           std::to_string(Parent) + "\",\"flags\":257,\"kind\":" + std::to_string(Kind) + More + "}";
+    return "{\"traceId\":\"1\",\"spanId\":\"" + std::to_string(Id) + "\",\"parentSpanId\":\"" + std::to_string(Parent) +
+           "\",\"flags\":257,\"kind\":" + std::to_string(Kind) + More + "}";
   };
-  Expected<ImportedProfile> G = import(
-      "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[" + Span(1, 0, 2, "") + "," +
-      Span(2, 1, 3, ",\"attributes\":[{\"key\":\"faas.asynchronous\",\"value\":{\"boolValue\":true}}]") +
-      "," + Span(3, 2, 2, "") + "," + Span(4, 3, 2, "") +
-      "]}],\"resource\":{\"attributes\":[{\"key\":\"faas.name\",\"value\":{\"stringValue\":\"a\"}}]}}]}");
+  Expected<ImportedProfile> G =
+      import("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[" + Span(1, 0, 2, "") + "," +
+             Span(2, 1, 3, ",\"attributes\":[{\"key\":\"faas.asynchronous\",\"value\":{\"boolValue\":true}}]") + "," +
+             Span(3, 2, 2, "") + "," + Span(4, 3, 2, "") +
+             "]}],\"resource\":{\"attributes\":[{\"key\":\"faas.name\",\"value\":{\"stringValue\":\"a\"}}]}}]}");
   ASSERT_TRUE(bool(G)) << toString(G.takeError());
   EXPECT_EQ(G->Profile.Functions.at("a").Invocations, 2u); // 4 is a part of 3
   EXPECT_EQ(G->Profile.Calls.at({"a", "a"}).Count, 1u);
@@ -111,8 +110,8 @@ TEST(Import, CallsThatOverlapAreAsynchronous) {
 }
 
 TEST(Import, ACallThatOutlivesItsCallerIsAsynchronous) {
-  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 100), span(2, 1, "CLIENT", "a", 50, 500),
-                             span(3, 2, "SERVER", "b", 60, 480)});
+  ImportedProfile G = graph(
+      {span(1, 0, "SERVER", "a", 0, 100), span(2, 1, "CLIENT", "a", 50, 500), span(3, 2, "SERVER", "b", 60, 480)});
   EXPECT_TRUE(G.Profile.Calls.at({"a", "b"}).Async);
 }
 
@@ -127,9 +126,9 @@ TEST(Import, LinksLeadToTheCallerInAnotherTrace) {
   auto Line = [](const char *Trace, const char *Span, int Kind, const char *Function, const char *More) {
     return std::string("{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"faas.name\",\"value\":{"
                        "\"stringValue\":\"") +
-           Function + "\"}}]},\"scopeSpans\":[{\"spans\":[{\"traceId\":\"" + Trace + "\",\"spanId\":\"" +
-           Span + "\",\"kind\":" + std::to_string(Kind) +
-           ",\"startTimeUnixNano\":\"5000\",\"endTimeUnixNano\":6000" + More + "}]}]}]}\n";
+           Function + "\"}}]},\"scopeSpans\":[{\"spans\":[{\"traceId\":\"" + Trace + "\",\"spanId\":\"" + Span +
+           "\",\"kind\":" + std::to_string(Kind) + ",\"startTimeUnixNano\":\"5000\",\"endTimeUnixNano\":6000" + More +
+           "}]}]}]}\n";
   };
   Expected<ImportedProfile> G =
       import(Line("02", "03", 5, "b", ",\"links\":[{\"traceId\":\"01\",\"spanId\":\"02\"}]") +
@@ -141,12 +140,11 @@ TEST(Import, LinksLeadToTheCallerInAnotherTrace) {
 }
 
 TEST(Import, CalleesWithoutSpansAreKnownByName) {
-  ImportedProfile G = graph(
-      {span(1, 0, "SERVER", "a", 0, 1000),
-       span(2, 1, "CLIENT", "a", 100, 100, "\"faas.invoked_name\": \"b\""),
-       span(3, 1, "CLIENT", "a", 300, 100, "\"http.url\": \"http://gateway:8080/function/c.openfaas-fn\""),
-       span(4, 1, "CLIENT", "a", 500, 100, "\"http.url\": \"http://elsewhere/x\""),
-       span(5, 1, "CLIENT", "a", 700, 100, "\"peer.service\": \"db\", \"db.system\": \"redis\"")});
+  ImportedProfile G =
+      graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "CLIENT", "a", 100, 100, "\"faas.invoked_name\": \"b\""),
+             span(3, 1, "CLIENT", "a", 300, 100, "\"http.url\": \"http://gateway:8080/function/c.openfaas-fn\""),
+             span(4, 1, "CLIENT", "a", 500, 100, "\"http.url\": \"http://elsewhere/x\""),
+             span(5, 1, "CLIENT", "a", 700, 100, "\"peer.service\": \"db\", \"db.system\": \"redis\"")});
   EXPECT_EQ(G.Profile.Calls.size(), 2u);
   EXPECT_EQ(G.Profile.Calls.at({"a", "b"}).Count, 1u);
   EXPECT_EQ(G.Profile.Calls.at({"a", "c"}).Count, 1u);
@@ -158,10 +156,10 @@ TEST(Import, OptionsNameFunctions) {
   Options.Naming.Attribute = "my.function";
   Options.Naming.Gateways = {"http://{function}.shop.svc/"};
   Options.Naming.Renames = {"x=a"};
-  ImportedProfile G = graph({span(1, 0, "SERVER", "app", 0, 1000, "\"my.function\": \"x\""),
-                             span(2, 1, "CLIENT", "app", 100, 100,
-                                  "\"my.function\": \"x\", \"url.full\": \"http://text.shop.svc/1\"")},
-                            Options);
+  ImportedProfile G =
+      graph({span(1, 0, "SERVER", "app", 0, 1000, "\"my.function\": \"x\""),
+             span(2, 1, "CLIENT", "app", 100, 100, "\"my.function\": \"x\", \"url.full\": \"http://text.shop.svc/1\"")},
+            Options);
   EXPECT_EQ(G.Profile.Calls.at({"a", "text"}).Count, 1u);
 }
 
@@ -173,8 +171,8 @@ TEST(Import, AClientAtTheTopIsOutside) {
 
 TEST(Import, ClocksThatDiffer) {
   // b's clock is 400 us behind, c's 5 ms ahead.
-  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", -300, 200),
-                             span(3, 1, "SERVER", "c", 5500, 200)});
+  ImportedProfile G = graph(
+      {span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", -300, 200), span(3, 1, "SERVER", "c", 5500, 200)});
   EXPECT_EQ(G.Graph.Odd.Skewed, 2u);
   EXPECT_FALSE(G.Profile.Calls.at({"a", "b"}).Async);
   EXPECT_FALSE(G.Profile.Calls.at({"a", "c"}).Async);
@@ -190,8 +188,8 @@ TEST(Import, CopiesAreLeftOut) {
 
 TEST(Import, MissingParents) {
   // The caller of b is lost: counted, but a's own time cannot be known.
-  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 100),
-                             span(3, 9, "SERVER", "b", 300, 100)});
+  ImportedProfile G = graph(
+      {span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 100), span(3, 9, "SERVER", "b", 300, 100)});
   EXPECT_EQ(G.Graph.Odd.MissingParents, 1u);
   EXPECT_EQ(G.Profile.Functions.at("b").Invocations, 2u);
   EXPECT_EQ(G.Profile.Functions.at("a").Timed, 0u);
@@ -220,16 +218,16 @@ TEST(Import, TheOrderOfSpansDoesNotMatter) {
 }
 
 TEST(Import, ColdStartsAreCountedAndNotTimed) {
-  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000),
-                             span(2, 1, "SERVER", "b", 100, 800, "\"faas.coldstart\": \"true\"")});
+  ImportedProfile G =
+      graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 800, "\"faas.coldstart\": \"true\"")});
   EXPECT_EQ(G.Profile.Functions.at("b").ColdStarts, 1u);
   EXPECT_EQ(G.Profile.Functions.at("b").Timed, 0u);
   EXPECT_TRUE(G.Profile.Calls.at({"a", "b"}).Total.buckets().empty());
 }
 
 TEST(Import, ErrorsCountAsCalls) {
-  ImportedProfile G = graph(
-      {span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 100, "\"error\": \"refused\"")});
+  ImportedProfile G =
+      graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 100, "\"error\": \"refused\"")});
   EXPECT_EQ(G.Profile.Calls.at({"a", "b"}).Count, 1u);
   EXPECT_EQ(G.Profile.Calls.at({"a", "b"}).Errors, 1u);
   EXPECT_EQ(G.Profile.Functions.at("b").Errors, 1u);
