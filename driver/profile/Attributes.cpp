@@ -44,38 +44,57 @@ Expected<Naming> Naming::make(const NamingOptions &Options) {
   return std::move(N);
 }
 
+using Setter = void (*)(Attributes &A, StringRef Value);
+
+template <StringRef Attributes::*Member> static void setText(Attributes &A, StringRef Value) { A.*Member = Value; }
+template <bool Attributes::*Member> static void setTrue(Attributes &A, StringRef Value) { A.*Member = Value == "true"; }
+template <bool Attributes::*Member> static void setPresent(Attributes &A, StringRef) { A.*Member = true; }
+
+/// Null for an attribute that does not count.
+static Setter setterOf(StringRef Key) {
+  return StringSwitch<Setter>(Key)
+      .Case("faas.name", setText<&Attributes::FaasName>)
+      .Case("function-name", setText<&Attributes::FissionName>)
+      .Case("service.name", setText<&Attributes::Service>)
+      .Case("k8s.deployment.name", setText<&Attributes::Deployment>)
+      .Case("faas.invoked_name", setText<&Attributes::Invoked>)
+      .Case("service.peer.name", setText<&Attributes::Peer>)
+      .Case("peer.service", [](Attributes &A, StringRef Value) { A.Peer = A.Peer.empty() ? Value : A.Peer; }) // older
+      .Cases({"url.full", "http.url"}, setText<&Attributes::Url>)
+      .Cases({"url.path", "http.target"}, setText<&Attributes::Path>)
+      .Cases({"server.address", "http.host", "net.host.name", "net.peer.name"}, setText<&Attributes::Host>)
+      .Cases({"server.port", "net.host.port", "net.peer.port"}, setText<&Attributes::Port>)
+      .Case("faas.coldstart", setTrue<&Attributes::Cold>)
+      .Case("faas.asynchronous", setTrue<&Attributes::Async>) // the runtime's own
+      .Case("faas.trigger", setPresent<&Attributes::Faas>)
+      .Case("error", [](Attributes &A, StringRef Value) { A.Error = Value != "false"; }) // Jaeger and Zipkin
+      .Cases({"db.system", "db.system.name", "messaging.system"}, setPresent<&Attributes::Broker>)
+      .Default(nullptr);
+}
+
+bool Naming::counts(StringRef Key) const { return setterOf(Key) || (!Attribute.empty() && Key == Attribute); }
+
 void Naming::set(Attributes &A, StringRef Key, StringRef Value) const {
   if (!Attribute.empty() && Key == Attribute)
     A.Chosen = Value;
-  // Most attributes are none of these: look at the length first, as StringSwitch does.
-  StringRef *Text = StringSwitch<StringRef *>(Key)
-                        .Case("faas.name", &A.FaasName)
-                        .Case("function-name", &A.FissionName)
-                        .Case("service.name", &A.Service)
-                        .Case("k8s.deployment.name", &A.Deployment)
-                        .Case("faas.invoked_name", &A.Invoked)
-                        .Cases({"url.full", "http.url"}, &A.Url)
-                        .Cases({"url.path", "http.target"}, &A.Path)
-                        .Cases({"server.address", "http.host", "net.host.name", "net.peer.name"}, &A.Host)
-                        .Cases({"server.port", "net.host.port", "net.peer.port"}, &A.Port)
-                        .Default(nullptr);
-  if (Text)
-    *Text = Value;
-  else if (Key == "service.peer.name" || (Key == "peer.service" && A.Peer.empty())) // the second is the older one
-    A.Peer = Value;
-  else if (Key == "faas.coldstart")
-    A.Cold = Value == "true";
-  else if (Key == "faas.asynchronous") // the runtime's own
-    A.Async = Value == "true";
-  else if (Key == "faas.trigger")
-    A.Faas = true;
-  else if (Key == "error") // Jaeger and Zipkin
-    A.Error = Value != "false";
-  else if (Key == "db.system" || Key == "db.system.name" || Key == "messaging.system")
-    A.Broker = true;
+  if (Setter Set = setterOf(Key))
+    Set(A, Value);
 }
 
-std::string Naming::route(const Attributes &A, bool &Async) const {
+SpanBatch::Route Naming::route(const Attributes &A, SpanBatch &Batch) const {
+  SmallString<256> All;
+  for (StringRef Part : {A.Url, A.Host, A.Port, A.Path})
+    (All += Part) += '\n';
+  auto [Entry, New] = Batch.Routes.try_emplace(All);
+  if (New) {
+    bool Async = false;
+    std::string Function = findRoute(A, Async);
+    Entry->second = {Batch.Functions.number(renamed(Function)), Async};
+  }
+  return Entry->second;
+}
+
+std::string Naming::findRoute(const Attributes &A, bool &Async) const {
   SmallString<128> Text;
   StringRef Path = A.Path;
   bool Whole = true; // host and all
@@ -131,7 +150,7 @@ static StringRef firstOf(std::initializer_list<StringRef> Texts) {
   return "";
 }
 
-void Naming::apply(Span &S, const Attributes &Own, const Attributes &Resource, StringRef Name, Names &Functions) const {
+void Naming::apply(Span &S, const Attributes &Own, const Attributes &Resource, StringRef Name, SpanBatch &Batch) const {
   S.Cold = Own.Cold;
   S.Async |= Own.Async;
   S.Error |= Own.Error;
@@ -144,24 +163,26 @@ void Naming::apply(Span &S, const Attributes &Own, const Attributes &Resource, S
     Function = firstOf({Service.starts_with("unknown_service") ? "" : Service, Own.Deployment, Resource.Deployment,
                         Own.Faas ? Name : ""});
   }
+  Function = renamed(Function);
   if (S.Kind == SpanKind::Server && !S.Named && !(Own.Path.empty() && Own.Url.empty())) {
-    std::string Routed = route(Own, S.Async);
-    if (!Routed.empty() && Routed != Function) {
+    SpanBatch::Route To = route(Own, Batch);
+    if (To.Callee && Batch.Functions[To.Callee] != Function) {
       S.Gateway = true;
-      S.Callee = Functions.number(renamed(Routed));
+      S.Callee = To.Callee;
+      S.Async |= To.Async;
       return;
     }
   }
-  S.Function = Functions.number(renamed(Function));
+  S.Function = Batch.Functions.number(Function);
   if (S.Kind != SpanKind::Client && S.Kind != SpanKind::Producer)
     return;
-  std::string Routed;
   StringRef Callee = firstOf({Own.Invoked, Own.Broker ? "" : Own.Peer});
+  S.Callee = Batch.Functions.number(renamed(Callee));
   if (Callee.empty() && !(Own.Url.empty() && Own.Host.empty())) {
-    Routed = route(Own, S.Async);
-    Callee = Routed;
+    SpanBatch::Route To = route(Own, Batch);
+    S.Callee = To.Callee;
+    S.Async |= To.Async;
   }
-  S.Callee = Functions.number(renamed(Callee));
 }
 
 } // namespace faas::profile

@@ -18,7 +18,7 @@
 
 namespace faas::profile {
 
-/// Attributes of a span or of a resource. They refer to memory of the parser's.
+/// Attributes of a span or of a resource. They refer to what is parsed, or to memory of the parser's.
 struct Attributes {
   llvm::StringRef Chosen; ///< --function-attribute's
   llvm::StringRef FaasName, FissionName, Service, Deployment;
@@ -40,11 +40,13 @@ class Naming {
 public:
   static llvm::Expected<Naming> make(const NamingOptions &Options);
 
+  /// Whether an attribute of this name says anything here. The values of others need not be read.
+  bool counts(llvm::StringRef Key) const;
   /// Sets the attribute of this name, if it is one that counts. Of a value that is no text: its JSON.
   void set(Attributes &A, llvm::StringRef Key, llvm::StringRef Value) const;
 
-  /// Fills in Function, Callee and what else follows from attributes. `Name` is the span's.
-  void apply(Span &S, const Attributes &Own, const Attributes &Resource, llvm::StringRef Name, Names &Functions) const;
+  /// Fills in Function, Callee and what else follows from attributes. `Name` is the span's, which will be in `Batch`.
+  void apply(Span &S, const Attributes &Own, const Attributes &Resource, llvm::StringRef Name, SpanBatch &Batch) const;
 
   /// By --rename.
   llvm::StringRef renamed(llvm::StringRef Name) const;
@@ -56,8 +58,10 @@ private:
     size_t HostSize;    ///< 0 if the function is named there
     bool Async;
   };
+  /// What the URL says, which the batch remembers.
+  SpanBatch::Route route(const Attributes &A, SpanBatch &Batch) const;
   /// The function that a URL names; "" if it names none. `Async` is set if the platform answers before it runs.
-  std::string route(const Attributes &A, bool &Async) const;
+  std::string findRoute(const Attributes &A, bool &Async) const;
 
   std::string Attribute;
   std::map<std::string, std::string, std::less<>> Renames;

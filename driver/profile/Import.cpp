@@ -36,7 +36,7 @@ private:
   void work();
   bool take(Chunk &C, uint64_t &Number);
   void give(const Chunk &C, const SpanBatch &Batch, uint64_t Number);
-  void warn(uint64_t Line, StringRef What);
+  void warn(uint64_t Line, const Twine &What);
 
   Splitter &From;
   const std::string &Name;
@@ -51,7 +51,7 @@ private:
   std::mutex Counting; ///< guards the rest
   std::condition_variable Turn;
   uint64_t Counted = 0;
-  uint64_t Spans = 0, Malformed = 0;
+  uint64_t Spans = 0, Malformed = 0, Shown = 0;
   std::string FirstReason;
   std::string Failure; ///< "" = none
 };
@@ -107,11 +107,10 @@ static Form formOf(StringRef Head) {
   return Form::Unknown;
 }
 
-void SpanFile::warn(uint64_t Line, StringRef What) {
-  constexpr uint64_t Shown = 5;
-  if (!Malformed++)
+void SpanFile::warn(uint64_t Line, const Twine &What) {
+  if (FirstReason.empty())
     FirstReason = formatv("line {0}: {1}", Line, What);
-  if (Malformed <= Shown)
+  if (Shown++ < SpanBatch::Shown)
     Result.Warnings.push_back(formatv("{0}:{1}: skipped: {2}", Name, Line, What));
 }
 
@@ -137,8 +136,9 @@ void SpanFile::give(const Chunk &C, const SpanBatch &Batch, uint64_t Number) {
   Turn.wait(Lock, [&] { return Counted == Number; });
   if (Failure.empty()) {
     Spans += Batch.Spans.size();
-    for (const SpanBatch::Skipped &S : Batch.Malformed)
-      warn(S.Line, S.Reason);
+    Malformed += Batch.Malformed + C.TooLong.size();
+    for (const SpanBatch::Reason &R : Batch.Skipped)
+      warn(R.Line, R.Text);
     for (uint64_t Line : C.TooLong)
       warn(Line, "is longer than 64 MB");
     if (Error E = To.add(Batch))
@@ -172,8 +172,8 @@ Error SpanFile::read() {
   if (!Failure.empty())
     return createStringError(Failure);
   Result.Malformed += Malformed;
-  if (Malformed > 5)
-    Result.Warnings.push_back(formatv("{0}: skipped: {1} more", Name, Malformed - 5));
+  if (Malformed > SpanBatch::Shown)
+    Result.Warnings.push_back(formatv("{0}: skipped: {1} more", Name, Malformed - SpanBatch::Shown));
   if (!Spans)
     return createStringError(Name + ": has no span that can be used" + (FirstReason.empty() ? "" : "; " + FirstReason));
   return Error::success();

@@ -11,65 +11,51 @@ using namespace llvm;
 
 namespace faas::profile {
 
-static const char Broken[] = "the JSON is broken or ends too soon";
-
 /// [{"key": "faas.name", "value": {"stringValue": "text"}}, ...]
-bool SpanParser::otlpAttributes(Value List, Attributes &A) {
-  Array Elements;
-  if (List.get_array().get(Elements))
-    return false;
-  for (auto Element : Elements) {
-    Object Pair;
-    if (Element.get_object().get(Pair))
-      return false;
+Flaw SpanParser::otlpAttributes(Value List, Attributes &A) {
+  return eachObject(List, "are not pairs of key and value", [&](Object Pair) -> Flaw {
     StringRef Key, Text;
-    for (auto Field : Pair) {
-      std::string_view Name;
-      Value V;
-      if (Field.unescaped_key().get(Name) || Field.value().get(V))
-        return false;
-      if (Name == "key" && !readText(V, Key))
-        return false;
-      if (Name != "value")
-        continue;
-      Object Typed; // exactly one member
-      if (V.get_object().get(Typed))
-        return false;
-      for (auto Member : Typed) {
-        Value Inner;
-        if (Member.value().get(Inner) || !readText(Inner, Text))
-          return false;
+    bool Counts = true; // for all that is known
+    Flaw F = eachField(Pair, [&](StringRef Name, Value V) -> Flaw {
+      if (Name == "key") {
+        Flaw F = readText(V, Key);
+        Counts = Rules.counts(Key);
+        return F;
       }
-    }
-    Rules.set(A, Key, Text);
-  }
-  return true;
+      Object Typed; // exactly one member
+      if (Name != "value" || !Counts)
+        return nullptr;
+      if (V.get_object().get(Typed))
+        return "is not an object";
+      return eachField(Typed, [&](StringRef, Value Inner) { return readText(Inner, Text); });
+    });
+    if (!F && Counts)
+      Rules.set(A, Key, Text);
+    return F;
+  });
 }
 
-bool SpanParser::otlpLinks(Value List, Span &S) {
-  Array Elements;
-  if (List.get_array().get(Elements))
-    return false;
-  for (auto Element : Elements) {
-    Object Link;
-    if (Element.get_object().get(Link))
-      return false;
+static Flaw otlpLinks(Value List, Span &S) {
+  return eachObject(List, "are not ids of spans", [&](Object Link) {
     TraceId Trace;
     uint64_t Id = 0;
-    for (auto Field : Link) {
-      std::string_view Key;
-      Value V;
-      if (Field.unescaped_key().get(Key) || Field.value().get(V))
-        return false;
-      if ((Key == "traceId" && !readTraceId(V, Trace)) || (Key == "spanId" && !readSpanId(V, Id)))
-        return false;
-    }
-    if (!S.Linked) {
+    Flaw F = eachField(Link, [&](StringRef Key, Value V) {
+      return Key == "traceId" ? readTraceId(V, Trace) : Key == "spanId" ? readSpanId(V, Id) : nullptr;
+    });
+    if (!F && !S.Linked) {
       S.LinkedTrace = Trace;
       S.Linked = Id;
     }
-  }
-  return true;
+    return F;
+  });
+}
+
+static Flaw otlpStatus(Value V, Span &S) {
+  Value Code;
+  StringRef Text;
+  if (!V["code"].get(Code) && !readText(Code, Text))
+    S.Error = Text == "2" || Text == "STATUS_CODE_ERROR";
+  return nullptr;
 }
 
 void SpanParser::otlpSpan(Object O, const Attributes &Resource) {
@@ -77,53 +63,33 @@ void SpanParser::otlpSpan(Object O, const Attributes &Resource) {
   Attributes Own;
   StringRef Name;
   uint64_t Start = 0, Stop = 0, Flags = 0;
-  const char *Wrong = nullptr;
-  for (auto Field : O) {
-    std::string_view Key;
-    Value V;
-    if (Field.unescaped_key().get(Key) || Field.value().get(V))
-      return skip(Broken);
-    if (Key == "traceId") {
-      if (!readTraceId(V, S.Trace))
-        Wrong = "\"traceId\" is not an id of 16 bytes";
-    } else if (Key == "spanId") {
-      if (!readSpanId(V, S.Id))
-        Wrong = "\"spanId\" is not an id of 8 bytes";
-    } else if (Key == "parentSpanId") {
-      if (!readSpanId(V, S.Parent))
-        Wrong = "\"parentSpanId\" is not an id of 8 bytes";
-    } else if (Key == "startTimeUnixNano") {
-      if (!readNumber(V, Start))
-        Wrong = "\"startTimeUnixNano\" is not a time";
-    } else if (Key == "endTimeUnixNano") {
-      if (!readNumber(V, Stop))
-        Wrong = "\"endTimeUnixNano\" is not a time";
-    } else if (Key == "kind") {
-      StringRef Kind;
-      if (!readText(V, Kind))
-        Wrong = "\"kind\" is not a kind";
-      S.Kind = kindOf(Kind);
-    } else if (Key == "name") {
-      if (!readText(V, Name))
-        Wrong = "\"name\" is not text";
-    } else if (Key == "flags") {
-      if (!readNumber(V, Flags))
-        Wrong = "\"flags\" is not a number";
-    } else if (Key == "attributes") {
-      if (!otlpAttributes(V, Own))
-        Wrong = "\"attributes\" are not pairs of key and value";
-    } else if (Key == "links") {
-      if (!otlpLinks(V, S))
-        Wrong = "\"links\" are not ids of spans";
-    } else if (Key == "status") {
-      Value Code;
-      StringRef Text;
-      if (!V["code"].get(Code) && readText(Code, Text))
-        S.Error = Text == "2" || Text == "STATUS_CODE_ERROR";
-    }
-  }
-  if (Wrong)
-    return skip(Wrong);
+  bool Usable = fields(O, [&](StringRef Key, Value V) -> Flaw {
+    if (Key == "traceId")
+      return readTraceId(V, S.Trace);
+    if (Key == "spanId")
+      return readSpanId(V, S.Id);
+    if (Key == "parentSpanId")
+      return readSpanId(V, S.Parent);
+    if (Key == "startTimeUnixNano")
+      return readTime(V, Start);
+    if (Key == "endTimeUnixNano")
+      return readTime(V, Stop);
+    if (Key == "kind")
+      return readKind(V, S.Kind);
+    if (Key == "name")
+      return readText(V, Name);
+    if (Key == "flags")
+      return readNumber(V, Flags);
+    if (Key == "attributes")
+      return otlpAttributes(V, Own);
+    if (Key == "links")
+      return otlpLinks(V, S);
+    if (Key == "status")
+      return otlpStatus(V, S);
+    return nullptr;
+  });
+  if (!Usable)
+    return;
   // Without an end the process died.
   if (Stop >= Start && Stop)
     setTimes(S, Start, Stop - Start, 1);
@@ -132,14 +98,11 @@ void SpanParser::otlpSpan(Object O, const Attributes &Resource) {
 }
 
 void SpanParser::otlpScope(Object O, const Attributes &Resource) {
-  for (auto Field : O) {
-    std::string_view Key;
-    Value V;
-    if (Field.unescaped_key().get(Key) || Field.value().get(V))
-      return skip(Broken);
+  fields(O, [&](StringRef Key, Value V) -> Flaw {
     if (Key == "spans")
       each(V, [&](Object S) { otlpSpan(S, Resource); });
-  }
+    return nullptr;
+  });
 }
 
 void SpanParser::otlpResource(Object O) {
@@ -148,18 +111,16 @@ void SpanParser::otlpResource(Object O) {
   Object Described;
   Value List;
   if (!O.find_field_unordered("resource").get_object().get(Described) &&
-      !Described.find_field_unordered("attributes").get(List) && !otlpAttributes(List, Resource))
-    skip("\"attributes\" of the resource are not pairs of key and value");
+      !Described.find_field_unordered("attributes").get(List))
+    if (Flaw F = otlpAttributes(List, Resource))
+      skip(F, "attributes");
   if (O.reset().error())
     return skip(Broken);
-  for (auto Field : O) {
-    std::string_view Key;
-    Value V;
-    if (Field.unescaped_key().get(Key) || Field.value().get(V))
-      return skip(Broken);
+  fields(O, [&](StringRef Key, Value V) -> Flaw {
     if (Key == "scopeSpans" || Key == "instrumentationLibrarySpans") // the second until 2022
       each(V, [&](Object Scope) { otlpScope(Scope, Resource); });
-  }
+    return nullptr;
+  });
 }
 
 } // namespace faas::profile

@@ -68,17 +68,27 @@ private:
 
 /// What a parser found in a part of a file.
 struct SpanBatch {
-  struct Skipped {
+  static constexpr uint64_t Shown = 5;
+  struct Reason {
     uint64_t Line;
-    const char *Reason; ///< a literal
+    std::string Text;
+  };
+  /// What a URL says.
+  struct Route {
+    uint32_t Callee; ///< 0 = it names no function
+    bool Async;      ///< the platform answers before the function runs
   };
   std::vector<Span> Spans;
-  Names Functions; ///< what Function and Callee of these spans refer to
-  std::vector<Skipped> Malformed;
+  Names Functions;               ///< what Function and Callee of these spans refer to
+  llvm::StringMap<Route> Routes; ///< of URLs that were seen: a few, many times
+  uint64_t Malformed = 0;        ///< spans and the like that were skipped
+  std::vector<Reason> Skipped;   ///< the first few of them
   void clear() {
     Spans.clear();
     Functions.clear();
-    Malformed.clear();
+    Routes.clear();
+    Malformed = 0;
+    Skipped.clear();
   }
 };
 

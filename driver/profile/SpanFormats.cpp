@@ -5,96 +5,115 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Base64.h"
+#include "llvm/Support/Endian.h"
 
 #include <algorithm>
+#include <charconv>
 
 using namespace llvm;
-namespace ondemand = simdjson::ondemand;
 
 namespace faas::profile {
 
 /// Without the whitespace that a token has behind it.
-static StringRef tokenOf(ondemand::value V) {
+static StringRef tokenOf(Value V) {
   std::string_view Raw = V.raw_json_token();
-  return StringRef(Raw.data(), Raw.size()).rtrim();
+  while (!Raw.empty() && uint8_t(Raw.back()) <= ' ')
+    Raw.remove_suffix(1);
+  return StringRef(Raw.data(), Raw.size());
 }
 
-bool readText(ondemand::value V, StringRef &Text) {
-  StringRef Token = tokenOf(V);
-  if (Token.starts_with("\"")) {
-    std::string_view String;
-    if (V.get_string().get(String))
-      return false;
-    Text = StringRef(String.data(), String.size());
-  } else
-    Text = Token == "null" || Token.starts_with("{") || Token.starts_with("[") ? StringRef() : Token;
-  return true;
+/// Between the quotes of a token without escapes.
+static bool isPlain(StringRef Token, StringRef &Text) {
+  bool Quoted = Token.size() >= 2 && Token.front() == '"' && Token.back() == '"';
+  Text = Quoted ? Token.substr(1, Token.size() - 2) : "";
+  return Quoted && !Text.contains('\\');
 }
 
-bool readNumber(ondemand::value V, uint64_t &Number) {
+static Flaw readString(Value V, StringRef &Text) {
+  if (isPlain(tokenOf(V), Text))
+    return nullptr;
+  std::string_view String;
+  if (V.get_string().get(String))
+    return "is not text";
+  Text = StringRef(String.data(), String.size());
+  return nullptr;
+}
+
+Flaw readText(Value V, StringRef &Text) {
   StringRef Token = tokenOf(V);
+  if (Token.starts_with("\""))
+    return readString(V, Text);
+  Text = Token == "null" || Token.starts_with("{") || Token.starts_with("[") ? StringRef() : Token;
+  return nullptr;
+}
+
+Flaw readNumber(Value V, uint64_t &Number) {
+  StringRef Token = tokenOf(V), Text;
+  if (!isPlain(Token, Text))
+    Text = Token;
   Number = 0;
-  if (Token.consume_front("\""))
-    Token.consume_back("\"");
-  return Token == "null" || Token.empty() || !Token.getAsInteger(10, Number);
+  if (Text.empty() || Token == "null")
+    return nullptr;
+  auto [Rest, Code] = std::from_chars(Text.begin(), Text.end(), Number);
+  return Code == std::errc() && Rest == Text.end() ? nullptr : "is not a number";
 }
 
-bool readDuration(ondemand::value V, uint64_t &Number, bool &Known) {
+Flaw readTime(Value V, uint64_t &Number) { return readNumber(V, Number) ? "is not a time" : nullptr; }
+
+Flaw readDuration(Value V, uint64_t &Number, bool &Known) {
   Known = !tokenOf(V).ltrim('"').starts_with("-");
-  return !Known || readNumber(V, Number);
+  return Known ? readTime(V, Number) : nullptr;
 }
 
-/// An id of `Bytes` bytes: that many in base64, or at most that many in hexadecimal digits. Old ids are shorter, and
-/// some writers drop zeros at the front.
-static bool readId(ondemand::value V, unsigned Bytes, uint64_t *Halves) {
-  StringRef Text = tokenOf(V);
-  if (Text == "null")
-    return true;
-  if (!Text.starts_with("\""))
-    return false;
-  if (Text.contains('\\')) {
-    if (!readText(V, Text))
-      return false;
-  } else {
-    Text = Text.drop_front().drop_back();
+/// Up to 16 hexadecimal digits.
+static bool readHex(StringRef Digits, uint64_t &Number) {
+  Number = 0;
+  unsigned Wrong = 0;
+  for (char C : Digits) {
+    unsigned Digit = hexDigitValue(C);
+    Wrong |= Digit > 15;
+    Number = Number << 4 | (Digit & 15);
   }
-  unsigned Words = Bytes / 8;
+  return !Wrong;
+}
+
+/// An id of 1 or 2 times 8 bytes: that many in base64, or at most that many in hexadecimal digits. Old ids are shorter,
+/// and some writers drop zeros at the front.
+static bool readId(Value V, MutableArrayRef<uint64_t> Halves) {
+  StringRef Token = tokenOf(V), Text;
+  if (Token == "null")
+    return true;
+  if (readString(V, Text))
+    return false;
   if (Text.ends_with("=")) {
     std::vector<char> Decoded;
     if (Error E = decodeBase64(Text, Decoded)) {
       consumeError(std::move(E));
       return false;
     }
-    if (Decoded.size() != Bytes)
+    if (Decoded.size() != 8 * Halves.size())
       return false;
-    for (unsigned I = 0; I < Bytes; ++I)
-      Halves[I / 8] = Halves[I / 8] << 8 | uint8_t(Decoded[I]);
+    for (size_t I = 0; I < Halves.size(); ++I)
+      Halves[I] = support::endian::read64be(&Decoded[8 * I]);
     return true;
   }
-  if (Text.size() > 2 * Bytes)
+  if (Text.size() > 16 * Halves.size())
     return false;
-  for (char C : Text) {
-    unsigned Digit = hexDigitValue(C);
-    if (Digit > 15)
-      return false;
-    if (Words == 2)
-      Halves[0] = Halves[0] << 4 | Halves[1] >> 60;
-    Halves[Words - 1] = Halves[Words - 1] << 4 | Digit;
-  }
-  return true;
+  StringRef Low = Text.take_back(16), High = Text.drop_back(Low.size());
+  return readHex(Low, Halves.back()) && (High.empty() || readHex(High, Halves.front()));
 }
 
-bool readTraceId(ondemand::value V, TraceId &Id) {
+Flaw readTraceId(Value V, TraceId &Id) {
   uint64_t Halves[2] = {0, 0};
-  if (!readId(V, 16, Halves))
-    return false;
+  if (!readId(V, Halves))
+    return "is not an id of 16 bytes";
   Id = {Halves[0], Halves[1]};
-  return true;
+  return nullptr;
 }
 
-bool readSpanId(ondemand::value V, uint64_t &Id) {
+Flaw readSpanId(Value V, uint64_t &Id) {
   Id = 0;
-  return readId(V, 8, &Id);
+  return readId(V, Id) ? nullptr : "is not an id of 8 bytes";
 }
 
 SpanKind kindOf(StringRef Text) {
@@ -111,6 +130,14 @@ SpanKind kindOf(StringRef Text) {
       .Default(SpanKind::Internal);
 }
 
+Flaw readKind(Value V, SpanKind &Kind) {
+  StringRef Text;
+  if (readText(V, Text))
+    return "is not a kind";
+  Kind = kindOf(Text);
+  return nullptr;
+}
+
 void setTimes(Span &S, uint64_t Start, uint64_t Length, uint64_t UnitInNanoseconds) {
   constexpr uint64_t Most = uint64_t(1) << 62; // the year 2116
   S.Timed = Start && Start <= Most / UnitInNanoseconds && Length <= Most / UnitInNanoseconds;
@@ -120,13 +147,15 @@ void setTimes(Span &S, uint64_t Start, uint64_t Length, uint64_t UnitInNanosecon
   S.End = S.Start + int64_t(Length * UnitInNanoseconds);
 }
 
-void SpanParser::skip(const char *Reason) {
+void SpanParser::skip(Flaw Reason, StringRef Key) {
+  if (Batch->Malformed++ >= SpanBatch::Shown)
+    return;
   const char *Here = Begin;
   if (Document && Document->current_location().get(Here))
     Here = End; // behind the last token
   Here = std::clamp(Here, Begin, End);
   uint64_t Line = FirstLine + uint64_t(std::count(Begin, Here, '\n'));
-  Batch->Malformed.push_back({Line, Reason});
+  Batch->Skipped.push_back({Line, Key.empty() ? Reason : ("\"" + Key + "\" " + Reason).str()});
 }
 
 void SpanParser::finish(Span &S, const Attributes &Own, const Attributes &Resource, StringRef Name) {
@@ -134,7 +163,7 @@ void SpanParser::finish(Span &S, const Attributes &Own, const Attributes &Resour
     return skip("has no trace id");
   if (!S.Id)
     return skip("has no span id");
-  Rules.apply(S, Own, Resource, Name, Batch->Functions);
+  Rules.apply(S, Own, Resource, Name, *Batch);
   Batch->Spans.push_back(S);
 }
 
@@ -146,12 +175,12 @@ void SpanParser::parse(const char *Text, size_t Size, uint64_t Line, SpanBatch &
   Document = nullptr;
   if (!Size)
     return skip("the JSON ends too soon");
-  ondemand::document Doc;
+  simdjson::ondemand::document Doc;
   simdjson::error_code Code = Parser.iterate(Text, Size, Size + simdjson::SIMDJSON_PADDING).get(Doc);
   if (Code == simdjson::UTF8_ERROR)
     return skip("is not UTF-8");
   if (Code)
-    return skip(Code == simdjson::UNCLOSED_STRING ? "the JSON is broken or ends too soon" : "is not JSON");
+    return skip(Code == simdjson::UNCLOSED_STRING ? Broken : "is not JSON");
   Document = &Doc;
   Value V;
   if (Doc.get_value().get(V))
@@ -162,17 +191,17 @@ void SpanParser::parse(const char *Text, size_t Size, uint64_t Line, SpanBatch &
 }
 
 void SpanParser::parseValue(Value V, unsigned Depth) {
-  ondemand::json_type Type;
+  simdjson::ondemand::json_type Type;
   if (V.type().get(Type))
     return skip("is not JSON");
-  if (Type == ondemand::json_type::array && Depth < 3) {
+  if (Type == simdjson::ondemand::json_type::array && Depth < 3) {
     Array Elements;
     if (V.get_array().get(Elements))
       return skip("is not JSON");
     for (auto Element : Elements) {
       Value Inner;
       if (Element.get(Inner))
-        return skip("the JSON is broken or ends too soon");
+        return skip(Broken);
       parseValue(Inner, Depth + 1);
     }
     return;
@@ -186,10 +215,10 @@ void SpanParser::parseValue(Value V, unsigned Depth) {
 void SpanParser::parseObject(Object O, unsigned Depth) {
   enum { None, Container, Resource, Jaeger, Trace, Zipkin, Wrapper } Format = None;
   for (auto Field : O) {
-    std::string_view Key;
-    if (Field.unescaped_key().get(Key))
-      return skip("the JSON is broken or ends too soon");
-    Format = StringSwitch<decltype(Format)>(StringRef(Key.data(), Key.size()))
+    StringRef Key;
+    if (!readKey(Field, Key))
+      return skip(Broken);
+    Format = StringSwitch<decltype(Format)>(Key)
                  .Cases({"resourceSpans", "batches"}, Container)
                  .Cases({"trace", "result"}, Wrapper)
                  .Cases({"resource", "scopeSpans", "instrumentationLibrarySpans"}, Resource)
@@ -203,7 +232,7 @@ void SpanParser::parseObject(Object O, unsigned Depth) {
   if (Format == None)
     return skip("is of no known format");
   if (O.reset().error())
-    return skip("the JSON is broken or ends too soon");
+    return skip(Broken);
   switch (Format) {
   case Resource:
     return otlpResource(O);
@@ -215,18 +244,15 @@ void SpanParser::parseObject(Object O, unsigned Depth) {
     break;
   }
   // The others hold what the array, or the object, under a key holds.
-  for (auto Field : O) {
-    std::string_view Key;
-    Value V;
-    if (Field.unescaped_key().get(Key) || Field.value().get(V))
-      return skip("the JSON is broken or ends too soon");
+  fields(O, [&](StringRef Key, Value V) -> Flaw {
     if (Key == "resourceSpans" || Key == "batches")
       each(V, [&](Object Inner) { otlpResource(Inner); });
     else if (Key == "data")
       each(V, [&](Object Inner) { jaegerTrace(Inner); });
     else if ((Key == "trace" || Key == "result") && Depth < 3)
       parseValue(V, Depth + 1);
-  }
+    return nullptr;
+  });
 }
 
 } // namespace faas::profile

@@ -13,65 +13,59 @@ using namespace llvm;
 
 namespace faas::profile {
 
+static Flaw zipkinEndpoint(Value V, StringRef &Service) {
+  Value Name;
+  StringRef Text;
+  if (!V["serviceName"].get(Name) && !readText(Name, Text))
+    Service = Text;
+  return nullptr;
+}
+
+/// {"KEY": "VALUE", ...}
+static Flaw zipkinTags(Value V, const Naming &Rules, Attributes &A) {
+  Object Tags;
+  if (V.get_object().get(Tags))
+    return "are not pairs of key and value";
+  return eachField(Tags, [&](StringRef Key, Value V) -> Flaw {
+    StringRef Text;
+    if (readText(V, Text))
+      return "are not pairs of key and value";
+    Rules.set(A, Key, Text);
+    return nullptr;
+  });
+}
+
 void SpanParser::zipkinSpan(Object O) {
   Span S;
   Attributes Own;
   StringRef Name;
   uint64_t Start = 0, Length = 0;
   bool Known = false;
-  const char *Wrong = nullptr;
-  for (auto Field : O) {
-    std::string_view Key;
-    Value V;
-    if (Field.unescaped_key().get(Key) || Field.value().get(V))
-      return skip("the JSON is broken or ends too soon");
-    if (Key == "traceId") {
-      if (!readTraceId(V, S.Trace))
-        Wrong = "\"traceId\" is not an id of 16 bytes";
-    } else if (Key == "id") {
-      if (!readSpanId(V, S.Id))
-        Wrong = "\"id\" is not an id of 8 bytes";
-    } else if (Key == "parentId") {
-      if (!readSpanId(V, S.Parent))
-        Wrong = "\"parentId\" is not an id of 8 bytes";
-    } else if (Key == "kind") {
-      StringRef Kind;
-      if (!readText(V, Kind))
-        Wrong = "\"kind\" is not a kind";
-      S.Kind = kindOf(Kind);
-    } else if (Key == "name") {
-      if (!readText(V, Name))
-        Wrong = "\"name\" is not text";
-    } else if (Key == "timestamp") {
-      if (!readNumber(V, Start))
-        Wrong = "\"timestamp\" is not a time";
-    } else if (Key == "duration") {
-      if (!readDuration(V, Length, Known))
-        Wrong = "\"duration\" is not a time";
-    } else if (Key == "localEndpoint" || Key == "remoteEndpoint") {
-      Value Service;
-      StringRef Text;
-      if (!V["serviceName"].get(Service) && readText(Service, Text))
-        (Key == "localEndpoint" ? Own.Service : Own.Peer) = Text;
-    } else if (Key == "tags") {
-      Object Tags;
-      if (V.get_object().get(Tags))
-        Wrong = "\"tags\" are not pairs of key and value";
-      else
-        for (auto Tag : Tags) {
-          std::string_view TagKey;
-          Value TagValue;
-          StringRef Text;
-          if (Tag.unescaped_key().get(TagKey) || Tag.value().get(TagValue) || !readText(TagValue, Text)) {
-            Wrong = "\"tags\" are not pairs of key and value";
-            break;
-          }
-          Rules.set(Own, StringRef(TagKey.data(), TagKey.size()), Text);
-        }
-    }
-  }
-  if (Wrong)
-    return skip(Wrong);
+  bool Usable = fields(O, [&](StringRef Key, Value V) -> Flaw {
+    if (Key == "traceId")
+      return readTraceId(V, S.Trace);
+    if (Key == "id")
+      return readSpanId(V, S.Id);
+    if (Key == "parentId")
+      return readSpanId(V, S.Parent);
+    if (Key == "kind")
+      return readKind(V, S.Kind);
+    if (Key == "name")
+      return readText(V, Name);
+    if (Key == "timestamp")
+      return readTime(V, Start);
+    if (Key == "duration")
+      return readDuration(V, Length, Known);
+    if (Key == "localEndpoint")
+      return zipkinEndpoint(V, Own.Service);
+    if (Key == "remoteEndpoint")
+      return zipkinEndpoint(V, Own.Peer);
+    if (Key == "tags")
+      return zipkinTags(V, Rules, Own);
+    return nullptr;
+  });
+  if (!Usable)
+    return;
   if (Known && Length) // never 0
     setTimes(S, Start, Length, 1000);
   finish(S, Own, Attributes(), Name);
