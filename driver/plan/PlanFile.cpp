@@ -2,10 +2,11 @@
 
 #include "PlanFile.h"
 
+#include "profile/NeedsJson.h"
+
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 using namespace llvm;
 using nlohmann::ordered_json;
@@ -43,13 +44,7 @@ std::string planAsJson(const Plan &P) {
                            {"binding", G.Binding}});
   D["functions"] = ordered_json::array();
   for (const auto &[Name, F] : P.Input.Functions)
-    D["functions"].push_back({{"name", Name},
-                              {"cpu", F.Cpu},
-                              {"memory", F.Memory},
-                              {"size", F.Size},
-                              {"trust", F.Trust},
-                              {"separate", F.Separate},
-                              {"never_clone", F.NeverClone}});
+    addNeeds(D["functions"].emplace_back(ordered_json{{"name", Name}}), F);
   std::map<std::pair<std::string, std::string>, const PlannedCall *> Planned;
   for (const PlannedCall &C : P.Calls)
     Planned[{C.Caller, C.Callee}] = &C;
@@ -96,8 +91,7 @@ static Plan fromJson(const ordered_json &D) {
     P.Groups.push_back(std::move(Group));
   }
   for (const ordered_json &F : D.at("functions"))
-    P.Input.Functions[F.at("name").get<std::string>()] = {F.at("cpu"),   F.at("memory"),   F.at("size"),
-                                                          F.at("trust"), F.at("separate"), F.at("never_clone")};
+    P.Input.Functions[F.at("name").get<std::string>()] = needsOf(F);
   for (const ordered_json &C : D.at("calls")) {
     PlannedCall Call{C.at("caller"), C.at("callee"), {C.at("count"), C.at("async"), C.at("fanout"), C.at("latency_ms")},
                      C.at("weight"), C.at("remote"), C.at("reason")};

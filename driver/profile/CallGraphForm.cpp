@@ -5,12 +5,11 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#include "Profile.h"
+#include "NeedsJson.h"
 
 #include "llvm/ADT/StringRef.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 using namespace llvm;
 using nlohmann::ordered_json;
@@ -35,19 +34,15 @@ static ordered_json asJson(const Histogram &H) {
 std::string callGraphAsJson(const Profile &P) {
   ordered_json D = {{"faas_call_graph", Version}, {"requests", P.Requests}};
   D["functions"] = ordered_json::array();
-  for (const auto &[Name, F] : P.Functions)
-    D["functions"].push_back({{"name", Name},
-                              {"invocations", F.Invocations},
-                              {"errors", F.Errors},
-                              {"cold_starts", F.ColdStarts},
-                              {"timed", F.Timed},
-                              {"exclusive_ms", rounded(F.Exclusive)},
-                              {"cpu", F.Cpu},
-                              {"memory", F.Memory},
-                              {"size", F.Size},
-                              {"trust", F.Trust},
-                              {"separate", F.Separate},
-                              {"never_clone", F.NeverClone}});
+  for (const auto &[Name, F] : P.Functions) {
+    ordered_json &Function = D["functions"].emplace_back(ordered_json{{"name", Name},
+                                                                      {"invocations", F.Invocations},
+                                                                      {"errors", F.Errors},
+                                                                      {"cold_starts", F.ColdStarts},
+                                                                      {"timed", F.Timed},
+                                                                      {"exclusive_ms", rounded(F.Exclusive)}});
+    addNeeds(Function, F);
+  }
   D["calls"] = ordered_json::array();
   for (const auto &[Pair, C] : P.Calls)
     D["calls"].push_back({{"caller", Pair.first},
@@ -79,7 +74,7 @@ static Profile fromJson(const ordered_json &D) {
   D.at("requests").get_to(P.Requests);
   for (const ordered_json &F : D.at("functions")) {
     ProfileFunction &To = P.Functions[F.at("name").get<std::string>()];
-    To = {F.at("cpu"), F.at("memory"), F.at("size"), F.at("trust"), F.at("separate"), F.at("never_clone")};
+    To = needsOf(F);
     F.at("invocations").get_to(To.Invocations);
     F.at("errors").get_to(To.Errors);
     F.at("cold_starts").get_to(To.ColdStarts);
