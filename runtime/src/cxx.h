@@ -25,6 +25,10 @@ bool faas_cxx_is_program(void);
 FILE **__faas_stdin_location(void);
 FILE **__faas_stdout_location(void);
 
+/* A FILE that the current invocation opened, to be closed when it ends; and one that is about to be closed. */
+void faas_file_opened(FILE *file);
+void faas_file_closed(FILE *file);
+
 #ifdef __cplusplus
 }
 #endif

@@ -3,10 +3,9 @@
 //
 // Only in libfaas_heap_cxx.bc, which is linked with --heap=frame and a function in C++.
 
+#include "cxx_real.h"
 #include "heap_hooks.h"
 
-#include <atomic>
-#include <dlfcn.h>
 #include <new>
 
 template <typename Allocate> static void *allocate(Allocate Try) {
@@ -53,21 +52,12 @@ void *__faas__ZnamSt11align_val_tRKSt9nothrow_t(Size Bytes, Alignment To, const 
   return allocateOrNull(aligned(Bytes, To));
 }
 
-// libstdc++'s own. In a binary that contains libstdc++ the linker tells it; else it is the loader's next one.
 __attribute__((weak)) void *__real___cxa_allocate_exception(Size Bytes);
-
-static void *(*realAllocateException())(Size) {
-  static std::atomic<void *(*)(Size)> Real;
-  if (__real___cxa_allocate_exception)
-    return __real___cxa_allocate_exception;
-  if (!Real)
-    Real = reinterpret_cast<void *(*)(Size)>(dlsym(RTLD_NEXT, "__cxa_allocate_exception"));
-  return Real;
-}
 
 // Its malloc is all that it calls.
 void *__faas___cxa_allocate_exception(Size Bytes) {
-  void *(*Allocate)(Size) = realAllocateException();
+  static std::atomic<void *(*)(Size)> Found;
+  auto *Allocate = faas_real(__real___cxa_allocate_exception, "__cxa_allocate_exception", Found);
   faas_lent = true;
   void *Exception = Allocate(Bytes);
   faas_lent = false;

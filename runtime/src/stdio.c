@@ -183,6 +183,13 @@ static void forget(struct faas_frame *frame, FILE *file) {
   faas_frame_unlock(frame);
 }
 
+void faas_file_opened(FILE *file) { note(file); }
+
+void faas_file_closed(FILE *file) {
+  if (faas_current)
+    forget(faas_current, file);
+}
+
 static void end_file(FILE *file, bool discard) {
   if (discard)
     __fpurge(file);
