@@ -176,6 +176,8 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
     Line.insert(Line.end(), {"--symbol-ordering-file=" + Options.OrderFile, "--no-warn-symbol-ordering"});
   if (Options.Strip)
     Line.push_back("--strip-all");
+  if (!Options.Map.empty())
+    Line.push_back("--Map=" + Options.Map);
   if (loaderKnowsRelr(Folders))
     Line.insert(Line.end(), {"-z", "pack-relative-relocs"});
   Line.push_back(join(Tools->CFolder, Options.Static ? "rcrt1.o" : "Scrt1.o"));

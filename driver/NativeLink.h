@@ -20,6 +20,7 @@ struct NativeLinkOptions {
   bool Static = false; ///< without shared libraries, and without the loader
   bool ContainCxxRuntime = false; ///< with libstdc++ and libgcc in it, where this machine has them so
   bool Strip = false; ///< without symbols and debug information
+  std::string Map; ///< file for what is where in the output, for readLinkMap; "" for none
   std::string Output;
 };
 

@@ -139,6 +139,9 @@ static void addRustSysroot(CLI::App &App, std::string &RustSysroot) {
       ->type_name("DIR");
 }
 
+static const char *const ReportHelp =
+    "Write a page with the call graph before and after, the binaries and what they need, and what was not fused and why";
+
 //===- the commands ------------------------------------------------------------------------------------------===//
 
 std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &ExitCode) {
@@ -236,6 +239,7 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   App.add_flag("-g", Opts.Debug, "Keep symbols and the debug information of the inputs");
   App.add_flag("--emit-llvm", Opts.EmitLlvm, "Write the fused module and stop: as text if FILE ends in .ll");
   App.add_option("--summary-json", Opts.SummaryJson, "Write the closing table as JSON too")->type_name("FILE");
+  App.add_option("--report", Opts.ReportPage, ReportHelp)->type_name("FILE.html");
   App.add_option("--time-trace", Opts.TimeTrace, "Write what took how long, for chrome://tracing")->type_name("FILE");
   addRustSysroot(App, Opts.RustSysroot);
   App.add_flag("--keep-backtrace", Opts.KeepBacktrace,
@@ -347,6 +351,7 @@ std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, i
   addLimits(App, Opts.Request);
   App.add_option("-o,--output", Opts.Output, "Write the plan as JSON")->type_name("FILE");
   App.add_option("--dot", Opts.Dot, "Draw the binaries, for Graphviz")->type_name("FILE");
+  App.add_option("--report", Opts.ReportPage, ReportHelp)->type_name("FILE.html");
   if (!parse(App, Argc, Argv, ExitCode))
     return std::nullopt;
   return Opts;

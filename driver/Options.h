@@ -20,6 +20,7 @@ struct Options {
   std::string Root;    ///< "" = the only function that no other invokes
   ProfileOptions Profile; ///< without files: none
   std::string SummaryJson;
+  std::string ReportPage; ///< "" = none
   std::string RustSysroot; ///< "" = that of the rustc on PATH
   std::vector<std::string> Environments; ///< FUNCTION=FILE
   std::vector<std::string> Gateways;     ///< URL patterns with {function}
@@ -78,6 +79,7 @@ struct PlanOptions {
   PlanRequest Request;
   std::string Output; ///< "" = none
   std::string Dot;    ///< "" = none
+  std::string ReportPage; ///< "" = none
 };
 
 /// faas-merge profile.

@@ -14,6 +14,7 @@
 #include "FunctionSteps.h"
 #include "JointModule.h"
 #include "Libraries.h"
+#include "LinkMap.h"
 #include "NativeArchives.h"
 #include "NativeLink.h"
 #include "Optimise.h"
@@ -45,9 +46,10 @@ namespace {
 class Pipeline {
 public:
   explicit Pipeline(const Options &Opts) : Opts(Opts), Kept(Opts.Cache) {}
-  Error run();
+  Expected<Report> run();
 
 private:
+  Error doSteps();
   Error loadFunctions();
   Error readCalls();
   Error findLibraries();
@@ -56,6 +58,7 @@ private:
   void agreeOnLibraries();
   Error compileParts();
   Error linkParts();
+  Error measureParts(const NativeLinkOptions &Link);
   Error writeJointModule();
   Error writeSummary();
 
@@ -285,6 +288,29 @@ static Expected<bool> needsCurl(const std::string &Path) {
   return any_of(Binary->Needed, [](StringRef Name) { return Name.starts_with("libcurl"); });
 }
 
+/// What the functions, the runtime and static libraries have in the binary.
+Error Pipeline::measureParts(const NativeLinkOptions &Link) {
+  Expected<std::map<std::string, uint64_t>> Bytes = readLinkMap(Link.Map);
+  if (!Bytes)
+    return Bytes.takeError();
+  std::map<std::string, std::string> Names; // by object: whose it is
+  for (size_t I = 0; I < Link.Objects.size(); ++I) // as compileParts has them
+    Names[Link.Objects[I]] = I < 2 ? "runtime" : Result.Functions[I - 2].Name;
+  std::map<std::pair<bool, std::string>, uint64_t> Sums; // by whether it is a library, and the name
+  for (const auto &[File, Count] : *Bytes) {
+    StringRef Name = sys::path::filename(File);
+    if (auto Own = Names.find(File); Own != Names.end())
+      Sums[{false, Own->second}] += Count;
+    else if (is_contained({"Scrt1.o", "rcrt1.o", "crti.o", "crtbeginS.o", "crtendS.o", "crtn.o"}, Name))
+      Sums[{true, "start files of C"}] += Count;
+    else
+      Sums[{true, Name.str()}] += Count;
+  }
+  for (const auto &[Part, Count] : Sums)
+    Result.Parts.push_back({Part.second, Count, Part.first});
+  return Error::success();
+}
+
 /// The objects and native libraries to an executable.
 Error Pipeline::linkParts() {
   StepTimer Timer(Result, "native link");
@@ -317,6 +343,8 @@ Error Pipeline::linkParts() {
   for (const NativeLibrary &Library : Libraries)
     Link.Libraries.push_back(Library.Name);
   Link.LibraryFolders = LibraryFolders;
+  if (!Opts.ReportPage.empty())
+    Link.Map = (Folder + "/map").str();
   return writeFile(Opts.Output, [&](const std::string &Path) -> Error {
     Link.Output = Path;
     if (Error E = linkExecutable(Link, [&](StringRef Symbol) {
@@ -327,6 +355,9 @@ Error Pipeline::linkParts() {
           return Users;
         }))
       return E;
+    if (!Link.Map.empty())
+      if (Error E = measureParts(Link))
+        return E;
     if (Rest.HasCurl && is_contained(Link.Libraries, "curl")) {
       Expected<bool> IsLinked = needsCurl(Path);
       if (!IsLinked)
@@ -368,7 +399,7 @@ Error Pipeline::writeSummary() {
   return writeTextFile(Opts.SummaryJson, [&](raw_ostream &OS) { OS << reportAsJson(Result); });
 }
 
-Error Pipeline::run() {
+Error Pipeline::doSteps() {
   Result.Output = Opts.Output;
   Result.Gateways = Opts.Gateways;
   for (const std::string &Path : {Opts.Output, Opts.SummaryJson, Opts.TimeTrace})
@@ -402,17 +433,28 @@ Error Pipeline::run() {
   return writeSummary();
 }
 
-Error fuse(const Options &Opts) {
+Expected<Report> Pipeline::run() {
+  if (Error E = doSteps())
+    return std::move(E);
+  for (FunctionInput &Input : Result.Functions)
+    Input.Context.reset(); // its module is gone
+  return std::move(Result);
+}
+
+Expected<Report> fuse(const Options &Opts) {
   if (Opts.TimeTrace.empty())
     return Pipeline(Opts).run();
   timeTraceProfilerInitialize(TimeTraceGranularity, "faas-merge");
   auto Cleanup = scope_exit(timeTraceProfilerCleanup);
-  if (Error E = Pipeline(Opts).run())
-    return E;
+  Expected<Report> Done = Pipeline(Opts).run();
+  if (!Done)
+    return Done;
   SmallString<0> Trace;
   raw_svector_ostream Stream(Trace);
   timeTraceProfilerWrite(Stream);
-  return writeTextFile(Opts.TimeTrace, [&](raw_ostream &OS) { OS << Trace; });
+  if (Error E = writeTextFile(Opts.TimeTrace, [&](raw_ostream &OS) { OS << Trace; }))
+    return std::move(E);
+  return Done;
 }
 
 } // namespace faas

@@ -4,13 +4,15 @@
 #define FAAS_DRIVER_PIPELINE_H
 
 #include "Options.h"
+#include "Report.h"
 
 #include "llvm/Support/Error.h"
 
 namespace faas {
 
-/// Does what the command line asks for. On an error nothing is written and nothing is overwritten.
-llvm::Error fuse(const Options &Opts);
+/// Does what the command line asks for, and says what was done. On an error nothing is written and nothing is
+/// overwritten.
+llvm::Expected<Report> fuse(const Options &Opts);
 
 } // namespace faas
 

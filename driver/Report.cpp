@@ -64,8 +64,7 @@ static void printSites(const Report &R, InvocationSite::KindTy Kind, StringRef T
   }
 }
 
-/// Why a function has another mode than the one that was asked for.
-static std::string reasonForMode(const FunctionInput &F) {
+std::string reasonForMode(const FunctionInput &F) {
   if (F.Isolated.Mode != "process" || F.Isolated.Unemulated.empty())
     return "the return of its main ends its process";
   const UnemulatedUse &Use = F.Isolated.Unemulated.front();

@@ -13,6 +13,13 @@
 
 namespace faas {
 
+/// What one function, the runtime or a static library has in the binary.
+struct BinaryPart {
+  std::string Name;
+  uint64_t Bytes = 0;
+  bool IsLibrary = false;
+};
+
 struct Report {
   std::string Output;
   std::string Root;
@@ -24,6 +31,7 @@ struct Report {
   Profile Calls;
   std::vector<LibraryUse> Libraries; ///< those on first use, then those at start
   uint64_t OutputBytes = 0;
+  std::vector<BinaryPart> Parts; ///< if a page was asked for
   std::vector<std::pair<std::string, double>> Steps; ///< name, seconds; in order
 };
 
@@ -46,6 +54,9 @@ private:
 
 /// "12 B", "1.5 kB", "3.20 MB".
 std::string formatBytes(uint64_t Count);
+
+/// Why a function has another mode than the one that was asked for.
+std::string reasonForMode(const FunctionInput &F);
 
 /// The closing table.
 void printReport(const Report &Report, llvm::raw_ostream &OS);

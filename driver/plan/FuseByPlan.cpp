@@ -9,6 +9,7 @@
 #include "PlanFile.h"
 #include "PlanText.h"
 #include "faas/Invocations.h"
+#include "html/ReportPage.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -116,7 +117,7 @@ static std::vector<std::string> budgetsFor(const std::vector<std::string> &Budge
   return Kept;
 }
 
-static Error fuseGroup(const Options &Opts, const Application &App, const Plan &P, const PlannedGroup &Group,
+static Expected<Report> fuseGroup(const Options &Opts, const Application &App, const Plan &P, const PlannedGroup &Group,
                        const std::string &Output) {
   Options Each = Opts;
   Each.Inputs.clear();
@@ -135,8 +136,24 @@ static Error fuseGroup(const Options &Opts, const Application &App, const Plan &
 }
 
 Error fuseByPlan(const Options &Opts) {
-  if (!Opts.HasLimits && Opts.Plan.empty())
-    return fuse(Opts);
+  if (Error E = Opts.ReportPage.empty() ? Error::success() : checkWritable(Opts.ReportPage))
+    return E;
+  auto WritePage = [&](const Plan &P, const std::vector<Report> &Merged) {
+    return Opts.ReportPage.empty()
+               ? Error::success()
+               : writeTextFile(Opts.ReportPage, [&](raw_ostream &OS) { printReportPage(P, Merged, OS); });
+  };
+  std::vector<Report> Merged;
+  auto Keep = [&](Expected<Report> Done) -> Error {
+    if (Done)
+      Merged.push_back(std::move(*Done));
+    return Done.takeError();
+  };
+  if (!Opts.HasLimits && Opts.Plan.empty()) {
+    if (Error E = Keep(fuse(Opts)))
+      return E;
+    return WritePage(planOf(Merged.front()), Merged);
+  }
   if (!Opts.Root.empty())
     return createStringError("--root " + Opts.Root + ": the roots follow from the plan; leave --root out");
   Expected<Application> App = readApplication(Opts);
@@ -160,8 +177,11 @@ Error fuseByPlan(const Options &Opts) {
   printPlan(*P, outs());
 
   bool IsFolder = StringRef(Opts.Output).ends_with("/") || sys::fs::is_directory(Opts.Output);
-  if (!IsFolder && P->Groups.size() == 1)
-    return fuseGroup(Opts, *App, *P, P->Groups[0], Opts.Output);
+  if (!IsFolder && P->Groups.size() == 1) {
+    if (Error E = Keep(fuseGroup(Opts, *App, *P, P->Groups[0], Opts.Output)))
+      return E;
+    return WritePage(*P, Merged);
+  }
   if (!IsFolder)
     return createStringError(Opts.Output + ": the plan has " + std::to_string(P->Groups.size()) +
                              " binaries; give a folder with -o " + Opts.Output + "/");
@@ -173,12 +193,14 @@ Error fuseByPlan(const Options &Opts) {
   for (const PlannedGroup &Group : P->Groups) {
     SmallString<128> Path(Opts.Output);
     sys::path::append(Path, Group.Root);
-    if (Error E = fuseGroup(Opts, *App, *P, Group, Path.str().str()))
+    if (Error E = Keep(fuseGroup(Opts, *App, *P, Group, Path.str().str())))
       return E;
   }
   SmallString<128> Path(Opts.Output);
   sys::path::append(Path, "plan.json");
-  return writeTextFile(Path.str().str(), [&](raw_ostream &OS) { OS << planAsJson(*P); });
+  if (Error E = writeTextFile(Path.str().str(), [&](raw_ostream &OS) { OS << planAsJson(*P); }))
+    return E;
+  return WritePage(*P, Merged);
 }
 
 } // namespace faas

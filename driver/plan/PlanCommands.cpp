@@ -5,6 +5,7 @@
 #include "Output.h"
 #include "PlanFile.h"
 #include "PlanText.h"
+#include "html/ReportPage.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
@@ -14,7 +15,7 @@ using namespace llvm;
 namespace faas {
 
 Error planCommand(const PlanOptions &Opts) {
-  for (const std::string &Path : {Opts.Output, Opts.Dot})
+  for (const std::string &Path : {Opts.Output, Opts.Dot, Opts.ReportPage})
     if (Error E = Path.empty() ? Error::success() : checkWritable(Path))
       return E;
   Expected<Profile> Input = readProfile(Opts.Profile);
@@ -29,7 +30,11 @@ Error planCommand(const PlanOptions &Opts) {
   };
   if (Error E = Write(Opts.Output, planAsJson(*P)))
     return E;
-  return Write(Opts.Dot, planAsDot(*P));
+  if (Error E = Write(Opts.Dot, planAsDot(*P)))
+    return E;
+  if (Opts.ReportPage.empty())
+    return Error::success();
+  return writeTextFile(Opts.ReportPage, [&](raw_ostream &OS) { printReportPage(*P, {}, OS); });
 }
 
 Error explainCommand(const ExplainOptions &Opts) {
