@@ -51,6 +51,8 @@ config.substitutions += [
     # cargo-program NAME: builds a program of rust_clients, and its bitcode, in the folder %crates.
     ("%cargo-program", f"{sys.executable} {tools}/cargo_program.py {rust_clients} {crates}"),
     ("%crates", crates),
+    # browser PAGE: opens the page in a headless Chromium and says what is wrong with how it looks.
+    ("%browser", f"{sys.executable} {tools}/browser.py"),
     # gateway SERVER COMMAND...: the command with a fused binary that serves.
     ("%gateway", f"{sys.executable} {tools}/gateway.py"),
     # fuse-ir ROOT OUTPUT NAME=FILE.ll...: the passes by opt, without the driver.
@@ -72,6 +74,8 @@ if os.path.exists(f"{httplib}/httplib.h"):
 config.substitutions.append(("%httplib", httplib))
 if importlib.util.find_spec("jsonschema"):
     config.available_features.add("jsonschema")
+if shutil.which("chromium"):
+    config.available_features.add("chromium")
 if shutil.which("gdb"):
     config.available_features.add("gdb")
 if shutil.which("flang-22"):
