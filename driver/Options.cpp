@@ -55,8 +55,10 @@ static void addProfileReading(CLI::App &App, ProfileOptions &Profile) {
       ->capture_default_str();
 }
 
-/// Limits and constraints of a plan; `Request` has to outlive the parse.
-static void addLimits(CLI::App &App, PlanRequest &Request) {
+/// Limits and constraints of a plan, which exclude `Plan`, the option for one that was made; `Request` has to outlive the
+/// parse.
+static std::vector<CLI::Option *> addLimits(CLI::App &App, PlanRequest &Request, CLI::Option *Plan) {
+  size_t Before = App.get_options().size();
   auto Bytes = [](std::optional<uint64_t> &Target) {
     return [&Target](const std::string &Text) {
       Target = parseBytes(Text);
@@ -92,6 +94,11 @@ static void addLimits(CLI::App &App, PlanRequest &Request) {
       ->type_name("SECONDS")
       ->check(Between(0, 1e6))
       ->capture_default_str();
+  std::vector<CLI::Option *> Limits = App.get_options();
+  Limits.erase(Limits.begin(), Limits.begin() + long(Before));
+  for (CLI::Option *Limit : Limits)
+    Limit->excludes(Plan);
+  return Limits;
 }
 
 /// Why `Pattern` cannot be a pattern for URLs of functions; "" if it can. The runtime (gateways.c) matches it.
@@ -160,12 +167,7 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
       ->allow_extra_args(false);
   addProfileReading(App, Opts.Profile);
   CLI::Option *Plan = App.add_option("--plan", Opts.Plan, "Fuse as this plan of faas-merge plan says")->type_name("FILE");
-  size_t Before = App.get_options().size();
-  addLimits(App, Opts.Limits);
-  std::vector<CLI::Option *> Limits = App.get_options();
-  Limits.erase(Limits.begin(), Limits.begin() + long(Before));
-  for (CLI::Option *Limit : Limits)
-    Limit->excludes(Plan);
+  std::vector<CLI::Option *> Limits = addLimits(App, Opts.Limits, Plan);
   App.add_option("-l", Opts.Libraries, "Link with a native library")->type_name("LIBRARY")->allow_extra_args(false);
   App.add_option("-L", Opts.LibraryPaths, "Look for native libraries here first")
       ->type_name("DIR")
@@ -342,18 +344,29 @@ std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, i
   CLI::App App{"Decides which functions belong into one binary: under the limits, with the fewest calls left remote.",
                "faas-merge plan"};
   PlanOptions Opts;
-  App.add_option("--profile", Opts.Profile.Files, "Functions and their calls as measured, or traces. - is stdin")
-      ->type_name("FILE")
-      ->allow_extra_args(false)
-      ->required();
+  CLI::Option *Profile =
+      App.add_option("--profile", Opts.Profile.Files, "Functions and their calls as measured, or traces. - is stdin")
+          ->type_name("FILE")
+          ->allow_extra_args(false);
   addProfileReading(App, Opts.Profile);
   addGateways(App, Opts.Profile.Naming.Gateways, GatewaysInTraces);
-  addLimits(App, Opts.Request);
+  CLI::Option *Plan =
+      App.add_option("--plan", Opts.Plan, "Look at this plan instead of making one")->type_name("FILE")->excludes(Profile);
+  addLimits(App, Opts.Request, Plan);
+  App.add_option("--replay", Opts.Replay, "Say how many remote calls each of these traces would make under the plan")
+      ->type_name("TRACES")
+      ->allow_extra_args(false);
   App.add_option("-o,--output", Opts.Output, "Write the plan as JSON")->type_name("FILE");
   App.add_option("--dot", Opts.Dot, "Draw the binaries, for Graphviz")->type_name("FILE");
   App.add_option("--report", Opts.ReportPage, ReportHelp)->type_name("FILE.html");
   if (!parse(App, Argc, Argv, ExitCode))
     return std::nullopt;
+  if (Opts.Profile.Files.empty() && Opts.Plan.empty()) {
+    llvm::WithColor::error(llvm::errs(), "faas-merge")
+        << "--profile is required, or --plan; see faas-merge plan --help\n";
+    ExitCode = 2;
+    return std::nullopt;
+  }
   return Opts;
 }
 

@@ -76,6 +76,8 @@ struct InspectOptions {
 /// faas-merge plan.
 struct PlanOptions {
   ProfileOptions Profile;
+  std::string Plan; ///< "" = make one of Profile
+  std::vector<std::string> Replay; ///< files of traces
   PlanRequest Request;
   std::string Output; ///< "" = none
   std::string Dot;    ///< "" = none

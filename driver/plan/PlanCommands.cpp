@@ -5,6 +5,7 @@
 #include "Output.h"
 #include "PlanFile.h"
 #include "PlanText.h"
+#include "Replay.h"
 #include "html/ReportPage.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -14,17 +15,31 @@ using namespace llvm;
 
 namespace faas {
 
-Error planCommand(const PlanOptions &Opts) {
-  for (const std::string &Path : {Opts.Output, Opts.Dot, Opts.ReportPage})
-    if (Error E = Path.empty() ? Error::success() : checkWritable(Path))
-      return E;
+static Expected<Plan> makePlanOf(const PlanOptions &Opts) {
   Expected<Profile> Input = readProfile(Opts.Profile);
   if (!Input)
     return Input.takeError();
   Expected<Plan> P = makePlan(*Input, Opts.Request);
   if (!P)
     return createStringError(join(Opts.Profile.Files, ", ") + ": " + toString(P.takeError()));
+  return P;
+}
+
+Error planCommand(const PlanOptions &Opts) {
+  for (const std::string &Path : {Opts.Output, Opts.Dot, Opts.ReportPage})
+    if (Error E = Path.empty() ? Error::success() : checkWritable(Path))
+      return E;
+  Expected<Plan> P = Opts.Plan.empty() ? makePlanOf(Opts) : readPlan(Opts.Plan);
+  if (!P)
+    return P.takeError();
   printPlan(*P, outs());
+  if (!Opts.Replay.empty()) {
+    ProfileOptions Traces = Opts.Profile;
+    Traces.Files = Opts.Replay;
+    Traces.Metrics.clear();
+    if (Error E = replay(*P, Traces, outs()))
+      return E;
+  }
   auto Write = [](const std::string &Path, const std::string &Text) {
     return Path.empty() ? Error::success() : writeTextFile(Path, [&](raw_ostream &OS) { OS << Text; });
   };

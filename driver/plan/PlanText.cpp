@@ -55,7 +55,8 @@ void printPlan(const Plan &P, raw_ostream &OS) {
      << " of that\n";
   OS << "merging all: " << costText(P, 0) << "; "
      << (P.OverAll.empty() ? "fits the limits" : "does not fit: " + join(P.OverAll, ", ")) << "\n";
-  OS << formatv("time: {0:f2} s, {1} search nodes\n", P.Seconds, P.Nodes);
+  if (P.Nodes)
+    OS << formatv("time: {0:f2} s, {1} search nodes\n", P.Seconds, P.Nodes);
 }
 
 static std::string quoted(StringRef Text) {

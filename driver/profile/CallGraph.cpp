@@ -40,6 +40,12 @@ void CallGraph::add(MutableArrayRef<Span> Trace) {
   markAsync();
   count();
   addTimeline();
+  if (!Observer || Nodes.empty())
+    return;
+  std::vector<TracedCall> Made;
+  for (const Call &C : Found)
+    Made.push_back({C.Caller, C.Callee, C.By, C.Invocation});
+  Observer(Nodes.front().S->Trace, Made);
 }
 
 /// Makes nodes of the spans, in an order that does not depend on that of the file, and finds their parents.

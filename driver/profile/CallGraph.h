@@ -31,6 +31,7 @@
 #include "llvm/Support/Error.h"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -69,6 +70,16 @@ struct TimelineEntry {
   bool Error, Cold;
 };
 
+/// A call of one trace. Invocations are numbers that hold for the trace; -1 = not seen.
+struct TracedCall {
+  uint32_t Caller, Callee;
+  int By;         ///< the invocation that makes it
+  int Invocation; ///< that it leads to
+};
+
+/// Told of each trace when it is added.
+using TraceObserver = std::function<void(const TraceId &, llvm::ArrayRef<TracedCall>)>;
+
 /// What was odd in the traces.
 struct TraceOddities {
   uint64_t Duplicates = 0, MissingParents = 0, Cycles = 0, Untimed = 0, Skewed = 0, LostLinks = 0, Nameless = 0;
@@ -79,6 +90,7 @@ public:
   static constexpr uint32_t MaxFunctions = 10000, MaxContexts = 1 << 18;
 
   Names Functions;
+  TraceObserver Observer; ///< or none
 
   /// Notes a span that others in other traces may follow from. Only the last 65536 are known.
   void noteProducer(const Span &S);

@@ -224,12 +224,15 @@ static Profile renamed(const Profile &P, const Naming &Rules) {
   return Result;
 }
 
-Expected<ImportedProfile> importProfile(const ProfileOptions &Options) {
+Expected<ImportedProfile> importProfile(const ProfileOptions &Options,
+                                        function_ref<TraceObserver(const Names &)> MakeObserver) {
   constexpr size_t MostOfOthers = 256 << 20;
   ImportedProfile Result;
   Expected<Naming> Rules = Naming::make(Options.Naming);
   if (!Rules)
     return Rules.takeError();
+  if (MakeObserver)
+    Result.Graph.Observer = MakeObserver(Result.Graph.Functions);
   Traces Open(Result.Graph, Options.OpenSpans);
   std::string Spans; // a file of them
   for (const std::string &Path : Options.Files) {
@@ -259,6 +262,7 @@ Expected<ImportedProfile> importProfile(const ProfileOptions &Options) {
     Result.Profile.add(renamed(*P, *Rules));
   }
   Open.finish();
+  Result.Graph.Observer = nullptr;
   Result.TooEarly = Open.TooEarly;
   if (!Spans.empty()) {
     Profile P = profileOf(Result.Graph);
