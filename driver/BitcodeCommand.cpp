@@ -214,7 +214,8 @@ static Expected<SmallString<0>> compileSources(const BitcodeOptions &Options) {
 }
 
 /// Notes in the manifest what the command line says of the function.
-static Error addToManifest(SmallString<0> &Bitcode, const std::string &Name, std::vector<std::string> Environment) {
+static Error addToManifest(SmallString<0> &Bitcode, const BitcodeOptions &Options,
+                           std::vector<std::string> Environment) {
   LLVMContext Context;
   Expected<std::unique_ptr<Module>> M = parseBitcodeFile({Bitcode.str(), "program"}, Context);
   if (!M)
@@ -222,8 +223,9 @@ static Error addToManifest(SmallString<0> &Bitcode, const std::string &Name, std
   Expected<Manifest> Contents = takeManifest(**M);
   if (!Contents)
     return Contents.takeError();
-  Contents->Name = Name;
+  Contents->Name = Options.Name;
   Contents->Environment = std::move(Environment);
+  Contents->Separate = Options.Separate;
   writeManifest(**M, *Contents);
   Bitcode.clear();
   raw_svector_ostream Stream(Bitcode);
@@ -244,8 +246,8 @@ Error makeBitcode(const BitcodeOptions &Options) {
   Expected<SmallString<0>> Bitcode = Options.Cargo.empty() ? compileSources(Options) : buildWithCargo(Options);
   if (!Bitcode)
     return Bitcode.takeError();
-  if (!Options.Name.empty() || !Environment.empty())
-    if (Error E = addToManifest(*Bitcode, Options.Name, std::move(Environment)))
+  if (!Options.Name.empty() || !Environment.empty() || Options.Separate)
+    if (Error E = addToManifest(*Bitcode, Options, std::move(Environment)))
       return E;
   return writeTextFile(Options.Output, [&](raw_ostream &OS) { OS << *Bitcode; });
 }

@@ -148,6 +148,8 @@ static void printText(const Inspection &I, raw_ostream &OS) {
   OS << "  mode       " << Isolated.Mode << "\n";
   for (const UnemulatedUse &Use : Isolated.Unemulated)
     OS << "    " << Use.Symbol << (Use.Location.empty() ? "" : " at " + Use.Location) << " " << Use.Effect << "\n";
+  if (F.Needs.Separate)
+    OS << "  binary     one of its own\n";
   OS << "  hooks      " << OrNone(join(Isolated.Hooks, ", ")) << "\n";
   OS << "  variables  " << OrNone(join(F.Needs.Environment, ", ")) << "\n";
   OS << "  libraries" << (F.Needs.Libraries.empty() ? "  none" : "") << "\n";
@@ -193,6 +195,7 @@ static nlohmann::ordered_json asJson(const Inspection &I) {
           {"thread_data_bytes", F.Isolated.ThreadDataBytes},
           {"mode", F.Isolated.Mode},
           {"unemulated", Unemulated},
+          {"separate", F.Needs.Separate},
           {"hooks", F.Isolated.Hooks},
           {"environment", F.Needs.Environment},
           {"libraries", Libraries},

@@ -19,7 +19,7 @@ using nlohmann::json;
 namespace faas {
 
 static constexpr StringLiteral NodeName = "faas.manifest";
-static constexpr int Version = 2;
+static constexpr int Version = 3;
 
 void writeManifest(Module &M, const Manifest &Contents) {
   json Libraries = json::array();
@@ -31,7 +31,8 @@ void writeManifest(Module &M, const Manifest &Contents) {
                {"tools", Contents.Tools},
                {"libraries", Libraries},
                {"library_paths", Contents.LibraryPaths},
-               {"environment", Contents.Environment}};
+               {"environment", Contents.Environment},
+               {"separate", Contents.Separate}};
   NamedMDNode *Node = M.getOrInsertNamedMetadata(NodeName);
   Node->clearOperands();
   LLVMContext &Context = M.getContext();
@@ -72,6 +73,7 @@ Expected<Manifest> takeManifest(Module &M) {
         Contents.LibraryPaths.push_back(Folder.get<std::string>());
       for (const json &Variable : Parsed.at("environment"))
         Contents.Environment.push_back(Variable.get<std::string>());
+      Contents.Separate |= Parsed.at("separate").get<bool>();
     } catch (const json::exception &) {
       return Unreadable("is damaged");
     }

@@ -25,6 +25,7 @@ struct Manifest {
   std::vector<ManifestLibrary> Libraries;
   std::vector<std::string> LibraryPaths; ///< as for -L
   std::vector<std::string> Environment;  ///< NAME=VALUE, that only this function sees
+  bool Separate = false; ///< shares a binary with no other function
 };
 
 /// Replaces the manifest of `M`.

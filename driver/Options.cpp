@@ -118,11 +118,10 @@ static std::string checkGateway(const std::string &Pattern) {
 
 //===- options of several commands ---------------------------------------------------------------------------===//
 
-static void addInputs(CLI::App &App, std::vector<std::string> &Inputs) {
-  App.add_option("input", Inputs, "Bitcode (.bc) or textual IR (.ll) of one function each. The file's stem is the "
+static CLI::Option *addInputs(CLI::App &App, std::vector<std::string> &Inputs) {
+  return App.add_option("input", Inputs, "Bitcode (.bc) or textual IR (.ll) of one function each. The file's stem is the "
                                   "function's name; NAME=FILE gives another")
-      ->type_name("[NAME=]FILE")
-      ->required();
+      ->type_name("[NAME=]FILE");
 }
 
 static const char *const GatewaysInCode =
@@ -156,7 +155,7 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   Options Opts;
   std::string Level = "2", Heap = "frame";
 
-  addInputs(App, Opts.Inputs);
+  addInputs(App, Opts.Inputs)->required();
   App.add_option("-o,--output", Opts.Output, "The binary to write")->type_name("FILE")->capture_default_str();
   App.add_option("--root", Opts.Root,
                  "The function that a request from outside invokes. Default: the only one that no other invokes")
@@ -289,6 +288,7 @@ std::optional<BitcodeOptions> parseBitcodeCommand(int Argc, const char *const *A
   App.add_option("--features", Opts.Features, "As for cargo build")->type_name("FEATURES")->needs(Cargo);
   App.add_option("--env", Opts.Environment, "Variables (a line NAME=VALUE each) that only this function sees")
       ->type_name("FILE");
+  App.add_flag("--keep-separate", Opts.Separate, "The function is never in one binary with others");
   App.footer("faas-merge bitcode -o FILE.bc -- a.c b.cpp -Iinclude -lfoo\n"
              "faas-merge bitcode -o FILE.bc --cargo DIR --bin NAME");
 
@@ -309,7 +309,7 @@ std::optional<BitcodeOptions> parseBitcodeCommand(int Argc, const char *const *A
 std::optional<InspectOptions> parseInspectCommand(int Argc, const char *const *Argv, int &ExitCode) {
   CLI::App App{"Says what is in the bitcode of functions, and what fusing them will take.", "faas-merge inspect"};
   InspectOptions Opts;
-  addInputs(App, Opts.Inputs);
+  addInputs(App, Opts.Inputs)->required();
   addGateways(App, Opts.Gateways, GatewaysInCode);
   addRustSysroot(App, Opts.RustSysroot);
   App.add_flag("--json", Opts.Json, "As JSON");
@@ -344,6 +344,7 @@ std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, i
   CLI::App App{"Decides which functions belong into one binary: under the limits, with the fewest calls left remote.",
                "faas-merge plan"};
   PlanOptions Opts;
+  CLI::Option *Inputs = addInputs(App, Opts.Inputs);
   CLI::Option *Profile =
       App.add_option("--profile", Opts.Profile.Files, "Functions and their calls as measured, or traces. - is stdin")
           ->type_name("FILE")
@@ -351,7 +352,9 @@ std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, i
   addProfileReading(App, Opts.Profile);
   addGateways(App, Opts.Profile.Naming.Gateways, GatewaysInTraces);
   CLI::Option *Plan =
-      App.add_option("--plan", Opts.Plan, "Look at this plan instead of making one")->type_name("FILE")->excludes(Profile);
+      App.add_option("--plan", Opts.Plan, "Look at this plan instead of making one")->type_name("FILE")
+          ->excludes(Profile)
+          ->excludes(Inputs);
   addLimits(App, Opts.Request, Plan);
   App.add_option("--replay", Opts.Replay, "Say how many remote calls each of these traces would make under the plan")
       ->type_name("TRACES")
@@ -361,9 +364,9 @@ std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, i
   App.add_option("--report", Opts.ReportPage, ReportHelp)->type_name("FILE.html");
   if (!parse(App, Argc, Argv, ExitCode))
     return std::nullopt;
-  if (Opts.Profile.Files.empty() && Opts.Plan.empty()) {
+  if (Opts.Profile.Files.empty() && Opts.Plan.empty() && Opts.Inputs.empty()) {
     llvm::WithColor::error(llvm::errs(), "faas-merge")
-        << "--profile is required, or --plan; see faas-merge plan --help\n";
+        << "--profile is required, or bitcode, or --plan; see faas-merge plan --help\n";
     ExitCode = 2;
     return std::nullopt;
   }

@@ -62,6 +62,7 @@ struct BitcodeOptions {
   std::string Bin;
   std::string Features;
   std::string Environment; ///< file of variables; "" = none
+  bool Separate = false;   ///< shares a binary with no other function
   std::vector<std::string> Compiler; ///< behind --
 };
 
@@ -75,6 +76,7 @@ struct InspectOptions {
 
 /// faas-merge plan.
 struct PlanOptions {
+  std::vector<std::string> Inputs; ///< PATH or NAME=PATH; may be empty
   ProfileOptions Profile;
   std::string Plan; ///< "" = make one of Profile
   std::vector<std::string> Replay; ///< files of traces

@@ -99,6 +99,10 @@ Error Pipeline::loadFunctions() {
   if (!Inputs)
     return Inputs.takeError();
   Result.Functions = std::move(*Inputs);
+  for (const FunctionInput &Input : Result.Functions)
+    if (Input.Needs.Separate && Result.Functions.size() > 1)
+      return createStringError(Input.Path + ": its manifest keeps " + Input.Name + " separate; give a folder with -o " +
+                               Opts.Output + "/ for several binaries");
   for (FunctionInput &Input : Result.Functions)
     if (Error E = adoptTarget(*Input.Module, *Rest.Module)) // the runtime's target is that of the result
       return E;

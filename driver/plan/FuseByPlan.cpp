@@ -2,13 +2,11 @@
 
 #include "FuseByPlan.h"
 
-#include "Inputs.h"
-#include "Optimise.h"
+#include "Application.h"
 #include "Output.h"
 #include "Pipeline.h"
 #include "PlanFile.h"
 #include "PlanText.h"
-#include "faas/Invocations.h"
 #include "html/ReportPage.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -20,52 +18,13 @@ using namespace llvm;
 
 namespace faas {
 
-namespace {
-
-/// What a plan needs to know of the inputs.
-struct Application {
-  std::map<std::string, std::string> Arguments; ///< by function: the input on the command line
-  std::set<std::string> Names;
-  Profile Static; ///< each call that the code names, once
-};
-
-} // namespace
-
-static Expected<Application> readApplication(const Options &Opts) {
-  Expected<std::vector<FunctionInput>> Inputs = loadInputs(Opts.Inputs, Opts.Jobs, /*Verbose=*/false);
-  if (!Inputs)
-    return Inputs.takeError();
-  Application App;
-  for (auto [Input, Argument] : zip(*Inputs, Opts.Inputs)) {
-    App.Names.insert(Input.Name);
-    App.Arguments[Input.Name] = Argument;
-    App.Static.Functions[Input.Name];
-  }
-  for (FunctionInput &Input : *Inputs) {
-    if (Error E = readBodies(*Input.Module))
-      return std::move(E);
-    exposeCallees(*Input.Module, Opts.OptLevel);
-    for (const std::string &Callee : constantCallees(*Input.Module))
-      if (App.Names.count(Callee))
-        App.Static.Calls[{Input.Name, Callee}].Count = 1;
-  }
-  return App;
-}
-
 /// The plan that was given, for these inputs and this profile; or a new one.
 static Expected<Plan> choosePlan(const Options &Opts, const Application &App) {
-  Profile Input = App.Static;
-  if (!Opts.Profile.Files.empty()) {
-    Expected<Profile> Measured = readProfile(Opts.Profile);
-    if (!Measured)
-      return Measured.takeError();
-    Input = std::move(*Measured);
-    keepKnown(Input, App.Names);
-    for (const std::string &Name : App.Names)
-      Input.Functions[Name];
-  }
+  Expected<Profile> Input = profileOf(App, Opts.Profile);
+  if (!Input)
+    return Input.takeError();
   if (Opts.Plan.empty())
-    return makePlan(Input, Opts.Limits);
+    return makePlan(*Input, Opts.Limits);
   Expected<Plan> Given = readPlan(Opts.Plan);
   if (!Given)
     return Given.takeError();
@@ -75,7 +34,12 @@ static Expected<Plan> choosePlan(const Options &Opts, const Application &App) {
   for (const std::string &Name : App.Names)
     if (!Given->Input.Functions.count(Name))
       return createStringError(Opts.Plan + ": is a plan for other inputs: it has no function '" + Name + "'");
-  if (!Opts.Profile.Files.empty() && Input.hash() != Given->InputHash)
+  for (const PlannedGroup &Group : Given->Groups)
+    for (const std::string &Member : Group.Members)
+      if (App.Separate.count(Member) && Group.Members.size() > 1)
+        return createStringError(Opts.Plan + ": has " + Member + " in the binary of " + join(Group.Members, ", ") +
+                                 ", and its manifest keeps it separate; make the plan again, with the bitcode");
+  if (!Opts.Profile.Files.empty() && Input->hash() != Given->InputHash)
     return createStringError(Opts.Plan + ": is a plan for another profile than " + join(Opts.Profile.Files, ", ") +
                              "; make it again with faas-merge plan, or leave --profile out");
   return Given;
@@ -143,20 +107,21 @@ Error fuseByPlan(const Options &Opts) {
                ? Error::success()
                : writeTextFile(Opts.ReportPage, [&](raw_ostream &OS) { printReportPage(P, Merged, OS); });
   };
+  bool IsFolder = StringRef(Opts.Output).ends_with("/") || sys::fs::is_directory(Opts.Output);
   std::vector<Report> Merged;
   auto Keep = [&](Expected<Report> Done) -> Error {
     if (Done)
       Merged.push_back(std::move(*Done));
     return Done.takeError();
   };
-  if (!Opts.HasLimits && Opts.Plan.empty()) {
+  if (!Opts.HasLimits && Opts.Plan.empty() && !StringRef(Opts.Output).ends_with("/")) {
     if (Error E = Keep(fuse(Opts)))
       return E;
     return WritePage(planOf(Merged.front()), Merged);
   }
   if (!Opts.Root.empty())
     return createStringError("--root " + Opts.Root + ": the roots follow from the plan; leave --root out");
-  Expected<Application> App = readApplication(Opts);
+  Expected<Application> App = readApplication(Opts.Inputs, Opts.Jobs, Opts.OptLevel);
   if (!App)
     return App.takeError();
   for (const auto &[Flag, Values] : {std::pair("--isolate", &Opts.Isolation),
@@ -176,7 +141,6 @@ Error fuseByPlan(const Options &Opts) {
     return P.takeError();
   printPlan(*P, outs());
 
-  bool IsFolder = StringRef(Opts.Output).ends_with("/") || sys::fs::is_directory(Opts.Output);
   if (!IsFolder && P->Groups.size() == 1) {
     if (Error E = Keep(fuseGroup(Opts, *App, *P, P->Groups[0], Opts.Output)))
       return E;

@@ -7,7 +7,7 @@
 
 namespace faas {
 
-/// Fuses the inputs. With limits or a plan on the command line: into one binary for each root of the plan, in the folder
+/// Fuses the inputs. With limits, a plan or a folder on the command line: into one binary for each root of the plan, in the folder
 /// that is the output, with the plan as plan.json; or into the output itself if the plan has one binary.
 llvm::Error fuseByPlan(const Options &Opts);
 

@@ -2,6 +2,7 @@
 
 #include "PlanCommands.h"
 
+#include "Application.h"
 #include "Output.h"
 #include "PlanFile.h"
 #include "PlanText.h"
@@ -15,13 +16,21 @@ using namespace llvm;
 
 namespace faas {
 
+static Expected<Profile> readInputs(const PlanOptions &Opts) {
+  Expected<Application> App = readApplication(Opts.Inputs, /*Jobs=*/0, /*OptLevel=*/'2');
+  if (!App)
+    return App.takeError();
+  return profileOf(*App, Opts.Profile);
+}
+
 static Expected<Plan> makePlanOf(const PlanOptions &Opts) {
-  Expected<Profile> Input = readProfile(Opts.Profile);
+  Expected<Profile> Input = Opts.Inputs.empty() ? readProfile(Opts.Profile) : readInputs(Opts);
   if (!Input)
     return Input.takeError();
   Expected<Plan> P = makePlan(*Input, Opts.Request);
   if (!P)
-    return createStringError(join(Opts.Profile.Files, ", ") + ": " + toString(P.takeError()));
+    return createStringError(join(Opts.Profile.Files.empty() ? Opts.Inputs : Opts.Profile.Files, ", ") + ": " +
+                             toString(P.takeError()));
   return P;
 }
 

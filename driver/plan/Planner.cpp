@@ -255,7 +255,7 @@ Error Planner::collectConstraints() {
   };
   std::map<unsigned, std::pair<std::string, std::string>> Labels; // label and where it is from
   for (const auto &[Name, F] : Input.Functions) {
-    std::string Where = " (profile: " + Name + ")";
+    std::string Where = " (profile or manifest: " + Name + ")";
     if (F.Separate)
       Separate(Numbers[Name], "separate" + Where);
     if (F.NeverClone)
