@@ -19,7 +19,7 @@ void addText(llvm::Module &M, llvm::StringRef Text) {
 TEST(Manifest, WrittenAndRead) {
   llvm::LLVMContext Context;
   llvm::Module M("m", Context);
-  writeManifest(M, {"greet", "C", "clang", {{"z", "libz.so.1"}, {"/a/libb.a", ""}}, {"/opt/lib"}, {"A=1", "B="}});
+  writeManifest(M, {"greet", "C", "clang", {{"z", "libz.so.1"}, {"/a/libb.a", ""}}, {"/opt/lib"}, {"A=1", "B="}, true});
   llvm::Expected<Manifest> Read = takeManifest(M);
   ASSERT_TRUE(bool(Read));
   EXPECT_EQ(Read->Name, "greet");
@@ -30,6 +30,7 @@ TEST(Manifest, WrittenAndRead) {
   EXPECT_EQ(Read->Libraries[1].Name, "/a/libb.a");
   EXPECT_EQ(Read->LibraryPaths, std::vector<std::string>{"/opt/lib"});
   EXPECT_EQ(Read->Environment, (std::vector<std::string>{"A=1", "B="}));
+  EXPECT_TRUE(Read->Separate);
   EXPECT_FALSE(M.getNamedMetadata("faas.manifest"));
 }
 
@@ -45,16 +46,18 @@ TEST(Manifest, ThoseOfJoinedModulesAddUp) {
   llvm::LLVMContext Context;
   llvm::Module M("m", Context);
   for (llvm::StringRef Library : {"a", "b"})
-    addText(M, ("{\"version\":2,\"name\":\"\",\"language\":\"\",\"tools\":\"\",\"libraries\":[{\"name\":\"" + Library +
-                "\",\"soname\":\"\"}],\"library_paths\":[],\"environment\":[]}")
+    addText(M, ("{\"version\":3,\"name\":\"\",\"language\":\"\",\"tools\":\"\",\"libraries\":[{\"name\":\"" + Library +
+                "\",\"soname\":\"\"}],\"library_paths\":[],\"environment\":[],\"separate\":" +
+                (Library == "b" ? "true" : "false") + "}")
                    .str());
   llvm::Expected<Manifest> Read = takeManifest(M);
   ASSERT_TRUE(bool(Read));
   EXPECT_EQ(Read->Libraries.size(), 2u);
+  EXPECT_TRUE(Read->Separate);
 }
 
 TEST(Manifest, UnreadableOnes) {
-  for (llvm::StringRef Text : {"", "{", "[]", "{}", "{\"version\":\"2\"}", "{\"version\":2,\"name\":3}"}) {
+  for (llvm::StringRef Text : {"", "{", "[]", "{}", "{\"version\":\"3\"}", "{\"version\":3,\"name\":3}"}) {
     llvm::LLVMContext Context;
     llvm::Module M("m.bc", Context);
     addText(M, Text);
@@ -64,9 +67,9 @@ TEST(Manifest, UnreadableOnes) {
   }
   llvm::LLVMContext Context;
   llvm::Module M("m.bc", Context);
-  addText(M, "{\"version\":3}");
+  addText(M, "{\"version\":4}");
   EXPECT_EQ(llvm::toString(takeManifest(M).takeError()),
-            "m.bc: its manifest is of version 3 and this faas-merge reads version 2; make the bitcode again");
+            "m.bc: its manifest is of version 4 and this faas-merge reads version 3; make the bitcode again");
 }
 
 } // namespace
