@@ -55,16 +55,22 @@ static std::vector<std::string> optionsFor(const std::vector<std::string> &Optio
   return Kept;
 }
 
-/// The limits hold as long as an asynchronous callee has no more instances than were planned for.
+/// The limits hold as long as a request is like those of the profile: an asynchronous callee has no more instances than were
+/// planned for, and there are no more calls that are waited for than the most of any request.
 static std::vector<CallBudget> budgetsOf(const Plan &P, const PlannedGroup &Group) {
   std::vector<CallBudget> Budgets;
   if (!P.Request.Cpu && !P.Request.Memory)
     return Budgets;
-  for (const PlannedCall &Call : P.Calls)
-    if (!Call.Remote && Call.Profiled.Async && is_contained(Group.Members, Call.Caller) &&
-        is_contained(Group.Members, Call.Callee))
-      if (uint64_t AtOnce = atOnce(P.Input, Call.Profiled))
-        Budgets.push_back({Call.Caller, Call.Callee, UINT64_MAX, AtOnce});
+  for (const PlannedCall &Call : P.Calls) {
+    if (!is_contained(Group.Members, Call.Caller) || !is_contained(Group.Members, Call.Callee))
+      continue;
+    CallBudget Budget{Call.Caller, Call.Callee, UINT64_MAX, UINT64_MAX};
+    uint64_t Most = Call.Profiled.Async ? atOnce(P.Input, Call.Profiled) : Call.Profiled.MaxPerRequest;
+    if (!Most)
+      continue;
+    (Call.Profiled.Async ? Budget.Parallel : Budget.Total) = Most;
+    Budgets.push_back(std::move(Budget));
+  }
   return Budgets;
 }
 

@@ -13,7 +13,7 @@ using nlohmann::ordered_json;
 
 namespace faas {
 
-constexpr int Version = 1;
+constexpr int Version = 2;
 
 std::string planAsJson(const Plan &P) {
   const PlanRequest &Request = P.Request;
@@ -57,6 +57,7 @@ std::string planAsJson(const Plan &P) {
                           {"async", C.Async},
                           {"fanout", C.Fanout},
                           {"latency_ms", C.Latency},
+                          {"max_per_request", C.MaxPerRequest},
                           {"weight", Call ? Call->Weight : 0},
                           {"remote", Call && Call->Remote},
                           {"reason", Call ? Call->Reason : ""}});
@@ -95,6 +96,7 @@ static Plan fromJson(const ordered_json &D) {
   for (const ordered_json &C : D.at("calls")) {
     PlannedCall Call{C.at("caller"), C.at("callee"), {C.at("count"), C.at("async"), C.at("fanout"), C.at("latency_ms")},
                      C.at("weight"), C.at("remote"), C.at("reason")};
+    C.at("max_per_request").get_to(Call.Profiled.MaxPerRequest);
     P.Input.Calls[{Call.Caller, Call.Callee}] = Call.Profiled;
     if (Call.Caller != Call.Callee)
       P.Calls.push_back(std::move(Call));

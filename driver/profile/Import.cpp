@@ -276,6 +276,7 @@ Expected<ImportedProfile> importProfile(const ProfileOptions &Options,
         formatv("{0} traces were counted in parts, because more than {1} spans were open at once; "
                 "raise --open-spans, or sort the files by time",
                 Result.TooEarly, Options.OpenSpans));
+  Result.Profile.deriveMaxPerRequest();
   for (const std::string &Path : Options.Metrics)
     if (Error E = addMetrics(Path, Options.Naming, Result.Profile, Result.Warnings))
       return std::move(E);

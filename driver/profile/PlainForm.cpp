@@ -143,7 +143,8 @@ Error Reader::readCall(const json &Call, const std::string &Where) {
                                {"fanout", &C.Fanout},
                                {"failed", &C.Errors},
                                {"asynchronous", &C.AsyncCount},
-                               {"calls_max", &C.MaxPerRequest}}) {
+                               {"calls_max", &C.MaxPerInvocation},
+                               {"max_per_request", &C.MaxPerRequest}}) {
     Expected<uint64_t> Value = count(Call, Field, Where);
     if (!Value)
       return Value.takeError();

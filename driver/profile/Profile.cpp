@@ -35,6 +35,7 @@ void ProfileCall::add(const ProfileCall &Other) {
   Fanout = std::max(Fanout, Other.Fanout);
   Errors += Other.Errors;
   MaxPerRequest = std::max(MaxPerRequest, Other.MaxPerRequest);
+  MaxPerInvocation = std::max(MaxPerInvocation, Other.MaxPerInvocation);
   Total.add(Other.Total);
   Network.add(Other.Network);
   Latency = std::max(Latency, Other.Latency);
@@ -89,6 +90,35 @@ void Profile::addMissingFunctions() {
   }
 }
 
+void Profile::deriveMaxPerRequest() {
+  constexpr uint64_t Most = 1000000000;
+  addMissingFunctions();
+  std::map<std::string, unsigned> Waiting; // by function: callers of which nothing is known yet
+  for (const auto &[Pair, C] : Calls)
+    ++Waiting[Pair.second];
+  std::vector<std::string> Ready;
+  for (const auto &[Name, F] : Functions)
+    if (!Waiting.count(Name))
+      Ready.push_back(Name);
+  std::map<std::string, uint64_t> Invocations; // in one request
+  std::set<std::string> Unknown;
+  for (size_t Next = 0; Next < Ready.size(); ++Next) {
+    std::string Caller = Ready[Next];
+    uint64_t Times = std::max<uint64_t>(1, Invocations[Caller]); // a request may enter anywhere
+    for (auto Call = Calls.lower_bound({Caller, ""}); Call != Calls.end() && Call->first.first == Caller; ++Call) {
+      ProfileCall &C = Call->second;
+      const std::string &Callee = Call->first.second;
+      if (!C.MaxPerRequest && C.MaxPerInvocation && !Unknown.count(Caller))
+        C.MaxPerRequest = std::min(Most, Times * std::min(Most, C.MaxPerInvocation));
+      if (!C.MaxPerRequest)
+        Unknown.insert(Callee);
+      Invocations[Callee] = std::min(Most, Invocations[Callee] + C.MaxPerRequest);
+      if (!--Waiting[Callee])
+        Ready.push_back(Callee);
+    }
+  }
+}
+
 std::string Profile::hash() const {
   std::string Text = formatv("{0}\n", Requests);
   raw_string_ostream OS(Text);
@@ -96,7 +126,8 @@ std::string Profile::hash() const {
     OS << formatv("{0}\t{1:f9}\t{2}\t{3}\t{4}\t{5}\t{6}\n", Name, F.Cpu, F.Memory, F.Size, F.Trust, F.Separate,
                   F.NeverClone);
   for (const auto &[Pair, C] : Calls)
-    OS << formatv("{0}\t{1}\t{2}\t{3}\t{4}\t{5:f9}\n", Pair.first, Pair.second, C.Count, C.Async, C.Fanout, C.Latency);
+    OS << formatv("{0}\t{1}\t{2}\t{3}\t{4}\t{5:f9}\t{6}\n", Pair.first, Pair.second, C.Count, C.Async, C.Fanout,
+                  C.Latency, C.MaxPerRequest);
   std::array<uint8_t, 32> Digest = SHA256::hash(arrayRefFromStringRef(Text));
   return toHex(ArrayRef<uint8_t>(Digest).take_front(16), /*LowerCase=*/true);
 }

@@ -36,7 +36,8 @@ struct ProfileCall {
   uint64_t Fanout = 0; ///< asynchronous: instances at the same time; 0 = not known
   double Latency = 0;  ///< milliseconds that the network adds to one call; 0 = not known
   uint64_t AsyncCount = 0, Errors = 0;
-  uint64_t MaxPerRequest = 0; ///< 0 = not known
+  uint64_t MaxPerRequest = 0;    ///< 0 = not known
+  uint64_t MaxPerInvocation = 0; ///< of the caller, as the runtime counts; 0 = not known
   Histogram Total = {};       ///< how long the caller waits
   Histogram Network = {};     ///< how much of that is not the callee's
 
@@ -59,6 +60,9 @@ struct Profile {
   void addMissingFunctions();
   /// Adds what was measured at another time.
   void add(const Profile &Other);
+  /// Where only MaxPerInvocation of a call and of what leads to it is known, sets MaxPerRequest to what follows from that:
+  /// as many as there may be at most. Of calls in a circle, or below one, nothing does.
+  void deriveMaxPerRequest();
   /// Leaves out functions that are not in `Known`, and calls from and to them. Returns their names.
   std::vector<std::string> restrictTo(const std::set<std::string> &Known);
   /// A hash of the contents, as hexadecimal digits. The same whatever the file looked like.
