@@ -117,8 +117,31 @@ TEST(Profile, RecordsOfTheRuntime) {
   EXPECT_EQ(Call.Count, 40u);
   EXPECT_EQ(Call.AsyncCount, 22u);
   EXPECT_TRUE(Call.Async);
-  EXPECT_EQ(Call.MaxPerRequest, 3u);
+  EXPECT_EQ(Call.MaxPerInvocation, 3u);
+  EXPECT_EQ(Call.MaxPerRequest, 0u);
   EXPECT_EQ(Profile->Requests, 20u); // a's; what b does, a asked for
+}
+
+TEST(Profile, MostOfARequestFollowFromMostOfInvocations) {
+  auto Profile = read(R"({"calls": [
+    {"Caller": "a", "Callee": "b", "counts": 9, "calls_max": 3}, {"Caller": "a", "Callee": "c", "counts": 9, "calls_max": 2},
+    {"Caller": "b", "Callee": "c", "counts": 9, "calls_max": 4}, {"Caller": "c", "Callee": "d", "counts": 9, "calls_max": 5},
+    {"Caller": "d", "Callee": "e", "counts": 9}, {"Caller": "e", "Callee": "f", "counts": 9, "calls_max": 1},
+    {"Caller": "a", "Callee": "g", "counts": 9, "calls_max": 7, "max_per_request": 6},
+    {"Caller": "g", "Callee": "h", "counts": 9, "calls_max": 2},
+    {"Caller": "h", "Callee": "h", "counts": 9, "calls_max": 1}, {"Caller": "h", "Callee": "i", "counts": 9, "calls_max": 1}]})");
+  ASSERT_TRUE(bool(Profile)) << toString(Profile.takeError());
+  Profile->deriveMaxPerRequest();
+  auto Most = [&](const char *Caller, const char *Callee) { return Profile->Calls[{Caller, Callee}].MaxPerRequest; };
+  EXPECT_EQ(Most("a", "b"), 3u);
+  EXPECT_EQ(Most("b", "c"), 12u);
+  EXPECT_EQ(Most("c", "d"), 70u); // of 12 + 2 invocations
+  EXPECT_EQ(Most("d", "e"), 0u);  // not measured
+  EXPECT_EQ(Most("e", "f"), 0u);
+  EXPECT_EQ(Most("a", "g"), 6u); // measured better
+  EXPECT_EQ(Most("g", "h"), 12u);
+  EXPECT_EQ(Most("h", "h"), 0u); // recursion has no bound
+  EXPECT_EQ(Most("h", "i"), 0u);
 }
 
 TEST(Profile, CanonicalFormKeepsAll) {
