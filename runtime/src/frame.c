@@ -56,12 +56,12 @@ struct faas_frame *faas_frame_new(const struct faas_function *function, size_t r
     return NULL;
   struct faas_heap *heap = &frame->heap;
   heap->wipe = function->wipe;
+  frame->function = function;
   if ((function->data && !(frame->data = faas_block_new(heap, function->data, NULL))) ||
       (function->thread_data && !(frame->thread_data = faas_block_new(heap, function->thread_data, frame->data)))) {
     faas_heap_destroy(heap);
     return NULL;
   }
-  frame->function = function;
   frame->float_mode = FLOAT_DEFAULT;
   frame->argv[0] = (char *)function->name;
   frame->thread = pthread_self();

@@ -26,7 +26,7 @@ enum {
   EXACT_CLASSES = 256 / 16, /* a class for each multiple of 16 up to 256, then four for each doubling */
 };
 
-#define UNIT ((size_t)1 << UNIT_BITS)
+#define UNIT ((size_t)FAAS_HEAP_UNIT)
 static const size_t cache_limit = 4 << 20;   /* bytes that a thread keeps warm */
 static const size_t commit_step = 16 << 20;  /* bytes that become usable at a time */
 static const size_t region_size = (size_t)256 << 30;
@@ -55,6 +55,7 @@ struct faas_chunk {
   struct faas_chunk *next;
 };
 
+_Static_assert(FAAS_HEAP_UNIT == 1 << UNIT_BITS, "units are numbered by shifting");
 _Static_assert(FAAS_HEAP_CLASSES == EXACT_CLASSES + 4 * 7, "32 kB are seven doublings of 256 bytes");
 _Static_assert(sizeof(struct faas_run) <= FIRST - WORD, "the head of a run ends before its first chunk");
 
@@ -251,7 +252,14 @@ static void unlock(struct faas_heap *heap) {
     pthread_mutex_unlock(&heap->lock);
 }
 
+FAAS_BOUNDARY void faas_heap_grew(const struct faas_heap *heap) { (void)heap; }
+
 static void link_run(struct faas_heap *heap, struct faas_run *run) {
+  heap->held += run_size(run->order);
+  if (heap->held > heap->most) {
+    heap->most = heap->held;
+    faas_heap_grew(heap);
+  }
   run->next = heap->runs;
   if (heap->runs)
     heap->runs->previous = run;
@@ -259,6 +267,7 @@ static void link_run(struct faas_heap *heap, struct faas_run *run) {
 }
 
 static void unlink_run(struct faas_heap *heap, struct faas_run *run) {
+  heap->held -= run_size(run->order);
   *(run->previous ? &run->previous->next : &heap->runs) = run->next;
   if (run->next)
     run->next->previous = run->previous;
@@ -289,6 +298,7 @@ struct faas_heap *faas_heap_create(size_t size) {
   set_head(run, heap, 0);
   heap->tag = ++cache.generation << TAG_SHIFT | IN_USE;
   heap->runs = run;
+  heap->held = heap->most = UNIT;
   cut_from(heap, run, round_up(FIRST + size, 16) + WORD);
   return heap;
 }

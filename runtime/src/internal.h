@@ -145,13 +145,17 @@ bool faas_list_has(const char *list, const char *name, size_t size);
 
 /* ---- heap.c: the memory of one invocation --------------------------------------------------------------- */
 
-enum { FAAS_HEAP_CLASSES = 44 };
+enum {
+  FAAS_HEAP_CLASSES = 44,
+  FAAS_HEAP_UNIT = 1 << 16, /* bytes that a heap has at least, and grows by */
+};
 
 /* What an invocation allocates, given back in one go. One thread at a time may use it, until it is shared. */
 struct faas_heap {
   uint64_t tag;          /* in the word before each payload that is in use */
   struct faas_run *runs; /* newest first */
   char *at, *end;        /* what is left of the run that small chunks are cut from */
+  size_t held, most;     /* bytes of its runs: now, and at the peak */
   struct faas_chunk *free[FAAS_HEAP_CLASSES];
   bool shared; /* threads share it: `lock` protects it */
   bool wipe;   /* its memory is zeroed before others get it */
@@ -166,6 +170,9 @@ struct faas_heap *faas_heap_create(size_t size);
 void faas_heap_destroy(struct faas_heap *heap);
 /* From now on several threads use it. */
 void faas_heap_share(struct faas_heap *heap);
+/* Called when a heap needs more than it ever did, a rare thing, with its lock held. Does nothing: profiling has another
+ * one in front of it. */
+void faas_heap_grew(const struct faas_heap *heap);
 
 /* As libc's malloc, aligned_alloc (any power of two) and calloc; null and ENOMEM when out of memory. Zeros of a large
  * allocation cost only where they are touched. */

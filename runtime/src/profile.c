@@ -19,6 +19,9 @@
 
 bool faas_profiling;
 
+/* Null in a binary whose functions allocate from the system's heap (--heap system). */
+__attribute__((weak)) void *__faas_malloc(size_t size);
+
 /* ---- spans --------------------------------------------------------------------------------------------- */
 
 static _Thread_local struct profile_span *current;
@@ -171,6 +174,7 @@ static bool begin(struct invocation *invocation, const struct faas_function *cal
     return true;
   invocation->edge = profile_edge_of(caller ? caller->function : NULL, callee, &invocation->cold);
   call_begin(&invocation->call, caller, (uintptr_t)callee);
+  span->memory = __faas_malloc && callee->mode != FAAS_MODE_process ? FAAS_HEAP_UNIT : 0;
   span->start = invocation->call.start;
   span->cpu_at_start = profile_cpu_now(span->start);
   return true;
@@ -198,6 +202,7 @@ static void end(struct invocation *invocation, struct profile_outcome *outcome) 
     span->waited += outcome->end - span->waits_since;
   cpu = profile_cpu_between(span->cpu_of_callees, cpu);
   profile_cpu_add(&cpu, span->cpu_of_others);
+  uint64_t memory = span->memory;
   unlock(span);
   uint64_t exclusive = outcome->end - span->start - span->waited;
   call_end(&invocation->call, outcome->end);
@@ -212,7 +217,7 @@ static void end(struct invocation *invocation, struct profile_outcome *outcome) 
     profile_add(&counters->exclusive, exclusive);
     profile_add(&counters->cpu, (uint64_t)cpu.ticks);
     profile_add(&counters->cpu_exact, (uint64_t)cpu.nanoseconds);
-    profile_raise(&counters->memory_max, span->memory);
+    profile_raise(&counters->memory_max, memory);
   }
   if (profile_exporting)
     profile_export(&(struct profile_span_facts){
@@ -229,7 +234,7 @@ static void end(struct invocation *invocation, struct profile_outcome *outcome) 
         .start = span->start,
         .exclusive = exclusive,
         .cpu = cpu,
-        .memory = span->memory,
+        .memory = memory,
         .outcome = outcome,
     });
   profile_release(span);
@@ -283,6 +288,23 @@ void profile_abandon(int signal) {
     invocation.call.begun = caller ? caller->begun : 0;
     end(&invocation, &outcome);
   }
+}
+
+/* Heaps grow seldom, so that knowing their peak costs an invocation nothing. An instance of a shared function keeps its
+ * heap: what counts is what it has grown to. The caller's grows while its callee runs, by the response. */
+void __faas_profiled_heap_grew(const struct faas_heap *heap) {
+  if (!faas_profiling || !__faas_malloc)
+    return;
+  const struct faas_function *function = ((const struct faas_frame *)heap)->function;
+  struct profile_span *span = current;
+  while (span && span->function != function)
+    span = span->parent;
+  if (!span)
+    return;
+  lock(span);
+  if (heap->most > span->memory)
+    span->memory = heap->most;
+  unlock(span);
 }
 
 /* ---- in another process -------------------------------------------------------------------------------- */

@@ -181,7 +181,7 @@ struct profile_span {
   struct profile_cpu cpu_at_start; /* of the thread */
   struct profile_cpu cpu_of_callees;
   struct profile_cpu cpu_of_others; /* threads, processes */
-  uint64_t memory;
+  uint64_t memory; /* bytes; 0: not known */
   bool ended;
   unsigned begun, running; /* calls */
   uint64_t waits_since, waited;

@@ -179,7 +179,7 @@ static void print_function(struct faas_buffer *text, const struct document *docu
   uint64_t count = own->values[COUNTER_count];
   profile_print_string(text, "{\"faas_profile\":1,\"function\":", name, strlen(name));
   profile_print(text, ",\"function_exec_time\":\"%.6gms\"",
-        count ? (double)own->values[COUNTER_exclusive] / (double)count / 1e6 : 0.);
+                count ? (double)own->values[COUNTER_exclusive] / (double)count / 1e6 : 0.);
   if (faas_options.profile_sample >= 0)
     profile_print(text, ",\"sample\":%.9g", faas_options.profile_sample);
   print_values(text, own);
@@ -191,8 +191,9 @@ static void print_function(struct faas_buffer *text, const struct document *docu
       break;
     profile_print_string(text, first ? "{\"Caller\":" : ",{\"Caller\":", name, strlen(name));
     profile_print_string(text, ",\"Callee\":", call->callee, strlen(call->callee));
-    profile_print(text, ",\"counts\":\"%llu\",\"kind\":\"%s\"", (unsigned long long)call->values[COUNTER_count],
-          call->values[COUNTER_asynchronous] * 2 >= call->values[COUNTER_count] ? "async" : "sync");
+    uint64_t calls = call->values[COUNTER_count], asynchronous = call->values[COUNTER_asynchronous];
+    profile_print(text, ",\"counts\":\"%llu\",\"kind\":\"%s\"", (unsigned long long)calls,
+                  asynchronous && asynchronous * 2 >= calls ? "async" : "sync");
     print_values(text, call);
     profile_print(text, "}");
   }

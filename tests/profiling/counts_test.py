@@ -95,17 +95,44 @@ class Counts(harness.Case):
         # What was refused at first was sent again.
         self.assertEqual(counts, {"front": 1, "text": 2})
 
-    def test_a_process_for_each_invocation_of_a_function(self):
+    def fuse(self, name, *options):
         work = harness.OPTIONS.work
-        binary = work / "forked"
         subprocess.run([harness.OPTIONS.build / "bin/faas-merge", "--instrument", *sorted(work.glob("*.bc")), "--root",
-                        "front", "--isolate", "count=process,text=process,broken=shared", "-o", binary], check=True,
-                       stdout=subprocess.DEVNULL)
-        self.run_once("forked", workflow(self.folder), {"FAAS_PROFILE": self.profile})
+                        "front", *options, "-o", work / name], check=True, stdout=subprocess.DEVNULL)
+        return name
+
+    def test_a_process_for_each_invocation_of_a_function(self):
+        forked = self.fuse("forked", "--isolate", "count=process,text=process,broken=shared")
+        self.run_once(forked, workflow(self.folder), {"FAAS_PROFILE": self.profile})
         self.check()
         self.assertGreater(self.functions()["count"]["cpu_ns"], 0)
         self.assertGreater(self.functions()["count"]["memory_max"], 100000)
-        self.assertEqual(self.functions()["front"]["memory_max"], 0)
+        self.assertLess(self.functions()["front"]["memory_max"], 1 << 20)
+
+    def test_memory_of_functions_that_share_a_process(self):
+        shared = self.fuse("shared", "--isolate", "hungry=shared")
+        most = 4
+        for name in ("fused", shared):
+            self.profile.unlink(missing_ok=True)
+            collector = self.collector()
+            with self.serving(name, {"FAAS_PROFILE": self.profile, "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}) \
+                    as (url, process):
+                for megabytes in (1, most, 2):
+                    self.assertEqual(self.post(url, f"hungry {megabytes}\ntext a\n")[0], 200)
+                process.terminate()
+                process.wait(harness.DEADLINE)
+            memory = {function: entry["memory_max"] for function, entry in self.functions().items()}
+            # In units of 64 kB; a large piece takes up to a quarter more, and what is freed is used again.
+            self.assertTrue(most << 20 < memory["hungry"] <= (most * 5 << 18) + (64 << 10), memory)
+            self.assertEqual(memory["text"], 64 << 10)
+            told = [int(span["values"]["faas.memory_max"]) for span in harness.spans(collector)
+                    if span["kind"] == 2 and span["function"] == "hungry"]
+            self.assertEqual(max(told), memory["hungry"])
+
+    def test_memory_from_the_heap_of_the_system_is_nobodys(self):
+        system = self.fuse("system", "--heap", "system")
+        self.run_once(system, "hungry 1\n", {"FAAS_PROFILE": self.profile})
+        self.assertEqual(self.functions()["hungry"]["memory_max"], 0)
 
     def test_sampled_traces_are_recorded_whole(self):
         gateway = self.gateway({"FAAS_PROFILE": self.profile, "FAAS_PROFILE_SAMPLE": "0.5"})

@@ -46,6 +46,19 @@ TEST_F(HeapTest, GivesRoomAlignedTo16) {
   EXPECT_FALSE(faas_in_heap(&heap));
 }
 
+TEST_F(HeapTest, KnowsTheMostThatItHeld) {
+  EXPECT_EQ(heap->most, size_t(FAAS_HEAP_UNIT));
+  get(100);
+  EXPECT_EQ(heap->most, size_t(FAAS_HEAP_UNIT));
+  char *large = get(1 << 20);
+  size_t most = heap->most;
+  EXPECT_GE(most, size_t(FAAS_HEAP_UNIT + (1 << 20)));
+  faas_heap_free(heap, large);
+  EXPECT_EQ(heap->held, size_t(FAAS_HEAP_UNIT));
+  faas_heap_free(heap, get(1 << 19));
+  EXPECT_EQ(heap->most, most);
+}
+
 TEST_F(HeapTest, RefusesWhatNoMemoryHolds) {
   for (size_t size : {SIZE_MAX, SIZE_MAX - 8, SIZE_MAX / 2, size_t(1) << 45, size_t(1) << 38}) {
     errno = 0;
