@@ -350,33 +350,36 @@ static bool parse_url(const char *url) {
   return host && path && *host && *client.port && strspn(client.port, "0123456789") == strlen(client.port);
 }
 
-/* Posts one function; false if the collector did not take it. */
-static bool post(const char *text, size_t size) {
+/* Posts one function. False if the collector did not take it; then `*answers` says whether it answered at all. */
+static bool post(const char *text, size_t size, bool *answers) {
   struct http_request reply = {0};
-  bool taken = http_ask(&client, "POST", path, "Content-Type: application/json\r\n", text, size, &reply);
-  if (!taken)
+  *answers = http_ask(&client, "POST", path, "Content-Type: application/json\r\n", text, size, &reply);
+  bool taken = *answers && reply.status >= 200 && reply.status <= 299;
+  if (!*answers)
     complain(reply.error);
-  else if (reply.status < 200 || reply.status > 299)
+  else if (!taken)
     complain("the collector refuses it");
-  taken = taken && reply.status >= 200 && reply.status <= 299;
   http_request_free(&reply);
   return taken;
 }
 
-/* Rows are dropped as the collector takes them. */
-static void post_all(void) {
+/* Rows are dropped as the collector takes them. False if it does not answer: it is not asked again for each function,
+ * because each time may take long. */
+static bool post_all(void) {
   struct document left = {0};
+  bool answers = true;
   qsort(kept.rows, kept.count, sizeof *kept.rows, order);
   for (size_t place = 0, begin = 0; place < kept.count; begin = place) {
     struct faas_buffer text = {0};
     print_function(&text, &kept, &place);
-    if (!post(text.data, text.size))
+    if (!answers || !post(text.data, text.size, &answers))
       for (size_t i = begin; i < place; i++)
         add_row(&left, &kept.rows[i]);
     faas_buffer_free(&text);
   }
   free_document(&kept);
   kept = left;
+  return answers;
 }
 
 /* ---- start --------------------------------------------------------------------------------------------- */
@@ -409,10 +412,10 @@ void profile_file_write(bool ending) {
   if (!faas_options.profile)
     return;
   collect(&kept);
-  if (kept.count && path)
-    for (int tries = 0; kept.count && tries <= ending; tries++)
+  if (kept.count && path) {
+    if (post_all() && kept.count && ending)
       post_all();
-  else if (kept.count)
+  } else if (kept.count)
     write_file();
   if (!lost && (lost = profile_counts_lost()))
     fprintf(stderr,
