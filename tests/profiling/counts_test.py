@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 
 import harness
 from harness import Edge
@@ -84,17 +86,6 @@ class Counts(harness.Case):
         front, meet = functions["front"], functions["meet"]
         self.assertLessEqual(front["exclusive_ns"], front["time_ns"] - meet["time_ns"])
 
-    def test_posted_to_a_collector(self):
-        collector = self.collector([503])
-        self.run_once("fused", "text a\ntext b\n", {"FAAS_PROFILE": collector.url + "/profiles"})
-        counts = {"front": 0, "text": 0}
-        for path, headers, body in collector.taken:
-            self.assertEqual((path, headers["Content-Type"]), ("/profiles", "application/json"))
-            entry = json.loads(body)
-            counts[entry["function"]] += entry["invocations"]
-        # What was refused at first was sent again.
-        self.assertEqual(counts, {"front": 1, "text": 2})
-
     def fuse(self, name, *options):
         work = harness.OPTIONS.work
         subprocess.run([harness.OPTIONS.build / "bin/faas-merge", "--instrument", *sorted(work.glob("*.bc")), "--root",
@@ -163,6 +154,53 @@ class Counts(harness.Case):
         plan = subprocess.run([harness.OPTIONS.build / "bin/faas-merge", "plan", "--profile", self.profile], check=True,
                               capture_output=True, text=True)
         self.assertIn("front", plan.stdout)
+
+
+class Posted(harness.Case):
+    """FAAS_PROFILE=http://..."""
+
+    def counts(self, collector):
+        counts = {}
+        for path, headers, body in collector.taken:
+            self.assertEqual((path, headers["Content-Type"]), ("/profiles", "application/json"))
+            entry = json.loads(body)
+            counts[entry["function"]] = counts.get(entry["function"], 0) + entry["invocations"]
+        return counts
+
+    def test_what_is_refused_is_sent_again(self):
+        for script in ([], [503], [429, 503]):
+            collector = self.collector(script)
+            run = self.run_once("fused", "text a\ntext b\n", {"FAAS_PROFILE": collector.url + "/profiles"})
+            self.assertEqual(self.counts(collector), {"front": 1, "text": 2})
+            self.assertEqual(run.stderr.decode().count("the collector refuses it"), bool(script))
+
+    def test_a_slow_one_holds_up_nobody(self):
+        go = threading.Event()
+        collector = self.collector([lambda _: go.wait(harness.DEADLINE) and 200])
+        with self.serving("fused", {"FAAS_PROFILE": collector.url + "/profiles", "OTEL_BSP_SCHEDULE_DELAY": 20}) \
+                as (url, process):
+            for _ in range(8):
+                self.assertEqual(self.post(url, "text a\n")[0], 200)
+            self.assertEqual(collector.taken, [])
+            go.set()
+            process.terminate()
+            self.assertEqual(process.wait(harness.DEADLINE), 0)
+        # Nothing is lost. More than once it counts only if the test was stopped for 5 seconds.
+        self.assertGreaterEqual(min(self.counts(collector).values()), 8)
+
+    def test_none_is_said_once_and_not_waited_for(self):
+        start = time.monotonic()
+        run = self.run_once("fused", "text a\n", {"FAAS_PROFILE": "http://127.0.0.1:1/profiles"})
+        self.assertEqual((run.returncode, run.stdout), (0, b"text: 0 A\n"))
+        self.assertRegex(run.stderr.decode(), r"^faas: FAAS_PROFILE=http://127.0.0.1:1/profiles: [^\n]+\n$")
+        self.assertLess(time.monotonic() - start, 9)
+
+    def test_one_that_never_answers_is_asked_once(self):
+        go = threading.Event()
+        self.addCleanup(go.set)
+        collector = self.collector([lambda _: go.wait(harness.DEADLINE) and 200] * 9)
+        run = self.run_once("fused", "text a\n", {"FAAS_PROFILE": collector.url + "/profiles"})
+        self.assertEqual((run.returncode, run.stdout, collector.requests), (0, b"text: 0 A\n", 1))
 
 
 class Refused(harness.Case):
