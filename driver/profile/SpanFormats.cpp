@@ -167,16 +167,24 @@ void SpanParser::finish(Span &S, const Attributes &Own, const Attributes &Resour
   Batch->Spans.push_back(S);
 }
 
-void SpanParser::parse(const char *Text, size_t Size, uint64_t Line, SpanBatch &Out) {
+void SpanParser::parse(char *Text, size_t Size, uint64_t Line, SpanBatch &Out) {
   Batch = &Out;
   Begin = Text;
   End = Text + Size;
   FirstLine = Line;
+  // simdjson looks at one character behind what it is given: a colon there would make a field of a key that is the end
+  // of a cut off unit, and its value would be any memory.
+  char Behind = std::exchange(Text[Size], '\0');
+  parseUnit(Size);
+  Text[Size] = Behind;
+}
+
+void SpanParser::parseUnit(size_t Size) {
   Document = nullptr;
   if (!Size)
     return skip("the JSON ends too soon");
   simdjson::ondemand::document Doc;
-  simdjson::error_code Code = Parser.iterate(Text, Size, Size + simdjson::SIMDJSON_PADDING).get(Doc);
+  simdjson::error_code Code = Parser.iterate(Begin, Size, Size + simdjson::SIMDJSON_PADDING).get(Doc);
   if (Code == simdjson::UTF8_ERROR)
     return skip("is not UTF-8");
   if (Code)

@@ -32,11 +32,12 @@ class SpanParser {
 public:
   SpanParser(const Naming &Rules) : Rules(Rules) {}
 
-  /// Reads `Size` bytes at `Text`, behind which there have to be simdjson::SIMDJSON_PADDING more. `Line` is that of the
-  /// first byte. The format is that of the keys.
-  void parse(const char *Text, size_t Size, uint64_t Line, SpanBatch &Out);
+  /// Reads `Size` bytes at `Text`, behind which there have to be simdjson::SIMDJSON_PADDING more; the first of these is
+  /// changed meanwhile. `Line` is that of the first byte. The format is that of the keys.
+  void parse(char *Text, size_t Size, uint64_t Line, SpanBatch &Out);
 
 private:
+  void parseUnit(size_t Size);
   void parseValue(Value V, unsigned Depth);
   void parseObject(Object O, unsigned Depth);
   /// Applies `Read` to the fields of an object, as eachField; false if the object is skipped because of a flaw.

@@ -239,6 +239,50 @@ TEST(Import, SpansWithoutUsableTimesAreCounted) {
   EXPECT_EQ(G.Graph.Odd.Untimed, 1u);
 }
 
+TEST(Import, IdsOfTheWrongLengthAreSkipped) {
+  auto Spans = [](const std::string &Trace, const std::string &Id) {
+    return import(
+        "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"faas.name\",\"value\":{\"stringValue\":"
+        "\"a\"}}]},\"scopeSpans\":[{\"spans\":[{\"kind\":2,\"traceId\":" +
+        Trace + ",\"spanId\":" + Id + "}]}]}]}");
+  };
+  const std::string Trace = "\"5b8efff798038103d269b633813fc60c\"", Id = "\"EEE19b7ec3c1b174\"";
+  auto Reason = [&](const std::string &Trace, const std::string &Id) {
+    Expected<ImportedProfile> G = Spans(Trace, Id);
+    return G ? "" : toString(G.takeError());
+  };
+  // Hexadecimal of any case, without zeros at the front, in base64, with escapes.
+  for (const char *Good : {"\"1\"", "\"W47/95gDgQPSabYzgT/GDA==\"", "\"W47\\/95gDgQPSabYzgT\\/GDA==\""})
+    EXPECT_EQ(Reason(Good, Id), "") << Good;
+  EXPECT_EQ(Reason(Trace, "\"7uGbfsPBsXQ=\""), "");
+  for (const char *Bad :
+       {"\"5b8efff798038103d269b633813fc60c0\"", "\"W47/95gDgQPSabYzgT8=\"", "\"xyz\"", "\"\\q\"", "7", "[]"})
+    EXPECT_NE(Reason(Bad, Id).find("\"traceId\" is not an id of 16 bytes"), std::string::npos) << Bad;
+  for (const char *Bad : {"\"EEE19b7ec3c1b1740\"", "\"7uGbfsPBsXQA\"", "\"W47/95gDgQPSabYzgT/GDA==\"", "true", "{}"})
+    EXPECT_NE(Reason(Trace, Bad).find("\"spanId\" is not an id of 8 bytes"), std::string::npos) << Bad;
+  for (const char *None : {"\"\"", "null", "\"0000000000000000\""})
+    EXPECT_NE(Reason(Trace, None).find("has no span id"), std::string::npos) << None;
+}
+
+TEST(Import, KeysAndValuesWithEscapes) {
+  ProfileOptions Options;
+  Options.Naming.Attribute = "my/\"function\"";
+  ImportedProfile G = graph({span(1, 0, "SERVER", "app", 0, 1000, "\"my\\/\\\"function\\\"\": \"\\u0061\""),
+                             span(2, 1, "SERVER", "app", 100, 100, "\"faas\\u002ename\": \"b\\\\\"")},
+                            Options);
+  EXPECT_EQ(G.Profile.Calls.at({"a", "b\\"}).Count, 1u);
+}
+
+TEST(Import, ReasonsAreSaidOfTheFirstFew) {
+  std::vector<std::string> Spans = {span(1, 0, "SERVER", "a", 0, 1000)};
+  Spans.insert(Spans.end(), 100, "7");
+  ImportedProfile G = graph(Spans);
+  EXPECT_EQ(G.Malformed, 100u);
+  ASSERT_EQ(G.Warnings.size(), 6u);
+  EXPECT_NE(G.Warnings[4].find(":6: skipped: is not an object"), std::string::npos) << G.Warnings[4];
+  EXPECT_NE(G.Warnings[5].find("skipped: 95 more"), std::string::npos) << G.Warnings[5];
+}
+
 TEST(Import, NamesAreAnyText) {
   ImportedProfile G =
       graph({span(1, 0, "SERVER", "say \\\"hi\\\"", 0, 1000), span(2, 1, "SERVER", "a/b\\u00e9", 100, 100)});
