@@ -31,12 +31,15 @@ static bool isBalanced(StringRef Line) {
   return false;
 }
 
-/// Whether each line is a value of its own. A file may begin with a line that is broken.
+/// Whether each line is a value of its own. A file may begin with a line that is broken, which does not end where a
+/// document goes on.
 static bool hasLines(StringRef Head) {
   auto [First, Rest] = Head.ltrim().split('\n');
   if (First.size() == Head.ltrim().size())
     return false;
-  return isBalanced(First.trim()) || (!First.starts_with("[") && Rest.starts_with("{\""));
+  First = First.trim();
+  bool MayBeBroken = !First.starts_with("[") && !StringRef("[{,:").contains(First.back());
+  return isBalanced(First) || (MayBeBroken && Rest.starts_with("{") && isBalanced(Rest.split('\n').first.trim()));
 }
 
 Error Splitter::fill() {

@@ -35,6 +35,12 @@ TEST(Splitter, Lines) {
               (std::vector<std::string>{"1:{\"a\": 1}", "3:{\"b\": [2]", "4:{\"c\": 3}"}));
 }
 
+TEST(Splitter, LinesBehindABrokenOne) {
+  for (size_t Block : {32, 100})
+    EXPECT_EQ(split("{\"a\": {\"b\n{\"b\": [2]}\n{\"c\": 3}", Block),
+              (std::vector<std::string>{"1:{\"a\": {\"b", "2:{\"b\": [2]}", "3:{\"c\": 3}"}));
+}
+
 TEST(Splitter, ElementsOfTheArrayOfADocument) {
   expectUnits("[{\"a\": \"}\"},\n [1, 2], 3]", {"1:{\"a\": \"}\"}", "2:[1, 2]", "2:3"});
   expectUnits("{\"total\": [1],\n \"data\": [{\"a\": {}},\n{\"b\": \"\\\"]\"}], \"limit\": 0}",
@@ -43,6 +49,12 @@ TEST(Splitter, ElementsOfTheArrayOfADocument) {
               {"1:{}", "1:{\"x\": []}"});
   expectUnits("{\"spans\": [{}], \"processes\": {}}", {"1:{\"spans\": [{}], \"processes\": {}}"});
   expectUnits("{\"a\":\n 1}\n{\"a\": 2}", {"1:{\"a\":\n 1}", "3:{\"a\": 2}"});
+}
+
+TEST(Splitter, DocumentsWithALineForEachElement) {
+  expectUnits("{\"resourceSpans\":[\n{\"a\": 1},\n{\"b\": 2}\n]}", {"2:{\"a\": 1}", "3:{\"b\": 2}"});
+  expectUnits("{\"resourceSpans\":[{\"a\": 1},\n{\"b\": 2},\n{\"c\": 3}]}",
+              {"1:{\"a\": 1}", "2:{\"b\": 2}", "3:{\"c\": 3}"});
 }
 
 TEST(Splitter, WhatIsNoJson) {
