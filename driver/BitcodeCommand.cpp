@@ -4,8 +4,8 @@
 //   faas-merge bitcode --cargo greet -o greet.bc                                 a Cargo package
 //
 // Cargo builds the package as it always does, in a target folder of its own, with faas-cc as the linker and as the
-// compiler of C code in build scripts: `lto = "fat"` brings all crates, std included, into one module, -C save-temps keeps
-// that, and faas-cc puts it, with the C code, into the executable, from where it is taken.
+// compiler of C code in build scripts: `lto = "fat"` brings all crates, std included, into one module, -C save-temps
+// keeps that, and faas-cc puts it, with the C code, into the executable, from where it is taken.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -40,7 +40,8 @@ namespace faas {
 static Error checkRustc() {
   ErrorOr<std::string> Rustc = sys::findProgramByName("rustc");
   if (!Rustc)
-    return createStringError("there is no rustc on PATH; install Rust, with rustup or Debian's rustc-web and cargo-web");
+    return createStringError(
+        "there is no rustc on PATH; install Rust, with rustup or Debian's rustc-web and cargo-web");
   Expected<std::string> Text = outputOf(*Rustc, {"-vV"}, std::nullopt);
   if (!Text)
     return Text.takeError();
@@ -48,10 +49,11 @@ static Error checkRustc() {
   unsigned Major = 0;
   (void)Version.consumeInteger(10, Major);
   if (Major > LLVM_VERSION_MAJOR)
-    return createStringError(StringRef(*Text).split('\n').first + " writes bitcode of LLVM " + Twine(Major) +
-                             " and this faas-merge reads up to LLVM " + Twine(LLVM_VERSION_MAJOR) +
-                             "; put a rustc that uses LLVM " + Twine(LLVM_VERSION_MAJOR) +
-                             " first on PATH: rustup toolchain install 1.95.0, then cargo +1.95.0, or RUSTUP_TOOLCHAIN");
+    return createStringError(
+        StringRef(*Text).split('\n').first + " writes bitcode of LLVM " + Twine(Major) +
+        " and this faas-merge reads up to LLVM " + Twine(LLVM_VERSION_MAJOR) + "; put a rustc that uses LLVM " +
+        Twine(LLVM_VERSION_MAJOR) +
+        " first on PATH: rustup toolchain install 1.95.0, then cargo +1.95.0, or RUSTUP_TOOLCHAIN");
   return Error::success();
 }
 
@@ -97,8 +99,8 @@ struct CargoWorkspace {
 } // namespace
 
 static Expected<CargoWorkspace> readWorkspace(const std::string &Cargo, StringRef ManifestPath) {
-  Expected<std::string> Text =
-      outputOf(Cargo, {"metadata", "--no-deps", "--format-version", "1", "--manifest-path", ManifestPath}, std::nullopt);
+  Expected<std::string> Text = outputOf(
+      Cargo, {"metadata", "--no-deps", "--format-version", "1", "--manifest-path", ManifestPath}, std::nullopt);
   if (!Text)
     return Text.takeError();
   SmallString<128> Manifest;
@@ -150,7 +152,8 @@ static std::string executableIn(StringRef Messages) {
 static Expected<SmallString<0>> buildWithCargo(const BitcodeOptions &Options) {
   ErrorOr<std::string> Cargo = sys::findProgramByName("cargo");
   if (!Cargo)
-    return createStringError("there is no cargo on PATH; install Rust, with rustup or Debian's rustc-web and cargo-web");
+    return createStringError(
+        "there is no cargo on PATH; install Rust, with rustup or Debian's rustc-web and cargo-web");
   if (Error E = checkRustc())
     return std::move(E);
   SmallString<128> ManifestPath(Options.Cargo);
@@ -189,7 +192,8 @@ static Expected<SmallString<0>> buildWithCargo(const BitcodeOptions &Options) {
                              File.getError().message() + ")");
   StringRef Found = findBitcode(**File);
   if (Found.empty())
-    return createStringError(Executable + ": Cargo made it without bitcode; do RUSTFLAGS or build.rustflags set a linker?");
+    return createStringError(Executable +
+                             ": Cargo made it without bitcode; do RUSTFLAGS or build.rustflags set a linker?");
   return SmallString<0>(Found);
 }
 

@@ -10,8 +10,8 @@
 
 namespace faas {
 
-/// Optimises `M`, which is called `Name` in a time trace, at `OptLevel` (0 1 2 3 s) and returns its object code, which depends on nothing else; or takes it from
-/// `Objects`.
+/// Optimises `M`, which is called `Name` in a time trace, at `OptLevel` (0 1 2 3 s) and returns its object code, which
+/// depends on nothing else; or takes it from `Objects`.
 llvm::Expected<llvm::SmallString<0>> compile(llvm::Module &M, llvm::StringRef Name, char OptLevel, Cache &Objects);
 
 } // namespace faas

@@ -1,9 +1,9 @@
 //===- CompilerWrapper.cpp - faas-cc and faas-c++ -------------------------------------------------------------===//
 //
-// Compilers for builds that exist: CC=faas-cc, CXX=faas-c++, or -C linker=faas-cc for rustc. Objects have native code and
-// bitcode, so that an ar or nm of any age or make understands them. An executable is linked twice: once as asked for,
-// from the native code, so that it runs and configure scripts are content, and once to bitcode, which goes into its
-// section .llvmbc. That section is where faas-merge looks, so the executable itself is an input of it.
+// Compilers for builds that exist: CC=faas-cc, CXX=faas-c++, or -C linker=faas-cc for rustc. Objects have native code
+// and bitcode, so that an ar or nm of any age or make understands them. An executable is linked twice: once as asked
+// for, from the native code, so that it runs and configure scripts are content, and once to bitcode, which goes into
+// its section .llvmbc. That section is where faas-merge looks, so the executable itself is an input of it.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

@@ -32,7 +32,8 @@ static void dropLinkFlags(Module &M) {
     return;
   SmallVector<MDNode *> Kept;
   for (MDNode *Flag : Flags->operands())
-    if (!is_contained({"ThinLTO", "EnableSplitLTOUnit", "UnifiedLTO"}, cast<MDString>(Flag->getOperand(1))->getString()))
+    if (!is_contained({"ThinLTO", "EnableSplitLTOUnit", "UnifiedLTO"},
+                      cast<MDString>(Flag->getOperand(1))->getString()))
       Kept.push_back(Flag);
   Flags->clearOperands();
   for (MDNode *Flag : Kept)

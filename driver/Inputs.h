@@ -38,8 +38,8 @@ struct FunctionInput {
   LazyLoadReport Libraries; ///< how it uses shared libraries
 };
 
-/// Reads `Arguments` ([NAME=]FILE), without the bodies of the functions that are in bitcode, `Jobs` at the same time (0: one on each core). An error names the file and what to do
-/// about it.
+/// Reads `Arguments` ([NAME=]FILE), without the bodies of the functions that are in bitcode, `Jobs` at the same time
+/// (0: one on each core). An error names the file and what to do about it.
 llvm::Expected<std::vector<FunctionInput>> loadInputs(const std::vector<std::string> &Arguments, unsigned Jobs,
                                                       bool Verbose);
 
@@ -49,8 +49,8 @@ llvm::Expected<std::string> entryOf(const FunctionInput &Input);
 /// Reads what is left of the lazily read `M`, and verifies it.
 llvm::Error readBodies(llvm::Module &M);
 
-/// Reads of the lazily read `M` what `Entry` may lead to, and verifies that. The other functions are good for nothing but
-/// faas-strip, and materializeAll has to follow that.
+/// Reads of the lazily read `M` what `Entry` may lead to, and verifies that. The other functions are good for nothing
+/// but faas-strip, and materializeAll has to follow that.
 llvm::Error readReachableBodies(llvm::Module &M, llvm::StringRef Entry);
 
 /// Parses bitcode, an object file with embedded bitcode, or textual IR.

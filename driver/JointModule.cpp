@@ -18,8 +18,8 @@ using namespace llvm;
 
 namespace faas {
 
-/// Assembly of a module knows symbols by their names, which a link changes where two are alike. What assembly may refer to
-/// is in llvm.used; all other local symbols of `M` take names that nobody else has.
+/// Assembly of a module knows symbols by their names, which a link changes where two are alike. What assembly may refer
+/// to is in llvm.used; all other local symbols of `M` take names that nobody else has.
 static void leaveNamesToAssembly(Module &M) {
   SmallVector<GlobalValue *> Used;
   collectUsedGlobalVariables(M, Used, /*CompilerUsed=*/false);

@@ -10,8 +10,9 @@
 
 namespace faas {
 
-/// Links the isolated functions of `Result` and the complete runtime into `Runtime.Module`, makes invocations calls, has the shared
-/// libraries `Lazy` loaded on first use, and optimises. For --emit-llvm; nothing else needs a module of all.
+/// Links the isolated functions of `Result` and the complete runtime into `Runtime.Module`, makes invocations calls,
+/// has the shared libraries `Lazy` loaded on first use, and optimises. For --emit-llvm; nothing else needs a module of
+/// all.
 llvm::Error makeJointModule(Runtime &Runtime, Report &Result, const LazyLoadOptions &Lazy, const Options &Opts,
                             LazyLoadReport &LazyLoaded);
 

@@ -9,11 +9,12 @@
 
 namespace faas {
 
-/// "C", "C++", "Rust", "Fortran", "D", "Zig": those that compilers left their names of in `M`. For people: nothing but a
-/// report depends on them.
+/// "C", "C++", "Rust", "Fortran", "D", "Zig": those that compilers left their names of in `M`. For people: nothing but
+/// a report depends on them.
 std::set<std::string> languagesOf(const llvm::Module &M);
 
-/// The one that the function as a whole is in: with code in C it is in the other one. "?" where the module does not tell.
+/// The one that the function as a whole is in: with code in C it is in the other one. "?" where the module does not
+/// tell.
 std::string languageOf(const llvm::Module &M);
 
 /// The compilers, as they name themselves, with ", " between them.

@@ -21,8 +21,8 @@ struct NativeLibrary {
   std::string WhyAtStart; ///< "" where it may be loaded on first use
 };
 
-/// Finds the libraries `Names`, each once, in `Folders` as a linker does. `Lazy` are the values of --lazy: auto (also if
-/// empty), none, or those of `Names` that are to wait. `IsStatic`: only static libraries will do. An error names the
+/// Finds the libraries `Names`, each once, in `Folders` as a linker does. `Lazy` are the values of --lazy: auto (also
+/// if empty), none, or those of `Names` that are to wait. `IsStatic`: only static libraries will do. An error names the
 /// library and what to do about it.
 llvm::Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::string> &Names,
                                                            const std::vector<std::string> &Folders,
@@ -33,8 +33,8 @@ llvm::Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std
 bool mayContainCxxRuntime(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Lazy,
                           const std::vector<std::string> &Folders);
 
-/// Whether C++ code may come with `Libraries`: one of them is static, or it or a library that it needs is linked with a C++
-/// runtime or not to be found.
+/// Whether C++ code may come with `Libraries`: one of them is static, or it or a library that it needs is linked with a
+/// C++ runtime or not to be found.
 bool mayHaveCxx(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Folders);
 
 /// The symbols that the archive or the object file at `Path` defines; none where it cannot be read.

@@ -165,7 +165,8 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
       ->type_name("FILE")
       ->allow_extra_args(false);
   addProfileReading(App, Opts.Profile);
-  CLI::Option *Plan = App.add_option("--plan", Opts.Plan, "Fuse as this plan of faas-merge plan says")->type_name("FILE");
+  CLI::Option *Plan =
+      App.add_option("--plan", Opts.Plan, "Fuse as this plan of faas-merge plan says")->type_name("FILE");
   std::vector<CLI::Option *> Limits = addLimits(App, Opts.Limits, Plan);
   App.add_option("-l", Opts.Libraries, "Link with a native library")->type_name("LIBRARY")->allow_extra_args(false);
   App.add_option("-L", Opts.LibraryPaths, "Look for native libraries here first")
@@ -182,8 +183,8 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
       App.add_option("--train", Opts.Train,
                      "Make a slow binary that appends to FILE its functions as they are first used")
           ->type_name("FILE");
-  App.add_option("--order", Opts.Order, "Put the functions that FILE, of a binary made with --train, names next to each "
-                                        "other")
+  App.add_option("--order", Opts.Order,
+                 "Put the functions that FILE, of a binary made with --train, names next to each other")
       ->type_name("FILE")
       ->excludes(Train);
   App.add_flag("--static", Opts.Static, "Link everything into the binary, the C library too")->excludes(Lazy);
@@ -206,8 +207,8 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
       ->allow_extra_args(false);
   CLI::Option *HeapOption =
       App.add_option("--heap", Heap,
-                     "Where functions allocate: frame (in a heap of the invocation, freed in one go at its end) or system "
-                     "(with libc's malloc; what they do not free stays). Default: frame; with --static system")
+                     "Where functions allocate: frame (in a heap of the invocation, freed in one go at its end) or "
+                     "system (with libc's malloc; what they do not free stays). Default: frame; with --static system")
           ->check(CLI::IsMember({"frame", "system"}));
   App.add_flag("--wipe", Opts.Wipe, "Clear the memory of an invocation when it ends");
   App.add_option("--budget", Opts.Budgets,
@@ -219,7 +220,8 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   App.add_flag("--harden", Opts.Harden,
                "Check bounds, stacks and calls through pointers in C and C++; a memory error ends the invocation");
   App.add_flag("--instrument", Opts.Instrument,
-               "Record invocations while FAAS_PROFILE or OTEL_EXPORTER_OTLP_ENDPOINT is set; also for one function alone");
+               "Record invocations while FAAS_PROFILE or OTEL_EXPORTER_OTLP_ENDPOINT is set; also for one function "
+               "alone");
   App.add_option("--env", Opts.Environments,
                  "Variables (a line NAME=VALUE each) that only this function sees, over those of the process")
       ->type_name("FUNCTION=FILE")

@@ -1,8 +1,8 @@
 //===- Pipeline.cpp - from functions to a fused binary ------------------------------------------------------===//
 //
-// The steps of faas-merge in their order, and what holds between them. Each is a function of a file of its own. A function
-// has a module and a thread to itself from its bitcode to its object code; what it has to know of the others is their
-// names and modes.
+// The steps of faas-merge in their order, and what holds between them. Each is a function of a file of its own. A
+// function has a module and a thread to itself from its bitcode to its object code; what it has to know of the others
+// is their names and modes.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -150,8 +150,8 @@ Error Pipeline::findLibraries() {
   return Error::success();
 }
 
-/// Each function alone: down to what its entry reaches, and behind its process boundary. -- Beyond this point nobody sees
-/// of a function more than its descriptor, so no two can clash. --
+/// Each function alone: down to what its entry reaches, and behind its process boundary. -- Beyond this point nobody
+/// sees of a function more than its descriptor, so no two can clash. --
 Error Pipeline::isolateFunctions() {
   StepTimer Timer(Result, "isolate");
   if (Error E = forEachFunction([&](FunctionInput &Input) { return isolateFunction(Input, Lazy, Opts); }))
@@ -222,8 +222,8 @@ static void describeFrames(Module &M) {
   M.addModuleFlag(Module::Warning, "Debug Info Version", DEBUG_METADATA_VERSION);
 }
 
-/// Object code of each function, of the runtime and of the tables. What it becomes depends on nothing but the part itself
-/// and its surroundings, so the same inputs give the same bytes whatever -j says.
+/// Object code of each function, of the runtime and of the tables. What it becomes depends on nothing but the part
+/// itself and its surroundings, so the same inputs give the same bytes whatever -j says.
 Error Pipeline::compileParts() {
   StepTimer Timer(Result, "compile");
   if (Opts.Instrument)

@@ -31,9 +31,9 @@ llvm::Expected<Runtime> loadRuntime(bool Verbose);
 llvm::Error completeRuntime(Runtime &Runtime, const std::set<std::string> &External, const Options &Opts,
                             bool MayHaveCxx);
 
-/// Makes `M`, a complete runtime, fit to be compiled apart from the functions, to which only names that start with faas_
-/// or __faas_ are visible. Returns, as bitcode, what a function's module is to know of it: declarations, and copies of its
-/// fast path (FAAS_FAST) to inline.
+/// Makes `M`, a complete runtime, fit to be compiled apart from the functions, to which only names that start with
+/// faas_ or __faas_ are visible. Returns, as bitcode, what a function's module is to know of it: declarations, and
+/// copies of its fast path (FAAS_FAST) to inline.
 llvm::SmallString<0> takeInterface(llvm::Module &M);
 
 /// The name that a local symbol of the runtime gets where functions refer to it.

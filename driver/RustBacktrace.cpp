@@ -6,8 +6,8 @@
 //
 //   std::backtrace_rs::symbolize::gimli::Cache::with_global(|cache| ...)
 //
-// which becomes a function that does nothing, as it does where its cache is empty. The panic's message and location stay,
-// and so do the addresses of the frames.
+// which becomes a function that does nothing, as it does where its cache is empty. The panic's message and location
+// stay, and so do the addresses of the frames.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

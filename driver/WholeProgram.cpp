@@ -2,12 +2,12 @@
 //
 // clang and lld do the work: with -flto the sources become bitcode, and so do objects that carry some beside their
 // native code; --lto-emit-llvm makes lld stop behind symbol resolution, so that archives, weak symbols and comdats mean
-// what they mean in any link. Native inputs take part, so that what they refer to is kept, and are noted in the manifest
-// for the link of the fused binary.
+// what they mean in any link. Native inputs take part, so that what they refer to is kept, and are noted in the
+// manifest for the link of the fused binary.
 //
-// Two inputs are special. Rust's compiler gives the linker native code and, with -C save-temps, leaves the bitcode of the
-// whole program beside it: X.rcgu.o and X.rcgu.lto.after-restriction.bc; the latter is taken. And the SDK's libfaas.a
-// stands for the runtime, which faas-merge brings.
+// Two inputs are special. Rust's compiler gives the linker native code and, with -C save-temps, leaves the bitcode of
+// the whole program beside it: X.rcgu.o and X.rcgu.lto.after-restriction.bc; the latter is taken. And the SDK's
+// libfaas.a stands for the runtime, which faas-merge brings.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -170,8 +170,8 @@ Expected<SmallString<0>> linkWholeProgram(const std::string &Clang, std::vector<
   auto Cleanup = scope_exit([&] { sys::fs::remove(Output); });
 
   ClangLine Line = parseClangLine(Arguments);
-  // Without start files nothing refers to main. What is missing is for the fused link to say, which has the runtime; the
-  // warning about a program without main, one with faas_main, says nothing.
+  // Without start files nothing refers to main. What is missing is for the fused link to say, which has the runtime;
+  // the warning about a program without main, one with faas_main, says nothing.
   std::vector<std::string> Link = bitcodeFlags();
   Link.push_back("-fuse-ld=lld");
   Link.insert(Link.end(), Arguments.begin(), Arguments.end());

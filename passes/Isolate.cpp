@@ -27,16 +27,16 @@
 //
 // `memory-limit=BYTES` and `cpu-limit=SECONDS` hold in such a process.
 //
-// `heap=frame` redirects malloc and all that allocates for its caller (FAAS_HEAP_HOOK) to the heap of the invocation; the
-// result has to be linked with libfaas_heap.bc. `wipe=yes` has the memory of an invocation cleared when it ends.
+// `heap=frame` redirects malloc and all that allocates for its caller (FAAS_HEAP_HOOK) to the heap of the invocation;
+// the result has to be linked with libfaas_heap.bc. `wipe=yes` has the memory of an invocation cleared when it ends.
 //
 // A function that uses what is not emulated (Unemulated.def) gets mode=process, with a remark for each use; with
 // `unemulated=warn` it keeps its mode and each use is a warning.
 //
 // Needs: an internalised module (faas-strip) with a definition of faas_main or main; faas_main wins. Leaves: the
-// descriptor, and what invokes a shared function, as the only external definitions, hidden; no mutable global; every definition carries the attribute
-// "faas-function"="NAME". Limits: constructors from .preinit_array and state that natively linked libraries keep
-// are left as they are.
+// descriptor, and what invokes a shared function, as the only external definitions, hidden; no mutable global; every
+// definition carries the attribute "faas-function"="NAME". Limits: constructors from .preinit_array and state that
+// natively linked libraries keep are left as they are.
 //
 //   opt-22 -load-pass-plugin FaasMerge.so -passes='faas-strip<entry=main>,faas-isolate<function=greet>' a.bc -o b.bc
 //
@@ -340,8 +340,8 @@ Expected<Function *> Isolator::emitEntry(Function &Entry) {
   return F;
 }
 
-/// A list of texts NAME=VALUE, of which the last one of a name holds. The texts are not constants, because environ gives a
-/// program the right to write to them.
+/// A list of texts NAME=VALUE, of which the last one of a name holds. The texts are not constants, because environ
+/// gives a program the right to write to them.
 Expected<Constant *> Isolator::emitEnvironment() {
   std::vector<std::string> Variables = Opts.Variables;
   if (!Opts.Environment.empty()) {

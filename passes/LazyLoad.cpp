@@ -14,7 +14,8 @@
 //   %v = load i32, ptr %p
 //
 // Only the callee's operand changes, so a call of any type, with any calling convention and attributes, stays what it
-// is, and an address that is taken is the one that the library itself would give. The function that brings it is inlined:
+// is, and an address that is taken is the one that the library itself would give. The function that brings it is
+// inlined:
 //
 //   define internal ptr @__faas_import.printf_like.greet() alwaysinline {
 //     %address = load atomic ptr, ptr @__faas_imported.printf_like acquire     ; mov, test, je, call *
@@ -23,20 +24,22 @@
 //     %resolved = call ptr @__faas_import(ptr @__faas_imported.printf_like)    ; the runtime, lazy.c
 //     ...
 //
-// There is one of them for each function of the group, because each function is compiled by itself. The linker makes one
-// of all @__faas_imported.printf_like, and of the section that they are in a table.
+// There is one of them for each function of the group, because each function is compiled by itself. The linker makes
+// one of all @__faas_imported.printf_like, and of the section that they are in a table.
 //
 // `libs` are files of shared libraries, in the order of the link: a symbol is that of the first which defines it. A
 // library stays as it is, with a remark, where one of its symbols has to have its address before any code runs: in an
-// initialiser, as a type that is caught, as a personality, in inline assembly; also where one is weak or a thread-local.
+// initialiser, as a type that is caught, as a personality, in inline assembly; also where one is weak or a
+// thread-local.
 //
-// `at-start` are those of `libs` that another module of the same binary needs at start: a library waits for all or none.
+// `at-start` are those of `libs` that another module of the same binary needs at start: a library waits for all or
+// none.
 //
 // Needs: a module after faas-merge. Leaves: no reference to the symbols of libraries that are loaded on first use; what
-// these are is in the report. Limits: taking an address counts as a use; a symbol of module-level assembly stays; static
-// constructors are not put off. One that calls a library loads it at each first invocation of its function, which the
-// report says: an invocation on another thread would find the library loaded and could not tell whether its own
-// constructor has run, unless each call asked.
+// these are is in the report. Limits: taking an address counts as a use; a symbol of module-level assembly stays;
+// static constructors are not put off. One that calls a library loads it at each first invocation of its function,
+// which the report says: an invocation on another thread would find the library loaded and could not tell whether its
+// own constructor has run, unless each call asked.
 //
 //   opt-22 -load-pass-plugin FaasMerge.so -passes='faas-lazy-load<libs=/usr/lib/x86_64-linux-gnu/libz.so>' a.bc -o b.bc
 //
@@ -215,7 +218,8 @@ void LazyLoader::emitImports() {
     const std::string &Soname = Report.Libraries[Import.Library].Soname;
     GlobalVariable *&Library = Libraries[Import.Library];
     if (!Library)
-      Library = define(LibraryPrefix + Soname, ConstantStruct::get(Abi.Library, {Abi.null(), text(Soname, "faas.soname")}));
+      Library =
+          define(LibraryPrefix + Soname, ConstantStruct::get(Abi.Library, {Abi.null(), text(Soname, "faas.soname")}));
     Import.Place = define(ImportPrefix + V->getName(),
                           ConstantStruct::get(Abi.Import, {Abi.null(), Library, text(V->getName(), "faas.symbol"),
                                                            text(Import.Version, "faas.version")}));

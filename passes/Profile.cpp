@@ -20,9 +20,9 @@
 // ends included. The names of caller and callee are not arguments: the descriptor has the callee's, and the runtime
 // knows whose code runs. Not changed is the profiling runtime itself, whose functions have the attribute `noprofile`.
 //
-// Needs: a module that faas-merge has gone through, or the runtime's own. To run, it has to be linked with libfaas_profile.bc. Leaves: the
-// same behaviour while the variables FAAS_PROFILE and OTEL_EXPORTER_OTLP_ENDPOINT are not set. Limit: a client that is
-// a native library with connections of its own is not seen.
+// Needs: a module that faas-merge has gone through, or the runtime's own. To run, it has to be linked with
+// libfaas_profile.bc. Leaves: the same behaviour while the variables FAAS_PROFILE and OTEL_EXPORTER_OTLP_ENDPOINT are
+// not set. Limit: a client that is a native library with connections of its own is not seen.
 //
 //   opt-22 -load-pass-plugin FaasMerge.so -passes='faas-merge<root=front>,faas-profile,verify' linked.bc -o fused.bc
 //

@@ -11,8 +11,8 @@
 //                                                   %location = call ptr @__faas_stdout_location()
 //                                                   %file = load ptr, ptr %location
 //
-// What an initialiser held is stored by a function that has to run before all constructors of the program; the caller of
-// hookVariables sees to that, and then to the state of each invocation (StateBlocks.cpp).
+// What an initialiser held is stored by a function that has to run before all constructors of the program; the caller
+// of hookVariables sees to that, and then to the state of each invocation (StateBlocks.cpp).
 //
 // Limits: an initialiser may hold the address plus a constant, not an expression over it; that of a thread-local must
 // not hold it, because threads that the program starts run no constructors.

@@ -3,8 +3,9 @@
 // LLVM's verifier knows IR; this one knows what faas-merge promises of it:
 //
 //   1. no call of faas_invoke or its like names a function of the group: it would take the network;
-//   2. the entry is defined and is the only external definition besides what code generation and native code call; in the
-//      module of one function (`function=NAME`) these are its descriptor and, in mode shared, @__faas_call_shared.NAME;
+//   2. the entry is defined and is the only external definition besides what code generation and native code call; in
+//      the module of one function (`function=NAME`) these are its descriptor and, in mode shared,
+//      @__faas_call_shared.NAME;
 //   3. code and globals of one function do not refer to those of another: all that one knows of another is its
 //      descriptor @__faas_function.NAME and, for one of mode shared, @__faas_call_shared.NAME. Constants without an
 //      address of their own (unnamed_addr) may be shared.
@@ -110,8 +111,8 @@ void Checker::checkReferences(const GlobalObject &From, const User &Holder) {
     const auto *Variable = dyn_cast<GlobalVariable>(To);
     if (Variable && Variable->isConstant() && Variable->hasGlobalUnnamedAddr())
       continue;
-    fail("'" + From.getName() + "' of function '" + Owner + "' refers to '" + To->getName() + "' of function '" + Other +
-         "'");
+    fail("'" + From.getName() + "' of function '" + Owner + "' refers to '" + To->getName() + "' of function '" +
+         Other + "'");
   }
 }
 

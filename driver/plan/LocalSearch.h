@@ -5,8 +5,8 @@
 //           the result. Good where limits are tight.
 //   remove  cut all calls into the function whose cutting drops most load for its weight, again and again. What goes
 //           with a function is what it dominates. Good where limits are loose.
-// Then calls are restored, the dearest first, while everything fits. The search undoes a few neighbouring cuts, repairs,
-// restores, and keeps the result unless it is worse by more than a little.
+// Then calls are restored, the dearest first, while everything fits. The search undoes a few neighbouring cuts,
+// repairs, restores, and keeps the result unless it is worse by more than a little.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

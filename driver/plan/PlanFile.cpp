@@ -117,8 +117,8 @@ Expected<Plan> readPlan(const std::string &Path) {
                                std::to_string(Version) + "); make it again with faas-merge plan");
     Plan P = fromJson(D);
     if (P.Input.hash() != P.InputHash)
-      return createStringError(Path + ": its hash is not that of its functions and calls; make it again with faas-merge "
-                                      "plan instead of editing it");
+      return createStringError(Path + ": its hash is not that of its functions and calls; make it again with "
+                                      "faas-merge plan instead of editing it");
     return P;
   } catch (const nlohmann::json::exception &E) {
     return createStringError(Path + ": is not a plan: " + StringRef(E.what()).split("] ").second);

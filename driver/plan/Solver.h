@@ -1,13 +1,13 @@
 //===- Solver.h - the best set of calls to cut --------------------------------------------------------------===//
 //
-// Branch and cut. The linear relaxation (DualSimplex.h) has one variable for each call that a closure which is too large
-// can reach; rows that it violates are found as needed (Separation.h). A node of the search tree fixes calls as cut or
-// kept:
+// Branch and cut. The linear relaxation (DualSimplex.h) has one variable for each call that a closure which is too
+// large can reach; rows that it violates are found as needed (Separation.h). A node of the search tree fixes calls as
+// cut or kept:
 //   propagation   what kept calls join has to fit; a free call that would join too much is cut;
 //   bound         the relaxation's, rounded up, since weights are whole numbers;
 //   reduced costs a call whose change of mind alone lifts the bound to the best known cost is fixed;
-//   branching     first on alternatives, then on the fractional call that lifts both bounds most (strong branching, then
-//                 what it taught: pseudo-costs). The node of least bound is next.
+//   branching     first on alternatives, then on the fractional call that lifts both bounds most (strong branching,
+//                 then what it taught: pseudo-costs). The node of least bound is next.
 // Between nodes, LocalSearch improves the best known solution, also along what the relaxation suggests.
 //
 // Exact: the relaxation's rows hold for all feasible cuts, and an integral point without a violated row is checked with

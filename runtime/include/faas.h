@@ -16,9 +16,9 @@
  *     }
  *
  * Linked with libfaas.a it is an ordinary executable: one request on stdin, an HTTP server when PORT is set, or
- * what else the platform wants that it finds in its environment, and faas_invoke goes to FAAS_GATEWAY. Compiled to bitcode and given to faas-merge it becomes part of
- * a fused binary, and faas_invoke of a function in the same binary is a function call. The source is the
- * same in both.
+ * what else the platform wants that it finds in its environment, and faas_invoke goes to FAAS_GATEWAY. Compiled to
+ * bitcode and given to faas-merge it becomes part of a fused binary, and faas_invoke of a function in the same binary
+ * is a function call. The source is the same in both.
  *
  * The response is what faas_respond was given; stdout of a function with faas_main is a log, as stderr is.
  *
@@ -82,15 +82,15 @@ const char *faas_request_header(const char *name);
 int faas_respond(const void *data, size_t size);
 
 /* Adds a header to the answer to a request from outside, such as Content-Type, which is application/octet-stream
- * without it. Both are NUL-terminated and copied. Platforms without headers ignore it, as docs/platforms.md says, and so
- * does the caller of a fused function. Returns FAAS_OK; FAAS_NO_MEMORY; FAAS_TOO_LARGE when all headers pass 16 kB; FAAS_FAILED
- * for what is no header, for one that is the server's own to set (Content-Length, Transfer-Encoding, Connection and the
- * like), for a second Content-Type, after the first faas_flush, and outside an invocation. */
+ * without it. Both are NUL-terminated and copied. Platforms without headers ignore it, as docs/platforms.md says, and
+ * so does the caller of a fused function. Returns FAAS_OK; FAAS_NO_MEMORY; FAAS_TOO_LARGE when all headers pass 16 kB;
+ * FAAS_FAILED for what is no header, for one that is the server's own to set (Content-Length, Transfer-Encoding,
+ * Connection and the like), for a second Content-Type, after the first faas_flush, and outside an invocation. */
 int faas_respond_header(const char *name, const char *value);
 
 /* Sets the HTTP status of the answer, 200 to 599 and 200 without it. For a caller of this function one from 300 is a
- * failure with that status and the response as its text, as it is over the network. Returns FAAS_OK, or FAAS_FAILED for another
- * number, after the first faas_flush, and outside an invocation. */
+ * failure with that status and the response as its text, as it is over the network. Returns FAAS_OK, or FAAS_FAILED for
+ * another number, after the first faas_flush, and outside an invocation. */
 int faas_respond_status(int status);
 
 /* Sends what the response has so far, where the platform takes it in pieces; elsewhere, and in a function that another

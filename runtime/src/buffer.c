@@ -1,5 +1,5 @@
-/* buffer.c - bytes: a growing buffer, and writing them out. A buffer always has room for a NUL byte behind its contents,
- * so that a response can be read as a C string. */
+/* buffer.c - bytes: a growing buffer, and writing them out. A buffer always has room for a NUL byte behind its
+ * contents, so that a response can be read as a C string. */
 #include "internal.h"
 
 #include <errno.h>

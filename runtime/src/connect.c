@@ -2,8 +2,8 @@
  *
  * A function that connects to a host and port at which functions can be invoked (gateways.c, http only) gets a TCP
  * connection over loopback to a thread of this process, which answers for fused functions and passes everything else on
- * (relay.c). The function's socket stays the one that it made, so options, polling and addresses work as always. Nothing
- * listens beyond the call: the other end is made for this one connection, and nobody else's is taken.
+ * (relay.c). The function's socket stays the one that it made, so options, polling and addresses work as always.
+ * Nothing listens beyond the call: the other end is made for this one connection, and nobody else's is taken.
  *
  * Names of gateways need not exist where the binary runs. Each gets an address of its own in 127.70.65.0/24, which is
  * what connect recognises; where the port turns out to be no gateway's, the name is resolved after all. */

@@ -1,5 +1,5 @@
-// cxx_heap.cpp - operator new of functions in C++, and the memory of the exceptions that they throw: from the heap of the
-// invocation. What operator delete frees is freed by free(), which knows either kind of memory.
+// cxx_heap.cpp - operator new of functions in C++, and the memory of the exceptions that they throw: from the heap of
+// the invocation. What operator delete frees is freed by free(), which knows either kind of memory.
 //
 // Only in libfaas_heap_cxx.bc, which is linked with --heap=frame and a function in C++.
 

@@ -1,14 +1,14 @@
-// cxx_streams.cpp - std::cin, std::cout, std::cerr and std::clog of a fused function: stream objects of its own over its
-// frame's stdin and stdout and over the log, in step with its stdio as the standard ones are. Linked only where a function
-// uses them.
+// cxx_streams.cpp - std::cin, std::cout, std::cerr and std::clog of a fused function: stream objects of its own over
+// its frame's stdin and stdout and over the log, in step with its stdio as the standard ones are. Linked only where a
+// function uses them.
 //
 // To make them takes longer than all else about an invocation. So a thread keeps those that can be put back to how they
 // were made, and its next invocation starts with them. What a function may leave in a stream for good (a locale, values
 // of its own, callbacks) shows in the stream: then it is destroyed.
 //
 // The standard objects of libstdc++, which take longer to make than all else at the start of a binary in C++, are left
-// for what is the process's: std::wcout and the like, and std::cout of a function whose stdout is the log. They are made
-// when one is first used. This file does not include <iostream>, which makes them at the start.
+// for what is the process's: std::wcout and the like, and std::cout of a function whose stdout is the log. They are
+// made when one is first used. This file does not include <iostream>, which makes them at the start.
 
 #include "cxx.h"
 
@@ -46,8 +46,8 @@ struct Input : std::istream {
   static void forgetCount(std::ostream &) {}
 };
 
-// A standard stream, while it is in use and while it is not. The compiler knows how a global object of its class is laid
-// out, so it must not be of a derived one.
+// A standard stream, while it is in use and while it is not. The compiler knows how a global object of its class is
+// laid out, so it must not be of a derived one.
 template <class Object> class Stream {
   Object Shown{nullptr};
   std::optional<__gnu_cxx::stdio_sync_filebuf<char>> Buffer;

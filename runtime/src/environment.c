@@ -2,9 +2,9 @@
  * at merge time, what came with the request, and what the invocation set itself. The process's own is not changed,
  * unless it is the invocation's.
  *
- * An invocation copies the list of variables when it first needs one of its own: it is an SDK function that may never look
- * at it, at the latest when it starts a thread. Like libc's, these functions are not
- * safe against a change in another thread of the same function. */
+ * An invocation copies the list of variables when it first needs one of its own: it is an SDK function that may never
+ * look at it, at the latest when it starts a thread. Like libc's, these functions are not safe against a change in
+ * another thread of the same function. */
 #include "internal.h"
 
 #include <errno.h>

@@ -9,8 +9,8 @@
  * its heap, which no other heap of the thread had: so a pointer that outlived its invocation is recognised, also after
  * its memory has been given out again, and left alone.
  *
- * Runs that are not in use are warm, in the cache of a thread, or cold, in the pool of all: the kernel has the memory of
- * a cold run, which is known to be zero. A run is never split or joined, so it starts where it starts for good. */
+ * Runs that are not in use are warm, in the cache of a thread, or cold, in the pool of all: the kernel has the memory
+ * of a cold run, which is known to be zero. A run is never split or joined, so it starts where it starts for good. */
 #include "internal.h"
 
 #include <errno.h>

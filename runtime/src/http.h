@@ -79,8 +79,8 @@ struct http_answer http_answer_of_function(const faas_response *response);
 /* One with a text that lives long enough. */
 struct http_answer http_answer_text(int status, const char *text);
 
-/* Writes status line and headers of a response to `head`, which has room for HTTP_HEAD_ROOM bytes and the answer's headers.
- * Returns their size. */
+/* Writes status line and headers of a response to `head`, which has room for HTTP_HEAD_ROOM bytes and the answer's
+ * headers. Returns their size. */
 size_t http_response_head(char *head, const struct http_answer *answer, enum http_framing framing, bool keep_alive);
 /* Whether a response of that status has no body by definition. */
 bool http_has_no_body(int status);
@@ -122,8 +122,8 @@ struct http_client {
 };
 
 /* Sends a request and reads its answer into `*reply`, which is all zero and is freed by the caller with
- * http_request_free. `headers`: further lines, each with its CR LF. False, with a text in `reply->error`, if there is no
- * answer; the request may have been received all the same. */
+ * http_request_free. `headers`: further lines, each with its CR LF. False, with a text in `reply->error`, if there is
+ * no answer; the request may have been received all the same. */
 bool http_ask(struct http_client *client, const char *method, const char *path, const char *headers, const void *body,
               size_t size, struct http_request *reply);
 

@@ -270,8 +270,8 @@ extern _Thread_local struct faas_reply *faas_reply;
 
 /* That of the frame's request from outside; null in a function that another one invoked. With the frame's lock held. */
 struct faas_reply *faas_reply_of(const struct faas_frame *frame);
-/* Sends what the frame's response has so far, if the front end can. With the frame's lock held. False: the client takes no
- * more. */
+/* Sends what the frame's response has so far, if the front end can. With the frame's lock held. False: the client takes
+ * no more. */
 bool faas_reply_flush(struct faas_frame *frame);
 void faas_reply_free(struct faas_reply *reply);
 
@@ -407,7 +407,8 @@ int faas_frame_run(struct faas_frame *frame);
 int faas_frame_finish(struct faas_frame *frame);
 /* Moves what became of the invocation into `*response`, as its caller sees it. Returns the status. */
 int faas_frame_answer(struct faas_frame *frame, int exit_status, faas_response *response);
-/* Ends the invocation, which has run: moves its answer into `*response` and restores the caller's. Returns the status. */
+/* Ends the invocation, which has run: moves its answer into `*response` and restores the caller's. Returns the
+ * status. */
 int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faas_saved *saved,
                      faas_response *response);
 /* Ends the process, on its own thread and no longer the current one. The frame goes with its last thread. */
@@ -636,7 +637,8 @@ struct faas_workflow {
 /* That of the calling thread, or null: it works for no request, or no memory was left. */
 extern _Thread_local struct faas_workflow *faas_workflow;
 
-/* A new one, for a request with these fields (null: that of the process). The caller makes it current and releases it. */
+/* A new one, for a request with these fields (null: that of the process). The caller makes it current and releases
+ * it. */
 struct faas_workflow *faas_workflow_begin(const struct faas_buffer *fields);
 /* CLOCK_MONOTONIC. */
 int64_t faas_milliseconds(void);
@@ -674,8 +676,8 @@ size_t faas_gateway_name(const char *url, char name[FAAS_GATEWAY_NAME_ROOM]);
  * what it is promised (a queue, repetition, a call back) is the platform's to keep. */
 bool faas_gateway_defers(const char *header, size_t size, const char *value);
 
-/* Whether that is a host in an http pattern, and one at that port. With {function} in its host a pattern has the hosts of
- * the fused functions. */
+/* Whether that is a host in an http pattern, and one at that port. With {function} in its host a pattern has the hosts
+ * of the fused functions. */
 bool faas_gateway_has_host(const char *host);
 bool faas_gateway_has_server(const char *host, int port);
 

@@ -7,9 +7,9 @@
  * answer, gives the connection back to its loop, and waits for a loop that is free.
  *
  * FAAS_THREADS threads are workers, which run functions: instances of shared functions belong to their thread, so it
- * must be no others. There are as many spare threads as loops. One takes over a loop that no worker is left for, so that
- * each loop has a thread, whatever functions do: it accepts, reads, and answers what needs no function. A request that
- * does goes to a worker that waits, together with the loop; or to a queue, for the worker that is next.
+ * must be no others. There are as many spare threads as loops. One takes over a loop that no worker is left for, so
+ * that each loop has a thread, whatever functions do: it accepts, reads, and answers what needs no function. A request
+ * that does goes to a worker that waits, together with the loop; or to a queue, for the worker that is next.
  *
  * A connection is served by the thread of its loop. Only while it is `away` it belongs to the thread that answers it,
  * or to the queue, and the loop ignores its events. Events come once, when something has changed; giving a connection
@@ -372,7 +372,8 @@ static void run(struct loop *loop, bool is_spare) {
   }
 }
 
-/* Waits for a loop that is free, or in a worker for a request in the queue, with null for the loop. False at the end. */
+/* Waits for a loop that is free, or in a worker for a request in the queue, with null for the loop. False at the
+ * end. */
 static bool take(bool is_spare, struct loop **loop) {
   pthread_mutex_lock(&server.lock);
   server.idle += !is_spare;

@@ -1,8 +1,9 @@
-/* relay.c - the far end of a connection that a function made to a gateway: a thread that serves fused functions over it,
- * as the HTTP server does, and connects to the real gateway for what is not theirs.
+/* relay.c - the far end of a connection that a function made to a gateway: a thread that serves fused functions over
+ * it, as the HTTP server does, and connects to the real gateway for what is not theirs.
  *
  * At the head of each request it is decided whose it is. From the first one that is not a fused function's on, and
- * also from the first byte that is not HTTP/1.1 (TLS, say), the connection is the gateway's: bytes go both ways, unread. */
+ * also from the first byte that is not HTTP/1.1 (TLS, say), the connection is the gateway's: bytes go both ways,
+ * unread. */
 #include "http.h"
 
 #include <errno.h>

@@ -3,9 +3,9 @@
  * The child is a fork of the warm binary, so it starts with everything loaded and shares pages until it writes to
  * them. In it the function's process is real: hooked calls reach libc, and descriptors 0 and 1 of a program are files
  * in memory with the request and for the response. It reports in another such file, one record of sizes and then the
- * bytes, and ends; what is left in its memory the kernel takes, secrets included. The caller waits for that, and not for
- * the end of a pipe, which other children would hold open too. A child that ends without a report, because it damaged
- * its own heap, say, is a failed invocation like any other, unless it became another program that succeeded.
+ * bytes, and ends; what is left in its memory the kernel takes, secrets included. The caller waits for that, and not
+ * for the end of a pipe, which other children would hold open too. A child that ends without a report, because it
+ * damaged its own heap, say, is a failed invocation like any other, unless it became another program that succeeded.
  *
  * Only the thread that forks lives on in the child. libc puts its own locks of memory and stdio in order; this runtime
  * holds none while a function runs but those of frames, which threads of other frames never take. A lock of a native

@@ -26,8 +26,8 @@ struct faas_key {
   void (*destructor)(void *);
 };
 
-/* The destructors of the frame's keys, for a thread that ends, while its state is still there. One may set its key anew to
- * be called again (Rust's does), so there is a bound. */
+/* The destructors of the frame's keys, for a thread that ends, while its state is still there. One may set its key anew
+ * to be called again (Rust's does), so there is a bound. */
 static void run_key_destructors(struct faas_frame *frame) {
   enum { MOST = PTHREAD_KEYS_MAX * PTHREAD_DESTRUCTOR_ITERATIONS };
   for (int i = 0; i < MOST; i++) {

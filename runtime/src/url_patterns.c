@@ -27,7 +27,9 @@ const char *const faas_url_patterns[] = {
     NULL,
 };
 
-static bool equal(struct faas_span a, struct faas_span b) { return a.size == b.size && !strncasecmp(a.data, b.data, a.size); }
+static bool equal(struct faas_span a, struct faas_span b) {
+  return a.size == b.size && !strncasecmp(a.data, b.data, a.size);
+}
 
 bool faas_url_split(const char *text, struct faas_url *url) {
   const char *separator = strstr(text, "://");
@@ -54,7 +56,9 @@ bool faas_url_split(const char *text, struct faas_url *url) {
 }
 
 /* Where a pattern has its marker; null if it has none. */
-static const char *find_marker(struct faas_span pattern) { return memmem(pattern.data, pattern.size, marker, MARKER_SIZE); }
+static const char *find_marker(struct faas_span pattern) {
+  return memmem(pattern.data, pattern.size, marker, MARKER_SIZE);
+}
 
 static bool match_host(struct faas_span pattern, struct faas_span host, struct faas_span *name) {
   const char *at = find_marker(pattern);

@@ -118,7 +118,8 @@ static int upstream_port(const char *url) {
 
 /* The watchdog passes SIGTERM on at once but sends requests until its own end, which is ours too. */
 int faas_of_watchdog(const struct faas_function *function) {
-  static const struct http_service service = {.at_once = web_answer_at_once, .answer = web_answer, .streams = true, .with_parent = true};
+  static const struct http_service service = {.at_once = web_answer_at_once, .answer = web_answer, .streams = true,
+                                              .with_parent = true};
   const char *upstream = faas_options.upstream ? faas_options.upstream : "";
   int port = upstream_port(upstream);
   int own = faas_options.watchdog_port ? atoi(faas_options.watchdog_port) : 8080;

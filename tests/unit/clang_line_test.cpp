@@ -30,8 +30,8 @@ TEST(ClangLine, Actions) {
 }
 
 TEST(ClangLine, InputsInTheirOrder) {
-  ClangLine Line = parseClangLine({"-pthread", "-I", "include", "main.o", "-L", "lib", "-Lother", "-lz", "-l", "m", "x.a",
-                                   "-MF", "d", "-include", "config.h", "-D", "A=b", "-oprog"});
+  ClangLine Line = parseClangLine({"-pthread", "-I", "include", "main.o", "-L", "lib", "-Lother", "-lz", "-l", "m",
+                                   "x.a", "-MF", "d", "-include", "config.h", "-D", "A=b", "-oprog"});
   EXPECT_EQ(inputs(Line), " main.o -Llib -Lother -lz -lm x.a");
   EXPECT_EQ(Line.Output, "prog");
 }

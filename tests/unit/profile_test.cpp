@@ -103,7 +103,8 @@ TEST(Profile, HashIsOfTheContents) {
 TEST(Profile, RecordsOfTheRuntime) {
   auto Profile = read(R"([{"faas_profile": 1, "function": "a", "invocations": 10, "failed": 1, "cold": 2, "sample": 0.5,
     "time_ns": 4000000, "exclusive_ns": 1000000, "cpu_ns": 2000000, "memory_max": 4096,
-    "calls": [{"Caller": "a", "Callee": "b", "counts": "20", "kind": "async", "asynchronous": 11, "calls_max": 3, "fanout": 2}]},
+    "calls": [{"Caller": "a", "Callee": "b", "counts": "20", "kind": "async", "asynchronous": 11, "calls_max": 3,
+               "fanout": 2}]},
     {"faas_profile": 1, "function": "b", "invocations": 20, "sample": 0.5, "calls": []}])");
   ASSERT_TRUE(bool(Profile)) << toString(Profile.takeError());
   const faas::ProfileFunction &A = Profile->Functions["a"];
@@ -174,8 +175,9 @@ TEST(Profile, CanonicalFormOfOthers) {
 }
 
 TEST(Profile, KeepsWhatIsKnown) {
-  auto Profile = read(R"({"calls": [{"Caller": "a", "Callee": "b", "counts": 1}, {"Caller": "b", "Callee": "x", "counts": 1},
-                                    {"Caller": "y", "Callee": "a", "counts": 1}]})");
+  auto Profile =
+      read(R"({"calls": [{"Caller": "a", "Callee": "b", "counts": 1}, {"Caller": "b", "Callee": "x", "counts": 1},
+                         {"Caller": "y", "Callee": "a", "counts": 1}]})");
   ASSERT_TRUE(bool(Profile)) << toString(Profile.takeError());
   EXPECT_EQ(Profile->restrictTo({"a", "b"}), (std::vector<std::string>{"x", "y"}));
   EXPECT_EQ(Profile->Calls.size(), 1u);

@@ -38,7 +38,8 @@ TEST(Report, Table) {
         "calls made local\n  a -> b  a.c:3  5 calls in the profile, hot\n",
         "calls looked up at run time\n  a -> ?  (its name", "calls left remote\n  a -> \xff  a.c:4  (not among",
         "libraries loaded on first use\n  liba.so  1 symbol\n  libb.so  2 symbols  (early)\n",
-        "libraries loaded at start\n  libc.so.6\n", "size: 1.5 kB of bitcode became 2.50 MB\n", "time: load 0.25 s, total 0.25 s\n"})
+        "libraries loaded at start\n  libc.so.6\n", "size: 1.5 kB of bitcode became 2.50 MB\n",
+        "time: load 0.25 s, total 0.25 s\n"})
     EXPECT_NE(Text.find(Expected), std::string::npos) << Expected << "\nin\n" << Text;
 }
 

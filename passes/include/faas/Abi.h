@@ -21,7 +21,8 @@ inline constexpr llvm::StringLiteral DescriptorPrefix = "__faas_function.";
 /// What invokes a function of mode shared is `@__faas_call_shared.NAME`.
 inline constexpr llvm::StringLiteral SharedCallPrefix = "__faas_call_shared.";
 
-/// A symbol of a library that is loaded on first use is `@__faas_imported.SYMBOL`, the library `@__faas_library.SONAME`.
+/// A symbol of a library that is loaded on first use is `@__faas_imported.SYMBOL`, the library
+/// `@__faas_library.SONAME`.
 inline constexpr llvm::StringLiteral ImportPrefix = "__faas_imported.";
 inline constexpr llvm::StringLiteral LibraryPrefix = "__faas_library.";
 
@@ -70,8 +71,8 @@ std::optional<uint64_t> modeValue(llvm::StringRef Name);
 /// The names of all modes, for a message.
 std::string modeNames();
 
-/// Whether the runtime's symbol `Name` must stay and be visible, because code generation itself or native code refers to
-/// it.
+/// Whether the runtime's symbol `Name` must stay and be visible, because code generation itself or native code refers
+/// to it.
 bool isVisible(llvm::StringRef Name);
 
 /// The name of the function that `V` (a function or global) belongs to; "" for the runtime's.

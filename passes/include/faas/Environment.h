@@ -9,7 +9,8 @@
 
 namespace faas {
 
-/// The lines NAME=VALUE of a file, without blank ones and those that start with #. An error names the file and the line.
+/// The lines NAME=VALUE of a file, without blank ones and those that start with #. An error names the file and the
+/// line.
 llvm::Expected<std::vector<std::string>> readVariables(const std::string &Path);
 
 } // namespace faas

@@ -127,7 +127,8 @@ struct CallBudget {
 
 struct MergeOptions {
   std::string Root;     ///< function that a request from outside invokes; "" where the tables are in another module
-  std::string Gateways; ///< URL patterns by which functions are invoked over HTTP, with spaces between them; "" for none
+  /// URL patterns by which functions are invoked over HTTP, with spaces between them; "" for none.
+  std::string Gateways;
   std::vector<CallBudget> Budgets;
   void print(llvm::raw_ostream &OS) const;
   static llvm::Expected<MergeOptions> parse(llvm::StringRef Params);
