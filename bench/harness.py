@@ -32,7 +32,8 @@ def link_apart(build, source, bitcode, output):
     """The same program as an executable of its own."""
     archive = build / "lib/libfaas.a"
     if source.suffix == ".rs":
-        run(*RUSTC, source, "-o", output, "-C", f"link-arg={archive}", "-C", "link-arg=-lpthread", "-C", "link-arg=-ldl")
+        run(*RUSTC, source, "-o", output, "-C", f"link-arg={archive}", "-C", "link-arg=-lpthread", "-C",
+            "link-arg=-ldl")
     else:
         compiler = "clang-22" if source.suffix == ".c" else "clang++-22"
         run(compiler, "-O2", "-fuse-ld=lld", bitcode, archive, "-o", output, "-lpthread", "-ldl")

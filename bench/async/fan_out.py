@@ -1,4 +1,4 @@
-"""A fan-out of eight: asynchronous invocations in mode fresh against eight threads of the system that call a function."""
+"""A fan-out of eight: asynchronous invocations in mode fresh against eight threads that call a function."""
 
 import json
 import os

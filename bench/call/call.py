@@ -9,7 +9,8 @@ from harness import compile_bitcode, fuse, link_apart, run
 
 HERE = Path(__file__).resolve().parent
 CALLEES = {"sdk-c": "C, `faas_main`", "main-c": "C, `main` on stdio", "sdk-cpp": "C++, `faas_main`",
-           "main-cpp": "C++, `main` on iostreams", "sdk-rust": "Rust, `faas_main`", "main-rust": "Rust, `main` on std::io"}
+           "main-cpp": "C++, `main` on iostreams", "sdk-rust": "Rust, `faas_main`",
+           "main-rust": "Rust, `main` on std::io"}
 MODES = ("shared", "fresh", "process")
 
 

@@ -1,4 +1,5 @@
-"""How fast traces are read, and in how much memory: 1 GB of generated OTLP JSON lines (generate.py), against jq and Python.
+"""How fast traces are read, and in how much memory: 1 GB of generated OTLP JSON lines (generate.py), against jq and
+Python.
 
 Those two read a part of the file, and only sum up what a call graph needs at least (calls by the function and the URL),
 without traces. Megabytes for each second of processor time are given as well: they depend less on what else runs."""
@@ -61,7 +62,8 @@ def measure(build, work, quick):
 
 
 def table(results):
-    lines = ["| reader of OTLP JSON lines | read | MB/s | MB for a second of CPU | peak memory |", "|---|---|---|---|---|"]
+    lines = ["| reader of OTLP JSON lines | read | MB/s | MB for a second of CPU | peak memory |",
+             "|---|---|---|---|---|"]
     for name, row in results.items():
         megabytes = row["bytes"] / 1e6
         lines.append(f"| {name} | {megabytes:.0f} MB | {megabytes / row['seconds']:.0f} "

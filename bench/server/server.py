@@ -50,7 +50,8 @@ def processor_seconds(pid):
     """That a process and its children have taken so far."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     fields = [Path(f"/proc/{process}/stat").read_text().split() for process in (pid, *children)]
-    return sum(int(user) + int(system) for *_, user, system in (field[:15] for field in fields)) / os.sysconf("SC_CLK_TCK")
+    ticks = sum(int(user) + int(system) for *_, user, system in (field[:15] for field in fields))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def processor_seconds(pid):
@@ -62,7 +63,8 @@ def processor_seconds(pid):
 
 def load(port, seconds):
     """Requests per second of one run of wrk; none may fail."""
-    done = run("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", f"http://127.0.0.1:{port}/", capture_output=True, text=True)
+    done = run("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", f"http://127.0.0.1:{port}/", capture_output=True,
+               text=True)
     if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
         raise SystemExit(done.stdout)
     return float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout).group(1))

@@ -43,7 +43,8 @@ def table(result):
     first, last = result["first"], result["last"]
     verdict = "flat" if result["flat"] else "**grows**"
     return [
-        f"| {result['calls']:,} invocations that leak, exit, panic and crash in turn | after 10 % | at the end | a call | |",
+        f"| {result['calls']:,} invocations that leak, exit, panic and crash in turn | after 10 % | at the end "
+        f"| a call | |",
         "|---|---|---|---|---|",
         f"| resident memory | {first['resident'] / 1e6:.2f} MB | {last['resident'] / 1e6:.2f} MB "
         f"| {result['resident_slope']:.3f} B | {verdict} |",

@@ -82,7 +82,8 @@ def measure(build, work, example, libraries, quick):
     calls = {"lazy": [], "stubs": [], "eager": []}
     for _ in range(1 if quick else 5):
         for way, rounds in calls.items():
-            output = run(work / f"libcurl, {way}", input="calls", capture_output=True, text=True, env=environment).stdout
+            output = run(work / f"libcurl, {way}", input="calls", capture_output=True, text=True,
+                         env=environment).stdout
             rounds += [float(line) for line in output.split()]
     return {"programs": table, "call_ns": {way: statistics.median(rounds) for way, rounds in calls.items()}}
 
@@ -103,6 +104,7 @@ def tables(measured):
     call = measured["call_ns"]
     return ["| exec to first response | libraries at start | page faults | time | against the first |",
             "|---|---|---|---|---|", *rows, "",
-            "| one call of a library | at start, through the PLT | on first use, after the first | through a stub, after the "
+            "| one call of a library | at start, through the PLT | on first use, after the first "
+            "| through a stub, after the "
             "first |", "|---|---|---|---|",
             f"| an increment | {call['eager']:.2f} ns | {call['lazy']:.2f} ns | {call['stubs']:.2f} ns |"]

@@ -1,6 +1,6 @@
 """The other way to load a library on first use: a static library of stubs in assembly, one for each function, as
-generators like Implib.so make them. A stub jumps through a table; an empty entry leads to code that keeps the registers of
-arguments, loads the library and fills the entry. It knows no variables, and a function's address is the stub's."""
+generators like Implib.so make them. A stub jumps through a table; an empty entry leads to code that keeps the registers
+of arguments, loads the library and fills the entry. It knows no variables, and a function's address is the stub's."""
 
 import re
 import subprocess

@@ -1,7 +1,7 @@
 """The headline: the workflows fused, against what people run today and against the physical limit.
 
-What is compared runs in turns (A B A B): a round asks every system once, and a ratio is taken within a round. Its interval
-is a bootstrap over the rounds.
+What is compared runs in turns (A B A B): a round asks every system once, and a ratio is taken within a round. Its
+interval is a bootstrap over the rounds.
 """
 import json
 import os
@@ -29,7 +29,8 @@ PAUSE = "sleep:1000"
 
 def build_functions(build, folder, functions, asynchronous=False):
     """The folder with bc/NAME.bc and bin/NAME of each."""
-    subprocess.run(["make", "-s", "-C", HERE, "-j2", f"BUILD={folder}", f"TOOLS={build}", f"FUNCTIONS={' '.join(functions)}",
+    subprocess.run(["make", "-s", "-C", HERE, "-j2", f"BUILD={folder}", f"TOOLS={build}",
+                    f"FUNCTIONS={' '.join(functions)}",
                     *(["ASYNC=1"] if asynchronous else [])], check=True, stderr=subprocess.DEVNULL)
 
 
@@ -154,7 +155,8 @@ def cold_start(program, body, runs):
     times = []
     for _ in range(runs):
         start = time.perf_counter()
-        subprocess.run([program], input=body.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+        subprocess.run([program], input=body.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       env=environment)
         times.append(time.perf_counter() - start)
     return statistics.median(times)
 
@@ -220,17 +222,20 @@ def tables(results):
     for store, measured in main["stores"].items():
         base = measured["systems"][BASE]
         lines += [f"compose-post, 11 functions, {STORES[store]}:", "",
-                  "| system | median | p99 | median, against warm servers | requests/s | throughput | CPU s per 1000 | memory |",
+                  "| system | median | p99 | median, against warm servers | requests/s | throughput "
+                  "| CPU s per 1000 | memory |",
                   "|---|---|---|---|---|---|---|---|"]
         for kind, system in measured["systems"].items():
             against = faster(measured["ratios"][kind]) if kind in measured["ratios"] else "1"
-            lines.append(f"| {systems.NAMES[kind]} | {milliseconds(system['p50'])} | {milliseconds(system['p99'])} | {against} "
+            lines.append(f"| {systems.NAMES[kind]} | {milliseconds(system['p50'])} | {milliseconds(system['p99'])} "
+                         f"| {against} "
                          f"| {system['throughput']:,.0f} | {system['throughput'] / base['throughput']:.3g}x "
                          f"| {system['cpu_seconds_per_1000']:.3g} | {system['memory_bytes'] / 1e6:.1f} MB |")
         lines.append("")
     others = {name: workflow for name, workflow in results["workflows"].items() if name != "compose-post"}
     if others:
-        lines += ["| workflow | functions | without a database: `fresh` faster | `fresh` over one program | 1 ms in place of a "
+        lines += ["| workflow | functions | without a database: `fresh` faster | `fresh` over one program "
+                  "| 1 ms in place of a "
                   "database | Redis | size, of the sum |", "|---|---|---|---|---|---|---|"]
         for name, workflow in others.items():
             cells = [faster(workflow["stores"][store]["ratios"]["fresh"]) if store in workflow["stores"] else ""
@@ -281,5 +286,6 @@ def plot(results):
         parts += [f'<circle cx="{at(point).split(",")[0]}" cy="{at(point).split(",")[1]}" r="3" fill="{colour}"/>'
                   for point in curve]
         parts.append(f'<text x="{width - 240}" y="{y}" fill="{colour}">{kind}</text>')
-    parts.append(f'<text x="{left + (width - 320) / 2}" y="{height - 6}" text-anchor="middle">requests a second</text></svg>')
+    parts.append(f'<text x="{left + (width - 320) / 2}" y="{height - 6}" text-anchor="middle">requests a '
+                 f'second</text></svg>')
     return "\n".join(parts) + "\n"

@@ -20,9 +20,11 @@ def url_of(system):
 def saturate(system, body, connections, seconds, work):
     """Each connection sends its next request when it has its answer. Throughput, and the latency of what was sent."""
     script = work / "request.lua"
-    script.write_text(f"wrk.method = 'POST'\nwrk.body = [==[{body}]==]\nwrk.headers['Content-Type'] = 'application/json'\n"
+    script.write_text(f"wrk.method = 'POST'\nwrk.body = [==[{body}]==]\n"
+                      "wrk.headers['Content-Type'] = 'application/json'\n"
                       "function response(status, headers, body) if status ~= 200 then print(status, body) end end\n")
-    result = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s", script,
+    result = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s",
+                             script,
                              url_of(system)], check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in result or "Socket errors" in result:
         raise LoadFailed(f"{url_of(system)}: {result[:500]}")
@@ -34,12 +36,13 @@ def saturate(system, body, connections, seconds, work):
 
 
 def constant(system, body, rate, seconds, work):
-    """`rate` requests a second from 50 connections that do not wait for one another, so that one slow answer does not keep
-    the next request from being sent: with `rate` below what the system takes, no coordinated omission."""
+    """`rate` requests a second from 50 connections that do not wait for one another, so that one slow answer does not
+    keep the next request from being sent: with `rate` below what the system takes, no coordinated omission."""
     file = work / "request.json"
     file.write_text(body)
     connections = 50
-    result = subprocess.run(["hey", "-z", f"{seconds}s", "-c", str(connections), "-q", str(rate / connections), "-m", "POST",
+    result = subprocess.run(["hey", "-z", f"{seconds}s", "-c", str(connections), "-q", str(rate / connections), "-m",
+                             "POST",
                              "-T", "application/json", "-D", file, "-o", "csv", url_of(system)],
                             check=True, capture_output=True, text=True).stdout
     rows = list(csv.DictReader(io.StringIO(result)))

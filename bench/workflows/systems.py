@@ -129,9 +129,11 @@ def write_nginx(folder, routes, proxies):
     upstreams, servers = [], []
     targets = {port for _, functions in routes for port in functions.values()} | {to for _, to in proxies}
     for port in sorted(targets):
-        upstreams.append(f"upstream p{port} {{ server 127.0.0.1:{port}; keepalive 256; keepalive_requests 100000000; }}")
+        upstreams.append(f"upstream p{port} {{ server 127.0.0.1:{port}; keepalive 256; "
+                         "keepalive_requests 100000000; }")
     for port, functions in routes:
-        places = "".join(f"location = /function/{name} {{ proxy_pass http://p{to}/; }}" for name, to in functions.items())
+        places = "".join(f"location = /function/{name} {{ proxy_pass http://p{to}/; }}"
+                         for name, to in functions.items())
         servers.append(f"server {{ listen 127.0.0.1:{port} backlog=1024; {places} }}")
     for port, to in proxies:
         servers.append(f"server {{ listen 127.0.0.1:{port} backlog=1024; location / {{ proxy_pass http://p{to}; }} }}")
@@ -146,8 +148,8 @@ def write_nginx(folder, routes, proxies):
 
 
 def start(kind, workflow, programs, work, store):
-    """Starts the system `kind` for a workflow. `programs`: Path of each program by name: those of the functions, "fresh",
-    "shared", "eager", "monolith" and "watchdog"."""
+    """Starts the system `kind` for a workflow. `programs`: Path of each program by name: those of the functions,
+    "fresh", "shared", "eager", "monolith" and "watchdog"."""
     system = System(store)
     functions = workflow.functions
     work.mkdir(parents=True, exist_ok=True)

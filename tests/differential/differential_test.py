@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares generated workflows fused and apart: the status and every byte of every answer.
 
-Apart, each function is an executable that runs once for each invocation behind a small gateway. Fused, the workflows of a
-batch are one process, which gets all requests one after the other and then again from eight threads at once.
+Apart, each function is an executable that runs once for each invocation behind a small gateway. Fused, the workflows of
+a batch are one process, which gets all requests one after the other and then again from eight threads at once.
 
   differential_test.py --build build/ci --seeds 0:1000
   differential_test.py --build build/ci --seeds 17 --keep      # one workflow; the sources stay
@@ -115,7 +115,8 @@ class Fused:
 
     def __init__(self, binary, environment, log):
         self.log = log
-        self.process = subprocess.Popen([binary], stdout=open(log, "ab"), stderr=open(log, "ab"), stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen([binary], stdout=open(log, "ab"), stderr=open(log, "ab"),
+                                        stdin=subprocess.DEVNULL,
                                         env={**environment, "FAAS_PORT": "0", "FAAS_EXPOSE": "all"})
         for _ in range(600):
             found = re.search(rb"faas: listening on port (\d+)\n", log.read_bytes())
@@ -239,7 +240,8 @@ def main():
     parser.add_argument("--seeds", type=seed_range, default=seed_range("0:100"), help="one, or FIRST:END")
     parser.add_argument("--batch", type=int, default=25, help="workflows in one binary")
     parser.add_argument("--pool", type=int, help="seed of the shared functions; default: the first seed of the batch")
-    parser.add_argument("--option", action="append", default=[], help="for faas-merge, such as --option=--isolate=*=process")
+    parser.add_argument("--option", action="append", default=[],
+                        help="for faas-merge, such as --option=--isolate=*=process")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="batches at the same time")
     parser.add_argument("--show", type=int, default=5, help="differences to print for a batch")
     parser.add_argument("--keep", action="store_true", help="keep sources and binaries of equal batches too")

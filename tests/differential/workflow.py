@@ -127,8 +127,10 @@ READ_MAIN = {
              "  while ((got = readv(0, parts, 2)) > 0) { mix_number((u64)got); mix(scratch, @SIZE@); }",
     "getline": "char *line = NULL; size_t room = 0; ssize_t got;\n"
                "  while ((got = getline(&line, &room, stdin)) >= 0) mix(line, (size_t)got);\n  free(line);",
-    "getchar": "int c; while ((c = getchar()) != EOF) { byte b = (byte)c; mix(&b, 1); }\n  mix_number((u64)feof(stdin));",
-    "scanf": "int number = 0; int matched = scanf(\"%d\", &number); mix_number((u64)matched); mix_number((u64)number);\n"
+    "getchar": "int c; while ((c = getchar()) != EOF) { byte b = (byte)c; mix(&b, 1); "
+               "}\n  mix_number((u64)feof(stdin));",
+    "scanf": "int number = 0; int matched = scanf(\"%d\", &number); mix_number((u64)matched); "
+             "mix_number((u64)number);\n"
              "  char word[100]; while (scanf(\"%99s\", word) == 1) mix_text(word);",
     "fgets": "while (fgets((char *)scratch, @SIZE@, stdin)) mix_text((char *)scratch);",
     "part": "byte b; if (read(0, &b, 1) == 1) mix(&b, 1);\n  int c = getchar(); mix_number((u64)c);\n"
@@ -137,7 +139,8 @@ READ_MAIN = {
 READ_CPP = {
     "std::getline": "std::string line; while (std::getline(std::cin, line)) mix(line.data(), line.size());\n"
                     "  mix_number(std::cin.eof());",
-    "cin": "int number = 0; std::cin >> number; mix_number((u64)number); mix_number(std::cin.fail()); std::cin.clear();\n"
+    "cin": "int number = 0; std::cin >> number; mix_number((u64)number); mix_number(std::cin.fail()); "
+           "std::cin.clear();\n"
            "  std::string word; while (std::cin >> word) mix(word.data(), word.size());",
     "iterator": "std::string all((std::istreambuf_iterator<char>(std::cin)), std::istreambuf_iterator<char>());\n"
                 "  mix(all.data(), all.size());",
@@ -171,20 +174,24 @@ STEPS = [
     'setenv("FAAS_TEST_OWN", snprintf(text, sizeof text, "%llx", (unsigned long long)h) ? text : "", 1);\n'
     '  mix_text(getenv("FAAS_TEST_OWN"));',
     'mix_text(getenv("FAAS_TEST_GIVEN")); mix_number(getenv("FAAS_TEST_OWN") != NULL);\n'
-    '  putenv((char *)"FAAS_TEST_PUT=put"); unsetenv("FAAS_TEST_GIVEN"); mix_number(getenv("FAAS_TEST_GIVEN") == NULL);\n'
+    '  putenv((char *)"FAAS_TEST_PUT=put"); unsetenv("FAAS_TEST_GIVEN"); '
+    'mix_number(getenv("FAAS_TEST_GIVEN") == NULL);\n'
     '  setenv("FAAS_TEST_GIVEN", "back", 0);',
     'int leaked = open("/dev/null", O_RDONLY); mix_number(leaked > 2);',
     'FILE *leaked_file = fopen("/dev/zero", "r"); mix_number((u64)getc(leaked_file));',
     "int ends[2]; mix_number((u64)pipe(ends)); char through[4] = \"\"; mix_number((u64)write(ends[1], \"abc\", 3));\n"
     "  mix_number((u64)read(ends[0], through, 3)); mix_text(through);",
-    "byte *leaked_memory = (byte *)malloc(100 + h % 5000); memset(leaked_memory, (int)h, 100); mix(leaked_memory, 100);",
+    "byte *leaked_memory = (byte *)malloc(100 + h % 5000); memset(leaked_memory, (int)h, 100); "
+    "mix(leaked_memory, 100);",
     "run_threads();",
     "volatile size_t huge = (size_t)-1 / 2 - h % 99; void *none = malloc(huge); mix_number(none == NULL); free(none);",
     "char *grown = NULL; size_t bytes = 0; FILE *stream = open_memstream(&grown, &bytes);\n"
     "  fprintf(stream, \"%llu in memory\", (unsigned long long)h); fclose(stream); mix(grown, bytes);",
     "mix_number((u64)rand()); if (h % 3 == 0) srand((unsigned)h); mix_number((u64)lrand48());",
-    'char words[] = "some words, to cut"; for (char *word = strtok(words, " ,"); word; word = strtok(NULL, ", ")) mix_text(word);',
-    "volatile double third = 1; third /= 3; mix((const void *)&third, sizeof third); if (h % 4 == 0) fesetround(FE_UPWARD);",
+    'char words[] = "some words, to cut"; for (char *word = strtok(words, " ,"); word; '
+    'word = strtok(NULL, ", ")) mix_text(word);',
+    "volatile double third = 1; third /= 3; mix((const void *)&third, sizeof third); "
+    "if (h % 4 == 0) fesetround(FE_UPWARD);",
     "qsort(scratch, 64, 1, compare); mix(scratch, 64);",
 ]
 
@@ -210,7 +217,10 @@ static void run_threads(void) {
   }
   mix_number(sum);
 }
-__attribute__((unused)) static void at_quick_end(void) { printf("quick %llu", (unsigned long long)tick()); fflush(stdout); }
+__attribute__((unused)) static void at_quick_end(void) {
+  printf("quick %llu", (unsigned long long)tick());
+  fflush(stdout);
+}
 __attribute__((unused)) static void with_status(int status, void *argument) {
   printf("status %d %llu", status, (unsigned long long)*(u64 *)argument);
 }
@@ -262,7 +272,8 @@ def c_function(rng, function):
             "mix_number(kept.number++); mix_number(late().number++); mix_number(local.number++);",
             'try { if (h % 2) throw std::runtime_error("caught " + name); throw (int)(h % 9); }\n'
             "  catch (const std::exception &e) { mix_text(e.what()); } catch (int number) { mix_number((u64)number); }",
-            "std::vector<std::string> *leaked_list = new std::vector<std::string>(1 + h % 50, name); mix_text(leaked_list->back().c_str());",
+            "std::vector<std::string> *leaked_list = new std::vector<std::string>(1 + h % 50, name); "
+            "mix_text(leaked_list->back().c_str());",
             "try { volatile size_t huge = (size_t)-1 / 2 - h % 99; mix_text(new char[huge]); }\n"
             "  catch (const std::bad_alloc &e) { mix_text(e.what()); }",
             "std::thread worker([] { pthread_mutex_lock(&lock); mix_number(++mine); pthread_mutex_unlock(&lock); });\n"
@@ -306,7 +317,8 @@ def invocation(rng, callee):
     call = f"faas_invoke({name}, scratch, size, &answer)"
     way = rng.randrange(4)
     if way == 0:  # a name that is only known at run time
-        call = (f'volatile char first_letter = {name}[0]; snprintf(text, sizeof text, "%c%s", first_letter, {name} + 1);'
+        call = (f'volatile char first_letter = {name}[0]; snprintf(text, sizeof text, "%c%s", first_letter, '
+                f'{name} + 1);'
                 " faas_invoke(text, scratch, size, &answer)")
     elif way == 1:
         call = f"faas_invoke_n({name} \"tail\", {len(callee)}, scratch, size, &answer)"
@@ -317,20 +329,23 @@ def invocation(rng, callee):
 def ending(rng, cpp, sdk):
     """An end before the end, for some requests."""
     condition = f"if ((h >> {rng.randrange(20)}) % {rng.choice([3, 5, 9])} == 0)"
-    output = "" if sdk else rng.choice(['printf("part");', 'if (write(1, "written", 7) < 0) exit(98); printf("kept back");', ""])
+    output = "" if sdk else rng.choice(['printf("part");', 'if (write(1, "written", 7) < 0) exit(98); '
+                                                           'printf("kept back");', ""])
     # Not generated, because fused and apart differ there:
     # - exit(0) and _exit(0) in an SDK function: apart, libc's exit drops what faas_respond was given; likewise exit(1)
     #   after faas_fail drops the text, and faas_respond in an exit handler comes too late.
     # - faas_request, faas_respond and faas_fail in a program with a main: apart they have no invocation to act on.
     ways = [f"exit({rng.choice([1, 2, 77, 255, 256 + 3])});", f"_exit({rng.choice([1, 9])});", "abort();",
             "int *volatile nowhere = NULL; *nowhere = 1;", "raise(SIGTERM);", "raise(SIGFPE);",
-            f"pthread_t thread; pthread_create(&thread, NULL, leave, (void *){rng.choice([4, 5])}); pthread_join(thread, NULL);"]
+            f"pthread_t thread; pthread_create(&thread, NULL, leave, (void *){rng.choice([4, 5])}); "
+            f"pthread_join(thread, NULL);"]
     if sdk:
         ways += [f'return faas_fail("failed {rng.randrange(100)}: \\xc3\\xa9");', f"return {rng.randrange(1, 200)};",
                  'faas_respond("lost", 4); return faas_fail("after an answer");']
     else:
         ways += ["exit(0);", "_exit(0);", "exit(0);", "return 6;",
-                 "at_quick_exit(at_quick_end); quick_exit((int)(h % 3));", "on_exit(with_status, &h); exit((int)(h % 3));"]
+                 "at_quick_exit(at_quick_end); quick_exit((int)(h % 3));",
+                 "on_exit(with_status, &h); exit((int)(h % 3));"]
     if cpp:
         ways += ['throw std::runtime_error("nobody catches it");', "throw 7;", "std::terminate();",
                  "volatile size_t huge = (size_t)-1 / 2; delete[] new char[huge];",
@@ -379,7 +394,10 @@ fn mix(data: &[u8]) {
 fn number(n: u64) { mix(&n.to_le_bytes()) }
 fn fill(size: u64) -> Vec<u8> {
     let mut s = hash() | 1;
-    (0..size).map(|_| { s ^= s << 13; s ^= s >> 7; s ^= s << 17; if s & 15 != 0 { (s >> 8) as u8 } else { 0 } }).collect()
+    (0..size).map(|_| {
+        s ^= s << 13; s ^= s >> 7; s ^= s << 17;
+        if s & 15 != 0 { (s >> 8) as u8 } else { 0 }
+    }).collect()
 }
 fn globals() {
     number(CALLS.fetch_add(2, SeqCst) as u64);
@@ -410,16 +428,21 @@ impl Drop for Guard { fn drop(&mut self) { number(77); } }
 
 RUST_STEPS = [
     "globals();",
-    "let t = std::thread::spawn(|| { LOCAL.with(|l| l.set(l.get() * 3)); LOCAL.with(|l| l.get()) }); number(t.join().unwrap());",
+    "let t = std::thread::spawn(|| { LOCAL.with(|l| l.set(l.get() * 3)); LOCAL.with(|l| l.get()) }); "
+    "number(t.join().unwrap());",
     "let c = std::panic::catch_unwind(|| { let _g = Guard; panic!(\"caught {}\", 1) }); number(c.is_err() as u64);",
-    "mix(std::env::var(\"FAAS_TEST_GIVEN\").unwrap_or_default().as_bytes()); unsafe { std::env::set_var(\"FAAS_TEST_OWN\", \"r\") };\n"
+    "mix(std::env::var(\"FAAS_TEST_GIVEN\").unwrap_or_default().as_bytes()); "
+    "unsafe { std::env::set_var(\"FAAS_TEST_OWN\", \"r\") };\n"
     "    mix(std::env::var(\"FAAS_TEST_OWN\").unwrap().as_bytes());",
-    "let f = std::fs::File::open(\"/dev/zero\").unwrap(); let mut b = [9u8; 4]; (&f).read_exact(&mut b).unwrap(); mix(&b); std::mem::forget(f);",
+    "let f = std::fs::File::open(\"/dev/zero\").unwrap(); let mut b = [9u8; 4]; (&f).read_exact(&mut b).unwrap(); "
+    "mix(&b); std::mem::forget(f);",
     "number(Vec::<u8>::new().try_reserve_exact(isize::MAX as usize - (hash() % 99) as usize).is_err() as u64);",
     "Box::leak(vec![1u8; 100 + (hash() % 999) as usize].into_boxed_slice())[0] = 2;",
-    "let t: Vec<_> = (0..3u64).map(|i| std::thread::spawn(move || { CALLS.fetch_add(i as u32, SeqCst); i * LOCAL.with(|l| l.get()) })).collect();\n"
+    "let t: Vec<_> = (0..3u64).map(|i| std::thread::spawn(move || { CALLS.fetch_add(i as u32, SeqCst); "
+    "i * LOCAL.with(|l| l.get()) })).collect();\n"
     "    for t in t { number(t.join().unwrap()); }",
-    "let r = std::thread::spawn(|| { if hash() % 2 == 0 { panic!(\"in a thread\") } }).join(); number(r.is_err() as u64);",
+    "let r = std::thread::spawn(|| { if hash() % 2 == 0 { panic!(\"in a thread\") } }).join(); "
+    "number(r.is_err() as u64);",
 ]
 RUST_READ = [
     "let mut all = Vec::new(); std::io::stdin().read_to_end(&mut all).unwrap(); mix(&all);",

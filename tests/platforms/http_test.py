@@ -29,7 +29,8 @@ class Http(Case):
         headers = {"X-Call-Id": "7", "x-start-time": "99", "traceparent": "00-ab-cd-01"}
         target = {"method": "PUT", "path": "/a/b?c=d&e=%20", "headers": headers}
         for name, value in (("X-Call-Id", "7"), ("x-cAll-iD", "7"), ("X-Start-Time", "99"),
-                            ("Traceparent", "00-ab-cd-01"), (":method", "PUT"), (":path", "/a/b"), (":query", "c=d&e=%20"), ("X-Other", "(none)"),
+                            ("Traceparent", "00-ab-cd-01"), (":method", "PUT"), (":path", "/a/b"),
+                            (":query", "c=d&e=%20"), ("X-Other", "(none)"),
                             ("", "(none)")):
             self.assertEqual(self.value(port, "header", name, **target), value, name)
 

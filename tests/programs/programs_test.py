@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares ordinary programs, all fused into one binary, with themselves as processes: the status and every byte.
 
-Each program reads its request, NAME.in or else default.in, from stdin and answers on stdout. The binary runs all of them
-three times, each time one after the other, and then three times from eight threads at once.
+Each program reads its request, NAME.in or else default.in, from stdin and answers on stdout. The binary runs all of
+them three times, each time one after the other, and then three times from eight threads at once.
 
   programs_test.py --build build/ci
   programs_test.py --build build/ci --keep strtok-words on-exit    # some of them; the binaries stay
@@ -114,7 +114,8 @@ def main():
               f"  fused  {answer[0]} {shorten(answer[1])}")
     failed += len(different)
     print(f"{len(sources)} programs, {2 * ROUNDS} runs each in one process, {failed} failed; compiled in "
-          f"{compiled - start:.0f} s, fused in {fused_after - compiled:.0f} s, run in {time.monotonic() - fused_after:.0f} s")
+          f"{compiled - start:.0f} s, fused in {fused_after - compiled:.0f} s, "
+          f"run in {time.monotonic() - fused_after:.0f} s")
     if failed or options.keep:
         print(f"kept {folder}")
     else:

@@ -21,7 +21,8 @@ from differential_test import Fused, run
 # Programs that ThreadSanitizer cannot follow: their end by a signal, their stacks, locks that it does not know.
 LEFT_OUT = {"divide-by-zero", "endless-recursion", "null-pointer", "coroutines", "threads-c11"}
 # Programs that get processes of their own: it does not let those start threads.
-LEFT_OUT |= {"fork-wait", "local-time", "popen-shell", "redirect-output", "reopen-output", "signal-handler", "wide-stdout"}
+LEFT_OUT |= {"fork-wait", "local-time", "popen-shell", "redirect-output", "reopen-output", "signal-handler",
+             "wide-stdout"}
 
 RACY = """
 #include <pthread.h>
@@ -51,7 +52,8 @@ def main():
     driver = build / "tests/tsan/bin/faas-merge"
     driver.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(build / "bin/faas-merge", driver)
-    sanitizer = subprocess.run(["clang-22", "-print-file-name=libclang_rt.tsan-x86_64.so"], check=True, capture_output=True,
+    sanitizer = subprocess.run(["clang-22", "-print-file-name=libclang_rt.tsan-x86_64.so"], check=True,
+                               capture_output=True,
                                text=True).stdout.strip()
     sanitizer = pathlib.Path(sanitizer).parent
     (folder / "racy.c").write_text(RACY)
@@ -61,7 +63,8 @@ def main():
 
     def compile(source):
         bitcode = folder / f"{source.stem}.bc"
-        run(*programs_test.LANGUAGES[".c"], "-O1", "-g", "-w", "-fsanitize=thread", "-emit-llvm", "-c", source, "-o", bitcode)
+        run(*programs_test.LANGUAGES[".c"], "-O1", "-g", "-w", "-fsanitize=thread", "-emit-llvm", "-c", source, "-o",
+            bitcode)
         return bitcode
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -79,7 +82,8 @@ def main():
         fused = Fused(folder / "fused", environment, log)
         try:
             with concurrent.futures.ThreadPoolExecutor(8) as pool:
-                statuses = dict(zip(names, pool.map(lambda name: fused.answer(name, programs_test.request_of(name))[0], names)))
+                statuses = dict(zip(names, pool.map(lambda name: fused.answer(name, programs_test.request_of(name))[0],
+                                                    names)))
         finally:
             fused.stop()
         reports = re.findall(r"WARNING: ThreadSanitizer: .*?\n={18}\n", log.read_text(errors="replace"), re.S)

@@ -20,5 +20,6 @@ for function in functions:
     modules.append(isolated)
 linked, fused = f"{output}.linked.bc", f"{output}.fused.bc"
 subprocess.run([f"{llvm}/llvm-link", f"{lib}/libfaas.bc", *modules, "-o", linked], check=True)
-subprocess.run([*opt, f"-passes=faas-merge<root={root}>,verify,faas-verify<entry=main>", linked, "-o", fused], check=True)
+subprocess.run([*opt, f"-passes=faas-merge<root={root}>,verify,faas-verify<entry=main>", linked, "-o", fused],
+               check=True)
 subprocess.run([f"{llvm}/clang", "-Wno-override-module", fused, "-o", output, "-ldl", "-lpthread"], check=True)

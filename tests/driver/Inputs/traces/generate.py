@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Makes otlp.json and tempo.json with OpenTelemetry's own SDK, and the same trace for Jaeger and Zipkin by their schemas.
+"""Makes otlp.json and tempo.json with OpenTelemetry's own SDK, and the same trace for Jaeger and Zipkin by their
+schemas.
 
   pip install opentelemetry-sdk opentelemetry-exporter-otlp-proto-common
   generate.py
 
 Three requests of `front`, each of which calls `text` twice, one behind the other, and `user` and `media` at the same
-time; `text` calls `store`, which has no spans of its own, in the second request only. One call of `user` fails, the first
-of `media` is cold. Ids and times are fixed. The files are committed: tests do not need the SDK.
+time; `text` calls `store`, which has no spans of its own, in the second request only. One call of `user` fails, the
+first of `media` is cold. Ids and times are fixed. The files are committed: tests do not need the SDK.
 """
 import json
 from pathlib import Path
@@ -53,7 +54,8 @@ class Functions:
             provider.add_span_processor(SimpleSpanProcessor(self.exporter))
             self.tracers[function] = provider.get_tracer("generate")
         context = set_span_in_context(parent) if parent else None
-        span = self.tracers[function].start_span(name, context=context, kind=kind, start_time=EPOCH + start * MILLISECOND,
+        span = self.tracers[function].start_span(name, context=context, kind=kind,
+                                                 start_time=EPOCH + start * MILLISECOND,
                                                  attributes=attributes)
         if failed:
             span.set_status(Status(StatusCode.ERROR, "no such user"))
@@ -63,7 +65,8 @@ class Functions:
     def call(self, caller, callee, parent, start, end, network=1, **options):
         """The client's span, and the server's, which is shorter by the network's time."""
         client = self.span(caller, "POST", SpanKind.CLIENT, start, end, parent,
-                           {"url.full": f"http://gateway.openfaas:8080/function/{callee}", "http.request.method": "POST"})
+                           {"url.full": f"http://gateway.openfaas:8080/function/{callee}",
+                            "http.request.method": "POST"})
         return self.span(callee, f"/{callee}", SpanKind.SERVER, start + network, end - network, client, **options)
 
 
@@ -117,7 +120,8 @@ def jaeger(spans):
             tags.append({"key": "error", "type": "bool", "value": True})
         references = [{"refType": "CHILD_OF", "traceID": identity, "spanID": f"{span.parent.span_id:016x}"}] \
             if span.parent else []
-        trace["spans"].append({"traceID": identity, "spanID": f"{span.context.span_id:016x}", "operationName": span.name,
+        trace["spans"].append({"traceID": identity, "spanID": f"{span.context.span_id:016x}",
+                               "operationName": span.name,
                                "references": references, "startTime": span.start_time // 1000,
                                "duration": (span.end_time - span.start_time) // 1000, "tags": tags, "logs": [],
                                "processID": process, "warnings": None})
