@@ -13,7 +13,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-enum { ATTEMPTS = 3, FIRST_PAUSE = 20 /* milliseconds, doubled each time */, ID_SIZE = 36 };
+enum { ATTEMPTS = 3, FIRST_PAUSE = 20 /* milliseconds, doubled each time */ };
 
 /* The part of curl's public, stable ABI that is used here; libcurl's headers are not needed to build. */
 typedef void CURL;
@@ -106,7 +106,8 @@ struct call {
   size_t size;
   bool idempotent;
   int64_t end; /* in milliseconds of CLOCK_MONOTONIC; 0: none */
-  char id[ID_SIZE + 1];
+  char id[FAAS_CALL_ID_SIZE + 1];
+  const char *const *headers; /* instead of those of an invocation; null: none */
 };
 
 /* What became of an attempt. */
@@ -118,8 +119,7 @@ struct outcome {
   int64_t retry_after; /* seconds; 0: it does not say */
 };
 
-/* A random UUID (RFC 9562, version 4). */
-static void make_id(char id[ID_SIZE + 1]) {
+void faas_make_call_id(char id[FAAS_CALL_ID_SIZE + 1]) {
   unsigned char bytes[16] = {0};
   if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
     memcpy(bytes, &(int64_t){faas_milliseconds()}, sizeof(int64_t)); /* for want of better */
@@ -141,10 +141,14 @@ static struct curl_slist *append_header(struct curl_slist *headers, const char *
 
 /* Null when out of memory. */
 static struct curl_slist *make_headers(const struct call *call, int64_t left) {
-  /* Bytes, and no wait for a "100 Continue" before a large body. */
-  struct curl_slist *headers = curl.slist_append(NULL, "Content-Type: application/octet-stream");
-  if (headers)
-    curl.slist_append(headers, "Expect:");
+  /* No wait for a "100 Continue" before a large body. */
+  struct curl_slist *headers = curl.slist_append(NULL, "Expect:");
+  if (call->headers) {
+    for (const char *const *line = call->headers; headers && *line; line++)
+      curl.slist_append(headers, *line);
+    return headers;
+  }
+  append_header(headers, "Content-Type", "application/octet-stream");
   append_header(headers, "X-Call-Id", call->id);
   append_header(headers, "Idempotency-Key", call->id);
   append_header(headers, "traceparent", faas_traceparent ? faas_traceparent : faas_metadata_of_request("traceparent"));
@@ -270,6 +274,14 @@ void faas_remote_forget(void) {
     pthread_setspecific(curl.handle, NULL);
 }
 
+/* Null when out of memory. */
+static CURL *handle_of_thread(void) {
+  CURL *handle = pthread_getspecific(curl.handle);
+  if (!handle && (handle = curl.easy_init()))
+    pthread_setspecific(curl.handle, handle);
+  return handle;
+}
+
 FAAS_BOUNDARY int faas_remote_invoke(const char *name, size_t name_size, const void *request, size_t size,
                                      faas_response *response) {
   int shown = name_size > 256 ? 256 : (int)name_size;
@@ -279,9 +291,7 @@ FAAS_BOUNDARY int faas_remote_invoke(const char *name, size_t name_size, const v
   pthread_once(&load_once, load);
   if (*curl.error)
     return faas_response_fail(response, FAAS_UNREACHABLE, "function '%.*s': %s", shown, name, curl.error);
-  CURL *handle = pthread_getspecific(curl.handle);
-  if (!handle && (handle = curl.easy_init()))
-    pthread_setspecific(curl.handle, handle);
+  CURL *handle = handle_of_thread();
   struct faas_buffer url = {0};
   int status;
   if (!handle || make_url(name, name_size, &url) != FAAS_OK) {
@@ -289,10 +299,19 @@ FAAS_BOUNDARY int faas_remote_invoke(const char *name, size_t name_size, const v
                                 name);
   } else {
     struct call call = {name, shown, url.data, request, size, faas_list_has(faas_options.idempotent, name, name_size),
-                        end_of_call(), ""};
-    make_id(call.id);
+                        end_of_call(), "", NULL};
+    faas_make_call_id(call.id);
     status = perform(handle, &call, response);
   }
   faas_buffer_free(&url);
   return status;
+}
+
+int faas_remote_post(const char *url, const char *const *headers, const void *data, size_t size, faas_response *response) {
+  pthread_once(&load_once, load);
+  CURL *handle = *curl.error ? NULL : handle_of_thread();
+  if (!handle)
+    return faas_response_fail(response, FAAS_UNREACHABLE, "%s: %s", url, *curl.error ? curl.error : "no memory left");
+  struct call call = {"callback", 8, url, data, size, false, end_of_call(), "", headers};
+  return perform(handle, &call, response);
 }

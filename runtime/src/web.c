@@ -4,6 +4,7 @@
  *   /_/health         200, or 503 once the process is to end
  *   /_/ready          the same, or 429 while no more requests are taken
  *   /function/NAME    the fused function NAME if FAAS_EXPOSE lists it
+ *   /async-function/NAME  the same, but the answer is 202 and the function runs after it (accepted.c)
  *   any other path    the entry function */
 #include "web.h"
 
@@ -13,16 +14,24 @@
 static const struct faas_function *entry;
 static atomic_int in_flight;
 
+bool web_enter(void) {
+  if (atomic_fetch_add(&in_flight, 1) < faas_options.max_inflight || !faas_options.max_inflight)
+    return true;
+  web_leave();
+  return false;
+}
+
+void web_leave(void) { atomic_fetch_sub(&in_flight, 1); }
+
 /* Runs a function for a request, unless too many run. */
 static struct http_answer invoke(const struct faas_function *function, const struct faas_buffer *fields,
                                  const void *body, size_t size, faas_response *response) {
-  int others = atomic_fetch_add(&in_flight, 1);
-  if (faas_options.max_inflight && others >= faas_options.max_inflight)
-    faas_response_fail(response, 429, "more than FAAS_MAX_INFLIGHT=%d requests in flight",
-                       faas_options.max_inflight);
-  else
+  if (web_enter()) {
     faas_answer(function, fields, body, size, response);
-  atomic_fetch_sub(&in_flight, 1);
+    web_leave();
+  } else {
+    faas_response_fail(response, 429, "more than FAAS_MAX_INFLIGHT=%d requests in flight", faas_options.max_inflight);
+  }
   return http_answer_of_function(response);
 }
 
@@ -50,21 +59,23 @@ bool web_answer_at_once(const struct http_request *request, struct http_answer *
 }
 
 bool web_answer_own(struct http_request *request, faas_response *response, struct http_answer *answer) {
-  static const char own[] = "/_/", functions[] = "/function/";
+  static const char own[] = "/_/", functions[] = "/function/", later[] = "/async-function/";
   const char *path = request->path;
   if (!strncmp(path, own, sizeof own - 1)) {
     faas_response_fail(response, FAAS_NOT_FOUND, "nothing at '%s'", path);
     *answer = http_answer_of(response);
-  } else if (!strncmp(path, functions, sizeof functions - 1)) {
-    char *name = request->path + sizeof functions - 1;
+  } else if (!strncmp(path, functions, sizeof functions - 1) || !strncmp(path, later, sizeof later - 1)) {
+    bool is_later = path[1] == 'a';
+    char *name = request->path + (is_later ? sizeof later : sizeof functions) - 1;
     size_t size = faas_percent_decode(name, strlen(name));
     name[size] = '\0';
     const struct faas_function *function =
         faas_list_has(faas_options.expose, name, size) ? faas_function_find(name, size) : NULL;
     if (!function)
       faas_response_fail(response, FAAS_NOT_FOUND, "no function '%s' here", name);
-    *answer = function ? invoke(function, &request->fields, request->body.data, request->body.size, response)
-                       : http_answer_of(response);
+    *answer = !function  ? http_answer_of(response)
+              : is_later ? accept_request(function, request, response)
+                         : invoke(function, &request->fields, request->body.data, request->body.size, response);
   } else {
     return false;
   }
@@ -92,7 +103,9 @@ int web_run(const struct faas_function *function, const struct http_service *ser
     return 1;
   char place[32];
   snprintf(place, sizeof place, "port %d", http_port(listener));
-  return http_serve(listener, service, place);
+  int status = http_serve(listener, service, place);
+  accept_drain();
+  return status;
 }
 
 int faas_web(const struct faas_function *function) {

@@ -6,7 +6,7 @@
 
 /* Answers at `/_/health` and `/_/ready`. */
 bool web_answer_at_once(const struct http_request *request, struct http_answer *answer);
-/* Answers at other paths under `/_/` and `/function/NAME`; false for the rest. */
+/* Answers at other paths under `/_/`, `/function/NAME` and `/async-function/NAME`; false for the rest. */
 bool web_answer_own(struct http_request *request, faas_response *response, struct http_answer *answer);
 /* Invokes the entry function, or refuses with 429 what is over FAAS_MAX_INFLIGHT. */
 struct http_answer web_invoke(const struct faas_buffer *fields, const void *body, size_t size,
@@ -19,5 +19,17 @@ struct http_answer web_answer(struct http_request *request, faas_response *respo
 int web_run(const struct faas_function *function, const struct http_service *service, int port);
 /* Makes `function` what web_invoke invokes, and the workers enough for the limit. web_run does it. */
 void web_prepare(const struct faas_function *function);
+
+/* A request from outside begins, unless FAAS_MAX_INFLIGHT are in flight: then false. web_leave ends it. */
+bool web_enter(void);
+void web_leave(void);
+
+/* ---- accepted.c ------------------------------------------------------------------------------------------ */
+
+/* Answers 202 and has `function` run later, or refuses. */
+struct http_answer accept_request(const struct faas_function *function, const struct http_request *request,
+                                  faas_response *response);
+/* Waits until all that was accepted is done. No more may be accepted meanwhile. */
+void accept_drain(void);
 
 #endif
