@@ -3,6 +3,7 @@
 #include "Options.h"
 
 #include "Cache.h"
+#include "deploy/Deployment.h"
 
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/WithColor.h"
@@ -372,6 +373,31 @@ std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, i
     ExitCode = 2;
     return std::nullopt;
   }
+  return Opts;
+}
+
+std::optional<DeployOptions> parseDeployCommand(int Argc, const char *const *Argv, int &ExitCode) {
+  CLI::App App{"Writes what a platform needs to run fused binaries in place of the functions that they are named after.",
+               "faas-merge deploy"};
+  DeployOptions Opts;
+  std::vector<std::string> Platforms;
+  for (const DeployTarget &Target : deployTargets())
+    Platforms.push_back(Target.Name.str());
+  App.add_option("input", Opts.Input, "A plan.json with its binaries beside it, or one binary")
+      ->type_name("FILE")
+      ->required();
+  App.add_option("--platform", Opts.Platform, "Where they will run")
+      ->type_name("PLATFORM")
+      ->required()
+      ->check(CLI::IsMember(Platforms));
+  App.add_option("-o,--output", Opts.Output, "A new folder for the files")->type_name("DIR")->required();
+  App.add_option("--registry", Opts.Registry, "Where images are pushed to: they are named PREFIX/FUNCTION:fused")
+      ->type_name("PREFIX");
+  App.add_option("--original", Opts.Originals,
+                 "The function's program, or a folder with those of all: files to roll back with are made of them too")
+      ->type_name("PATH");
+  if (!parse(App, Argc, Argv, ExitCode))
+    return std::nullopt;
   return Opts;
 }
 

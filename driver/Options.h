@@ -103,6 +103,15 @@ struct DiffOptions {
   std::string Old, New;
 };
 
+/// faas-merge deploy.
+struct DeployOptions {
+  std::string Input; ///< a plan, or a binary
+  std::string Platform, Output;
+  std::string Registry;  ///< in front of names of images; "" = none
+  std::string Originals; ///< a program, or a folder of them; "" = none
+};
+
+std::optional<DeployOptions> parseDeployCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<ProfileCommandOptions> parseProfileCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<ExplainOptions> parseExplainCommand(int Argc, const char *const *Argv, int &ExitCode);

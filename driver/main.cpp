@@ -11,6 +11,7 @@
 #include "CompilerWrapper.h"
 #include "Inspect.h"
 #include "Options.h"
+#include "deploy/DeployCommand.h"
 #include "plan/FuseByPlan.h"
 #include "plan/PlanCommands.h"
 #include "profile/ProfileCommand.h"
@@ -56,5 +57,7 @@ int main(int Argc, char **Argv) {
     return run(parseExplainCommand, explainCommand, Argc - 1, Argv + 1);
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "diff")
     return run(parseDiffCommand, diffCommand, Argc - 1, Argv + 1);
+  if (Argc > 1 && llvm::StringRef(Argv[1]) == "deploy")
+    return run(parseDeployCommand, deployCommand, Argc - 1, Argv + 1);
   return run(parseCommandLine, fuseByPlan, Argc, Argv);
 }

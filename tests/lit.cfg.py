@@ -48,6 +48,8 @@ config.substitutions += [
     ("%clang", clang),
     # refuses [--lines=N] STATUS ARGUMENT...: faas-merge must refuse; prints its error.
     ("%refuses", f"{sys.executable} {tools}/refuses.py {build}/bin/faas-merge"),
+    # status STATUS COMMAND...: passes its output on; fails unless it ends with STATUS.
+    ("%status", f"{sys.executable} {tools}/status.py"),
     # cargo-program NAME: builds a program of rust_clients, and its bitcode, in the folder %crates.
     ("%cargo-program", f"{sys.executable} {tools}/cargo_program.py {rust_clients} {crates}"),
     ("%crates", crates),
@@ -76,6 +78,16 @@ if importlib.util.find_spec("jsonschema"):
     config.available_features.add("jsonschema")
 if shutil.which("chromium"):
     config.available_features.add("chromium")
+# What deploy writes is checked with others' parsers and schemas, which scripts/setup installs.
+sys.path.append(os.path.join(config.test_source_root, ".python"))
+for feature, module in (("yaml", "yaml"), ("kubernetes-validate", "kubernetes_validate"), ("sam", "samtranslator")):
+    if importlib.util.find_spec(module):
+        config.available_features.add(feature)
+if shutil.which("skopeo"):
+    config.available_features.add("skopeo")
+if shutil.which(os.environ.get("FAAS_TEST_FAAS_CLI", "")):
+    config.available_features.add("faas-cli")
+    config.substitutions.append(("%faas-cli", os.environ["FAAS_TEST_FAAS_CLI"]))
 if shutil.which("gdb"):
     config.available_features.add("gdb")
 if shutil.which("flang-22"):

@@ -1,0 +1,2 @@
+#include <faas.h>
+int faas_main(void) { return faas_respond("text\n", 5); }
