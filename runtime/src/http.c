@@ -308,7 +308,7 @@ static const char *phrase(int status) {
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
     if (table[i].status == status)
       return table[i].phrase;
-  return "Failed";
+  return status < 300 ? "OK" : "Failed";
 }
 
 const char http_binary[] = "application/octet-stream";
