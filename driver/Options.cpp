@@ -401,6 +401,33 @@ std::optional<DeployOptions> parseDeployCommand(int Argc, const char *const *Arg
   return Opts;
 }
 
+std::optional<RunOptions> parseRunCommand(int Argc, const char *const *Argv, int &ExitCode) {
+  CLI::App App{"Serves functions on this machine, at /function/NAME and /async-function/NAME, until it is interrupted.",
+               "faas-merge run"};
+  RunOptions Opts;
+  App.add_option("input", Opts.Inputs,
+                 "Programs, fused or not, named as their functions; folders of them; a plan.json with its binaries "
+                 "beside it")
+      ->type_name("PATH")
+      ->required();
+  App.add_option("--platform", Opts.Platform,
+                 "How they are run: stdin (a process for each request) or http (a server each). Default: http, and stdin "
+                 "for programs without the runtime's server")
+      ->type_name("PLATFORM")
+      ->check(CLI::IsMember({"stdin", "http"}));
+  App.add_option("--port", Opts.Port, "The gateway's port on loopback; 0 for a free one")
+      ->type_name("PORT")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  App.add_option("--timeout", Opts.Seconds, "Seconds that an invocation may take; 0 for any")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0u, 86400u))
+      ->capture_default_str();
+  if (!parse(App, Argc, Argv, ExitCode))
+    return std::nullopt;
+  return Opts;
+}
+
 std::optional<ExplainOptions> parseExplainCommand(int Argc, const char *const *Argv, int &ExitCode) {
   CLI::App App{"Says why a plan has two functions in one binary, or not, and what forcing it would cost.",
                "faas-merge explain"};

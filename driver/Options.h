@@ -111,6 +111,15 @@ struct DeployOptions {
   std::string Originals; ///< a program, or a folder of them; "" = none
 };
 
+/// faas-merge run.
+struct RunOptions {
+  std::vector<std::string> Inputs; ///< folders, plans, programs
+  std::string Platform;            ///< stdin or http; "" = what each program can
+  int Port = 8080;                 ///< 0 = a free one
+  unsigned Seconds = 60;           ///< that an invocation may take; 0 = any
+};
+
+std::optional<RunOptions> parseRunCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<DeployOptions> parseDeployCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<ProfileCommandOptions> parseProfileCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, int &ExitCode);

@@ -15,6 +15,7 @@
 #include "plan/FuseByPlan.h"
 #include "plan/PlanCommands.h"
 #include "profile/ProfileCommand.h"
+#include "run/RunCommand.h"
 
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
@@ -59,5 +60,7 @@ int main(int Argc, char **Argv) {
     return run(parseDiffCommand, diffCommand, Argc - 1, Argv + 1);
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "deploy")
     return run(parseDeployCommand, deployCommand, Argc - 1, Argv + 1);
+  if (Argc > 1 && llvm::StringRef(Argv[1]) == "run")
+    return run(parseRunCommand, runCommand, Argc - 1, Argv + 1);
   return run(parseCommandLine, fuseByPlan, Argc, Argv);
 }

@@ -12,7 +12,7 @@ config.name = "faas-merge"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".ll", ".c", ".cpp", ".rs", ".test"]
 config.excludes = ["Inputs", "tools", "fuzz", "runtime", "unit", "differential", "programs", "platforms", "real",
-                   "package", "profiling"]
+                   "package", "profiling", "run"]
 config.test_source_root = os.path.join(config.source_root, "tests")
 config.test_exec_root = os.path.join(config.build_root, "tests", "lit")
 

@@ -1,0 +1,123 @@
+/* Http.c - the runtime's HTTP server and client, as the local gateway uses them. */
+#include "run/Http.h"
+
+#include "http.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* The tables that a program with the runtime has; there is no function in this one. */
+const struct faas_function *const __faas_functions[] = {NULL};
+const size_t __faas_function_count = 0;
+const struct faas_function *const __faas_root = NULL;
+const struct faas_budget __faas_budgets[1];
+const size_t __faas_budget_count = 0;
+const char *const __faas_gateways[] = {NULL};
+const bool faas_unfused = true;
+
+const char *run_header(const struct run_message *message, const char *name) {
+  return faas_metadata_find(message->fields, name);
+}
+
+bool run_next_header(const struct run_message *message, const char **name, const char **value) {
+  return faas_metadata_next(message->fields, name, value);
+}
+
+size_t run_percent_decode(char *text, size_t size) { return faas_percent_decode(text, size); }
+
+static struct run_message message_of(const struct http_request *request) {
+  return (struct run_message){.fields = &request->fields,
+                              .path = request->path,
+                              .status = request->status,
+                              .body = request->body.data ? request->body.data : "",
+                              .size = request->body.size};
+}
+
+/* ---- the server ------------------------------------------------------------------------------------------ */
+
+static void (*answer_request)(const struct run_message *, struct run_answer *);
+
+static struct http_answer answer(struct http_request *request, faas_response *response) {
+  struct run_message message = message_of(request);
+  struct run_answer given = {0};
+  answer_request(&message, &given);
+  struct faas_buffer body = {.data = given.body, .size = given.size, .capacity = given.size + 1};
+  faas_response_take(response, &body);
+  size_t size = given.headers ? strlen(given.headers) : 0;
+  faas_reply->headers = (struct faas_buffer){.data = given.headers, .size = size, .capacity = size + !!size};
+  return (struct http_answer){
+      .status = given.status, .data = response->data, .size = response->size, .headers = given.headers};
+}
+
+int run_listen(int *port) {
+  struct sockaddr_in address = {.sin_family = AF_INET,
+                                .sin_port = htons((in_port_t)*port),
+                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t size = sizeof address;
+  int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (listener < 0)
+    return -1;
+  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int));
+  if (bind(listener, (struct sockaddr *)&address, size) || listen(listener, SOMAXCONN) ||
+      getsockname(listener, (struct sockaddr *)&address, &size)) {
+    close(listener);
+    return -1;
+  }
+  *port = ntohs(address.sin_port);
+  return listener;
+}
+
+int run_serve(int listener, int port, int threads, void (*answer_it)(const struct run_message *, struct run_answer *)) {
+  static const struct http_service service = {.answer = answer};
+  answer_request = answer_it;
+  faas_options.threads = threads;
+  char place[32];
+  snprintf(place, sizeof place, "port %d", port);
+  return http_serve(listener, &service, place);
+}
+
+/* ---- the client ------------------------------------------------------------------------------------------ */
+
+struct run_client {
+  struct http_client http;
+  char *host, *port;
+};
+
+struct run_client *run_client_new(const char *host, const char *port) {
+  struct run_client *client = calloc(1, sizeof *client);
+  if (!client)
+    return NULL;
+  client->host = strdup(host);
+  client->port = strdup(port);
+  client->http = (struct http_client){.host = client->host, .port = client->port, .socket = -1};
+  if (client->host && client->port)
+    return client;
+  run_client_free(client);
+  return NULL;
+}
+
+void run_client_free(struct run_client *client) {
+  if (client->http.socket >= 0)
+    close(client->http.socket);
+  free(client->host);
+  free(client->port);
+  free(client);
+}
+
+const char *run_ask(struct run_client *client, const char *method, const char *target, const char *headers,
+                    const void *body, size_t size, int milliseconds, void (*take)(void *, const struct run_message *),
+                    void *context) {
+  struct http_request reply = {0};
+  client->http.milliseconds = milliseconds;
+  bool answered = http_ask(&client->http, method, target, headers, body, size, &reply);
+  struct run_message message = message_of(&reply);
+  if (answered)
+    take(context, &message);
+  const char *why = answered ? NULL : reply.error;
+  http_request_free(&reply);
+  return why;
+}
