@@ -4,12 +4,14 @@
 usage: compare.py [--redis] BUILD FUSED_BINARY
 
 Each side has a fresh store: an SQLite file and, with --redis, a second time a Redis server. The exit status
-is 0 if the answers are equal, apart from ids and timestamps.
+is 0 if the answers are equal, apart from ids and timestamps. The gateway is `faas-merge run`, of the faas-merge that the
+variable FAAS_MERGE names, or on PATH.
 """
 
 import argparse
 import os
 import pathlib
+import re
 import socket
 import subprocess
 import sys
@@ -19,7 +21,6 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
-import gateway
 from normalise import normalise
 
 REQUEST = (pathlib.Path(__file__).parent / "request.json").read_bytes()
@@ -59,10 +60,33 @@ def wait_for(port):
             time.sleep(0.05)
 
 
+@contextmanager
+def gateway(build, environment):
+    """Serves the functions of a build, a process for each request: the URL that a name is added to."""
+    command = [os.environ.get("FAAS_MERGE", "faas-merge"), "run", "--platform", "stdin", "--port", "0", f"{build}/bin"]
+    with tempfile.TemporaryFile("w+") as log:
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=log) as process:
+            try:
+                yield f"http://127.0.0.1:{port_in(log, process)}/function/"
+            finally:
+                process.terminate()
+
+
+def port_in(log, process):
+    """The port that a gateway's log names."""
+    while process.poll() is None:
+        log.seek(0)
+        if match := re.search(r"^faas: listening on port (\d+)\n", log.read(), re.M):
+            return match.group(1)
+        time.sleep(0.02)
+    log.seek(0)
+    sys.exit(f"the gateway ended: {log.read()}")
+
+
 def run_unfused(build, environment):
-    with gateway.running(build, environment) as running:
+    with gateway(build, environment) as url:
         try:
-            with urllib.request.urlopen(running.url + "compose-post", REQUEST) as response:
+            with urllib.request.urlopen(url + "compose-post", REQUEST) as response:
                 return response.read()
         except urllib.error.HTTPError as error:
             sys.exit(f"compose-post on its own failed: {error.read().decode()}")

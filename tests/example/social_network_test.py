@@ -20,7 +20,6 @@ NETWORK = pathlib.Path(__file__).resolve().parents[2] / "examples" / "social-net
 sys.path.append(str(NETWORK))
 
 import compare  # noqa: E402
-import gateway  # noqa: E402
 from normalise import normalise  # noqa: E402
 
 OPTIONS = None
@@ -93,9 +92,9 @@ class SocialNetwork(unittest.TestCase):
         broken = [{}, REQUEST | {"text": 7}, REQUEST | {"media_ids": ["1"], "media_types": []},
                   REQUEST | {"user_id": "x"}]
         with compare.sqlite() as apart, compare.sqlite() as together:
-            with gateway.running(OPTIONS.build, apart) as unfused, server(together) as (url, _):
+            with compare.gateway(OPTIONS.build, apart) as unfused, server(together) as (url, _):
                 for request in broken:
-                    expected = post(unfused.url + "compose-post", request)
+                    expected = post(unfused + "compose-post", request)
                     self.assertEqual(expected[0], 500)
                     self.assertEqual(post(url, request), expected)
 
@@ -128,4 +127,5 @@ if __name__ == "__main__":
     parser.add_argument("--libfaas", type=pathlib.Path, required=True)
     parser.add_argument("--build", type=pathlib.Path, required=True)
     OPTIONS, rest = parser.parse_known_args()
+    os.environ["FAAS_MERGE"] = str(OPTIONS.faas_merge)
     unittest.main(argv=[sys.argv[0], *rest], verbosity=2)

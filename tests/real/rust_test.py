@@ -11,7 +11,6 @@ import unittest
 import project
 
 import compare  # noqa: E402
-import gateway  # noqa: E402
 
 OPTIONS = None
 FUNCTIONS = ["checkout", "validate", "price", "link", "render", "digest", "stock", "ledger", "notify", "dates", "route"]
@@ -39,6 +38,7 @@ REQUESTS = {
 
 def setUpModule():
     folder = OPTIONS.build
+    os.environ["FAAS_MERGE"] = str(OPTIONS.bin / "faas-merge")
     environment = {**os.environ, "CARGO_NET_OFFLINE": "true", "CARGO_TARGET_DIR": str(folder / "target")}
     (folder / "bin").mkdir(exist_ok=True)
     for name in FUNCTIONS:
@@ -74,9 +74,9 @@ class Rust(project.Comparison):
 
     def test_workflow_answers_as_apart(self):
         """Apart it is eleven processes behind a gateway; fused nothing needs the gateway, not even the crate curl."""
-        with compare.redis() as environment, gateway.running(OPTIONS.build, environment) as running:
+        with compare.redis() as environment, compare.gateway(OPTIONS.build, environment) as url:
             apart = project.answer(OPTIONS.build / "bin" / "checkout", as_bytes(ORDER),
-                                   FAAS_GATEWAY=running.url + "{function}")
+                                   FAAS_GATEWAY=url + "{function}")
         with compare.redis() as environment:
             fused = project.answer(OPTIONS.build / "fused", as_bytes(ORDER), REDIS_URL=environment["REDIS_URL"],
                                    FAAS_GATEWAY="http://127.0.0.1:1/function/{function}")
