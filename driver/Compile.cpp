@@ -34,10 +34,10 @@ static Expected<SmallString<0>> generateCode(Module &M, StringRef Name, char Opt
   return Object;
 }
 
-Expected<SmallString<0>> compile(Module &M, StringRef Name, char OptLevel, Cache &Objects) {
-  // Whatever it was compiled for, it becomes part of a position-independent executable.
+Expected<SmallString<0>> compile(Module &M, StringRef Name, char OptLevel, bool IsShared, Cache &Objects) {
+  // Whatever it was compiled for, it becomes part of a position-independent executable, or of a shared object.
   M.setModuleFlag(Module::Max, "PIC Level", PICLevel::BigPIC);
-  M.setModuleFlag(Module::Max, "PIE Level", PIELevel::Large);
+  M.setModuleFlag(Module::Max, "PIE Level", IsShared ? PIELevel::Default : PIELevel::Large);
   if (!Objects.isUsed())
     return generateCode(M, Name, OptLevel);
   SmallString<0> Bitcode;

@@ -162,11 +162,14 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
   if (Options.Static && !sys::fs::exists(join(Tools->CFolder, "libc.a")))
     return createStringError("--static: there is no libc.a on this machine; Debian: apt-get install libc6-dev");
 
-  std::vector<std::string> Line = {"ld.lld", "-pie", "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-m",
+  bool IsShared = !Options.VersionScript.empty();
+  std::vector<std::string> Line = {"ld.lld", IsShared ? "-shared" : "-pie", "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-m",
                                    "elf_x86_64", "--gc-sections", "--icf=safe", "-z", "relro", "-z", "now",
                                    "--threads=1", "--error-limit=0", "--color-diagnostics=never", "--no-demangle", "-o",
                                    Options.Output};
-  if (Options.Static)
+  if (IsShared) // threads may be in it, and handlers of signals, so it stays once it is loaded
+    Line.insert(Line.end(), {"--version-script=" + Options.VersionScript, "-z", "defs", "-z", "nodelete"});
+  else if (Options.Static)
     Line.insert(Line.end(), {"-static", "--no-dynamic-linker", "-z", "text", "--defsym=__faas_static=1"});
   else
     Line.insert(Line.end(), {"-dynamic-linker", "/lib64/ld-linux-x86-64.so.2"});
@@ -180,7 +183,8 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
     Line.push_back("--Map=" + Options.Map);
   if (loaderKnowsRelr(Folders))
     Line.insert(Line.end(), {"-z", "pack-relative-relocs"});
-  Line.push_back(join(Tools->CFolder, Options.Static ? "rcrt1.o" : "Scrt1.o"));
+  if (!IsShared)
+    Line.push_back(join(Tools->CFolder, Options.Static ? "rcrt1.o" : "Scrt1.o"));
   Line.push_back(join(Tools->CFolder, "crti.o"));
   Line.push_back(join(Tools->GccFolder, "crtbeginS.o"));
   for (const std::string &Folder : Folders)

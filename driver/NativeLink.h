@@ -16,6 +16,7 @@ struct NativeLinkOptions {
   std::vector<std::string> LibraryFolders; ///< as for -L, the system's among them
   std::vector<std::string> Exports; ///< symbols that shared libraries take from the executable
   std::vector<std::string> Wrapped; ///< of libstdc++, which is given __wrap_NAME of the objects for each
+  std::string VersionScript; ///< the output is a shared object, with the symbols that this file says; "": an executable
   std::string OrderFile; ///< symbols to lay out first, a line each; "" for none
   bool Static = false; ///< without shared libraries, and without the loader
   bool ContainCxxRuntime = false; ///< with libstdc++ and libgcc in it, where this machine has them so

@@ -149,6 +149,14 @@ static void addRustSysroot(CLI::App &App, std::string &RustSysroot) {
 static const char *const ReportHelp =
     "Write a page with the call graph before and after, the binaries and what they need, and what was not fused and why";
 
+static std::vector<std::string> platformNames() {
+  return {
+#define FAAS_PLATFORM(ID, NAME) NAME,
+#include "faas_abi.inc"
+      "nightcore",
+  };
+}
+
 //===- the commands ------------------------------------------------------------------------------------------===//
 
 std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &ExitCode) {
@@ -180,6 +188,11 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
           ->type_name("LIBRARY,...")
           ->delimiter(',')
           ->allow_extra_args(false);
+  App.add_option("--platform", Opts.Platform,
+                 "Make a binary for this platform only, without what the others need. Default: the binary finds out where "
+                 "it runs")
+      ->type_name("PLATFORM")
+      ->check(CLI::IsMember(platformNames()));
   CLI::Option *Train =
       App.add_option("--train", Opts.Train,
                      "Make a slow binary that appends to FILE its functions as they are first used")
@@ -269,10 +282,15 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   };
   if (Opts.Static && HeapOption->count() && Heap == "frame")
     return Refuse("--heap frame: with --static functions allocate with libc's malloc, which nothing can stand in for");
-  Opts.HasOwnHeaps = Heap == "frame" && !Opts.Static;
+  if (Opts.isSharedObject() && (Opts.Static || Opts.EmitLlvm || !Opts.Train.empty()))
+    return Refuse("--platform nightcore: makes a shared object; leave out --static, --emit-llvm and --train");
+  if (Opts.isSharedObject() && HeapOption->count() && Heap == "frame")
+    return Refuse("--heap frame: the program that loads a shared object allocates with a malloc that nothing can stand in "
+                  "for");
+  Opts.HasOwnHeaps = Heap == "frame" && !Opts.Static && !Opts.isSharedObject();
   if (Opts.Wipe && !Opts.HasOwnHeaps)
-    return Refuse("--wipe: what functions allocate with libc's malloc is not cleared; leave out --heap system and "
-                  "--static");
+    return Refuse("--wipe: what functions allocate with libc's malloc is not cleared; leave out --heap system, "
+                  "--static and --platform nightcore");
   Opts.Profile.Naming.Gateways = Opts.Gateways;
   Opts.HasLimits = std::any_of(Limits.begin(), Limits.end(), [](CLI::Option *Limit) { return Limit->count() > 0; });
   return Opts;

@@ -35,6 +35,7 @@ struct Options {
   std::vector<std::string> LibraryPaths;
   std::vector<std::string> Lazy; ///< auto, none or libraries; empty = auto
   bool Static = false; ///< everything in the binary, the C library too
+  std::string Platform; ///< a FAAS_PLATFORM of faas_abi.inc, the only one in the binary; "" = all. Or nightcore
   std::string Train; ///< where the binary writes down its functions as they are first entered; "" = nowhere
   std::string Order; ///< such a file, for the linker; "" = none
   PlanRequest Limits;
@@ -52,6 +53,9 @@ struct Options {
   bool Instrument = false; ///< record invocations at run time
   bool SaveTemps = false;
   bool Verbose = false;
+
+  /// The binary is a shared object, which the platform loads.
+  bool isSharedObject() const { return Platform == "nightcore"; }
 };
 
 /// faas-merge bitcode.

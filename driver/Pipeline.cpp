@@ -264,7 +264,7 @@ Error Pipeline::compileParts() {
       if (Part.Function)
         if (Error Failure = mergeFunction(*Part.Function, Around, Opts))
           return Failure;
-      Expected<SmallString<0>> Object = compile(**Part.M, Part.Name, Opts.OptLevel, Kept);
+      Expected<SmallString<0>> Object = compile(**Part.M, Part.Name, Opts.OptLevel, Opts.isSharedObject(), Kept);
       Part.M->reset();
       Line.advance();
       if (Object)
@@ -330,6 +330,12 @@ Error Pipeline::linkParts() {
   }
   Link.Strip = !Opts.Debug;
   Link.Static = Opts.Static;
+  if (Opts.isSharedObject()) {
+    Link.VersionScript = (Folder + "/version").str();
+    StringRef Symbols = "faas_init; faas_create_func_worker; faas_destroy_func_worker; faas_func_call;";
+    if (Error E = writeText(Link.VersionScript, [&](raw_ostream &OS) { OS << "{ global: " << Symbols << " local: *; };"; }))
+      return E;
+  }
   Link.ContainCxxRuntime = mayContainCxxRuntime(Libraries, Opts.Lazy, LibraryFolders);
   if (Opts.HasOwnHeaps)
     Link.Exports = Rest.Exports;

@@ -100,6 +100,19 @@ static std::vector<std::string> exportsOf(const Module &M) {
   return Names;
 }
 
+/// Makes the runtime's choice of a platform a constant. So the others' front ends are left without a use.
+static void fixPlatform(Module &M, StringRef Platform) {
+  auto Fix = [&](StringRef Row) {
+    GlobalVariable *Choice = M.getNamedGlobal("__faas_platform_fixed");
+    Choice->setInitializer(M.getNamedGlobal(Row));
+    Choice->setLinkage(GlobalValue::InternalLinkage);
+  };
+#define FAAS_PLATFORM(ID, NAME)                                                                                        \
+  if (Platform == NAME)                                                                                                \
+    Fix("__faas_platform_" #ID);
+#include "faas_abi.inc"
+}
+
 Error completeRuntime(Runtime &Runtime, const std::set<std::string> &External, const Options &Opts, bool MayHaveCxx) {
   Runtime.HasCurl = needsCurl(External);
   bool HasCxx = needsCxx(External);
@@ -110,6 +123,7 @@ Error completeRuntime(Runtime &Runtime, const std::set<std::string> &External, c
                                               // A library in C++ may keep what it allocates.
                                               {HasOwnHeaps && HasCxx && !MayHaveCxx, "libfaas_heap_cxx_exports.bc"},
                                               {Runtime.HasCurl, "libfaas_curl.bc"},
+                                              {Opts.isSharedObject(), "libfaas_nightcore.bc"},
                                               {Opts.Instrument, "libfaas_profile.bc"},
                                               {Opts.Instrument && Runtime.HasCurl, "libfaas_profile_curl.bc"}};
   for (auto [IsNeeded, Name] : Parts) {
@@ -121,6 +135,10 @@ Error completeRuntime(Runtime &Runtime, const std::set<std::string> &External, c
     if (Linker::linkModules(*Runtime.Module, std::move(*Part)))
       return createStringError(Name + ": does not fit the runtime: " + toString(takeErrors(*Runtime.Context)));
   }
+  if (Opts.isSharedObject())
+    Runtime.Module->getFunction("main")->eraseFromParent(); // and with it all other front ends
+  else if (!Opts.Platform.empty())
+    fixPlatform(*Runtime.Module, Opts.Platform);
   Runtime.Exports = exportsOf(*Runtime.Module);
   Runtime.Wrapped = wrappedBy(*Runtime.Module);
   return Error::success();

@@ -21,7 +21,7 @@
  *   profile*.c  what invocations cost; only in instrumented binaries, and known to nobody but main
  *   http.c, client.c, connection.c, loop.c, server.c  HTTP
  *   platform.c  which front end; web.c, knative.c, azure.c, fn.c, openwhisk.c, lambda.c, one_shot.c, main.c
- *               the front ends
+ *               the front ends; nightcore.c, one that is no program
  */
 #ifndef FAAS_INTERNAL_H
 #define FAAS_INTERNAL_H
@@ -761,6 +761,16 @@ struct faas_platform {
 /* The one of FAAS_PLATFORM, or the first one whose variable is in the environment. Null, with a line on stderr, if
  * FAAS_PLATFORM names none. */
 const struct faas_platform *faas_platform_choose(void);
+
+/* One for each FAAS_PLATFORM of faas_abi.inc. */
+#define FAAS_PLATFORM(ID, NAME) extern const struct faas_platform __faas_platform_##ID;
+#include "faas_abi.inc"
+extern const struct faas_platform *const __faas_platform_fixed;
+
+/* Invokes a function through the program that this one is a part of: true, with a response as of faas_invoke in
+ * `*response` and `*status`. False in a thread that may not. Only where there is such a program (nightcore.c). */
+__attribute__((weak)) bool faas_host_invoke(const char *name, size_t name_size, const void *request, size_t size,
+                                            faas_response *response, int *status);
 
 /* ---- front ends: each returns the exit status of the process ----------------------------------------------- */
 

@@ -284,7 +284,9 @@ static CURL *handle_of_thread(void) {
 
 FAAS_BOUNDARY int faas_remote_invoke(const char *name, size_t name_size, const void *request, size_t size,
                                      faas_response *response) {
-  int shown = name_size > 256 ? 256 : (int)name_size;
+  int shown = name_size > 256 ? 256 : (int)name_size, given;
+  if (faas_host_invoke && faas_host_invoke(name, name_size, request, size, response, &given))
+    return given;
   if (!faas_options.gateway)
     return faas_response_fail(response, FAAS_UNREACHABLE,
                               "function '%.*s' is not in this binary and FAAS_GATEWAY is not set", shown, name);
