@@ -4,8 +4,7 @@
 usage: compare.py [--redis] BUILD FUSED_BINARY
 
 Each side has a fresh store: an SQLite file and, with --redis, a second time a Redis server. The exit status
-is 0 if the answers are equal, apart from ids and timestamps. The gateway is `faas-merge run`, of the faas-merge that the
-variable FAAS_MERGE names, or on PATH.
+is 0 if the answers are equal, apart from ids and timestamps. The gateway is `faas-merge run`, of the faas-merge on PATH.
 """
 
 import argparse
@@ -63,7 +62,7 @@ def wait_for(port):
 @contextmanager
 def gateway(build, environment):
     """Serves the functions of a build, a process for each request: the URL that a name is added to."""
-    command = [os.environ.get("FAAS_MERGE", "faas-merge"), "run", "--platform", "stdin", "--port", "0", f"{build}/bin"]
+    command = ["faas-merge", "run", "--platform", "stdin", "--port", "0", f"{build}/bin"]
     with tempfile.TemporaryFile("w+") as log:
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=log) as process:
             try:

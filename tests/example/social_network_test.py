@@ -127,5 +127,5 @@ if __name__ == "__main__":
     parser.add_argument("--libfaas", type=pathlib.Path, required=True)
     parser.add_argument("--build", type=pathlib.Path, required=True)
     OPTIONS, rest = parser.parse_known_args()
-    os.environ["FAAS_MERGE"] = str(OPTIONS.faas_merge)
+    os.environ["PATH"] = f"{OPTIONS.faas_merge.parent}:{os.environ['PATH']}"
     unittest.main(argv=[sys.argv[0], *rest], verbosity=2)

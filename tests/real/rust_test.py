@@ -38,7 +38,7 @@ REQUESTS = {
 
 def setUpModule():
     folder = OPTIONS.build
-    os.environ["FAAS_MERGE"] = str(OPTIONS.bin / "faas-merge")
+    os.environ["PATH"] = f"{OPTIONS.bin}:{os.environ['PATH']}"
     environment = {**os.environ, "CARGO_NET_OFFLINE": "true", "CARGO_TARGET_DIR": str(folder / "target")}
     (folder / "bin").mkdir(exist_ok=True)
     for name in FUNCTIONS:
