@@ -27,15 +27,21 @@ static const struct faas_function *find_entry(faas_response *why) {
 
 /* Whether each function to be exposed is there; if not, a failure in `*why`. */
 static bool check_exposed(faas_response *why) {
-  if (!strcmp(faas_options.expose, "all"))
+  const char *list = faas_options.expose;
+  if (!*list || !strcmp(list, "all"))
     return true;
-  for (const char *item = faas_options.expose; *item; item += *item == ',') {
+  for (const char *item = list;; item++) {
     size_t size = strcspn(item, ",");
+    if (!size) {
+      faas_response_fail(why, FAAS_NOT_FOUND, "FAAS_EXPOSE=%s: expected names with a comma between them, or all", list);
+      return false;
+    }
     if (!look_up("FAAS_EXPOSE", item, size, why))
       return false;
     item += size;
+    if (!*item)
+      return true;
   }
-  return true;
 }
 
 int main(void) {
