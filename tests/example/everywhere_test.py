@@ -135,8 +135,10 @@ class Azure(Example, harness.Case):
 
     def answer(self):
         port = self.start({"FUNCTIONS_CUSTOMHANDLER_PORT": "1", "FAAS_PORT": "0"}).port()
-        trigger = {"Url": "http://h/api/x", "Method": "POST", "Headers": {}, "Body": REQUEST.decode()}
-        status, _, body = ask(port, path="/compose-post", body={"Data": {"req": trigger}, "Metadata": {}})
+        trigger = {"Url": "http://h/api/x", "Method": "POST", "Query": {}, "Params": {}, "Identities": [],
+                   "Headers": {"Content-Type": ["application/json"]}, "Body": REQUEST.decode()}
+        status, _, body = ask(port, path="/compose-post", body={"Data": {"req": trigger}, "Metadata": {}},
+                              headers={"Content-Type": "application/json"})
         self.assertEqual(status, 200)
         self.assertEqual(normalise(json.loads(body)["Outputs"]["res"]["body"].encode()), EXPECTED[0])
         return self.over_http(port, "/api/compose-post")

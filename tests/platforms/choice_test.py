@@ -70,9 +70,11 @@ class Choice(Case):
         self.assertEqual(json.loads(ask(server.port(), body=ONCE[0])[2]), ONCE[1])
 
     def test_functions_to_expose_are_there(self):
-        for name in ("shouts", ",post", "post,none"):
-            status = self.refused({"PORT": "0", "FAAS_EXPOSE": f"post,{name}"},
-                                  r"^faas: FAAS_EXPOSE=\w*: no such function in this binary; it has post")
+        for name, message in (("shouts", r"FAAS_EXPOSE=shouts: no such function in this binary; it has post"),
+                              ("post,none", r"FAAS_EXPOSE=none: no such function in this binary; it has post"),
+                              (",post", r"FAAS_EXPOSE=post,,post: expected names with a comma between them"),
+                              ("", r"FAAS_EXPOSE=post,: expected names with a comma between them")):
+            status = self.refused({"PORT": "0", "FAAS_EXPOSE": f"post,{name}"}, "^faas: " + message)
             self.assertEqual(status, 2)
 
     def test_an_unknown_entry_ends_the_start(self):
