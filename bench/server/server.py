@@ -50,14 +50,6 @@ def processor_seconds(pid):
     """That a process and its children have taken so far."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     fields = [Path(f"/proc/{process}/stat").read_text().split() for process in (pid, *children)]
-    ticks = sum(int(user) + int(system) for *_, user, system in (field[:15] for field in fields))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def processor_seconds(pid):
-    """That a process and its children have taken so far."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    fields = [Path(f"/proc/{process}/stat").read_text().split() for process in (pid, *children)]
     return sum(int(field[13]) + int(field[14]) for field in fields) / os.sysconf("SC_CLK_TCK")
 
 
