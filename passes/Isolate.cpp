@@ -470,7 +470,7 @@ Expected<IsolateReport> Isolator::run() {
       if (Called)
         Called->addFnAttr(Attribute::NoInline);
   Function *Destruct = emitInitialisers(*Destructors, "__faas_destruct");
-  Expected<StateBlocks> Blocks = moveStateToBlocks(Abi);
+  Expected<StateBlocks> Blocks = moveStateToBlocks(Abi, Opts.Places);
   if (!Blocks)
     return Blocks.takeError();
   Expected<Constant *> Environment = emitEnvironment();

@@ -13,7 +13,8 @@
 // Thread-locals go to a second block, one for each thread. A constant moves with the mutable globals when its
 // initialiser points at one of them, because each invocation needs its own version of it. Initialised globals
 // come first in a block and zeros behind them, so the image holds no zeros and a large zero array costs nothing
-// until it is touched.
+// until it is touched. In front of both are globals that other functions of the binary have as well, at the place where
+// all of these have them (faas/StateLayout.h).
 //
 // The pointer to the block is loaded once at the start of each function: the activation of a function belongs to
 // one invocation, and every nested invocation restores the pointer before it returns.
@@ -47,7 +48,8 @@ struct PointerInImage {
 
 class BlockBuilder {
 public:
-  explicit BlockBuilder(RuntimeAbi &Abi) : Abi(Abi), M(Abi.M), Layout(M.getDataLayout()) {}
+  BlockBuilder(RuntimeAbi &Abi, const StateLayout &Places)
+      : Abi(Abi), M(Abi.M), Layout(M.getDataLayout()), Places(Places) {}
 
   Expected<StateBlocks> run();
 
@@ -64,6 +66,7 @@ private:
   RuntimeAbi &Abi;
   Module &M;
   const DataLayout &Layout;
+  const StateLayout &Places;
   MapVector<GlobalVariable *, uint64_t> Offsets;
   DenseMap<const Constant *, bool> PointsAtState;
   DenseMap<Function *, Instruction *> Blocks[2]; ///< by whether they are thread-local
@@ -104,29 +107,83 @@ SetVector<GlobalVariable *> holdersOf(GlobalVariable &G) {
 }
 
 /// Mutable globals in module order, then the constants whose initialisers lead to them.
-void BlockBuilder::collectState() {
+static SetVector<GlobalVariable *> findState(Module &M) {
   SetVector<GlobalVariable *> State;
   for (GlobalVariable &G : M.globals())
     if (isMutableState(G))
       State.insert(&G);
   for (unsigned I = 0; I < State.size(); ++I)
     State.insert_range(holdersOf(*State[I]));
-  for (GlobalVariable *G : State)
+  return State;
+}
+
+void BlockBuilder::collectState() {
+  for (GlobalVariable *G : findState(M))
     Offsets[G] = 0;
+}
+
+static uint64_t sizeOf(const GlobalVariable &G) {
+  // An empty global still has an address of its own.
+  return std::max<uint64_t>(1, G.getDataLayout().getTypeAllocSize(G.getValueType()).getFixedValue());
+}
+
+static Align alignmentOf(const GlobalVariable &G) {
+  return G.getDataLayout().getValueOrABITypeAlignment(G.getAlign(), G.getValueType());
+}
+
+StateVariable::StateVariable(const GlobalVariable &G)
+    : Name(G.getName()), ThreadLocal(G.isThreadLocal()), Size(sizeOf(G)), Alignment(alignmentOf(G).value()) {}
+
+std::vector<StateVariable> stateOf(Module &M) {
+  constexpr uint64_t Large = 256;
+  std::vector<StateVariable> Found;
+  for (GlobalVariable *G : findState(M))
+    if (G->hasName() && (!G->getInitializer()->isNullValue() || sizeOf(*G) <= Large))
+      Found.emplace_back(*G);
+  return Found;
+}
+
+StateLayout agreeOnState(const std::vector<std::vector<StateVariable>> &Functions) {
+  StateLayout Places;
+  for (const std::vector<StateVariable> &Variables : Functions)
+    for (const StateVariable &Variable : Variables)
+      ++Places[Variable];
+  std::vector<std::pair<uint64_t, StateVariable>> Common;
+  for (const auto &[Variable, Count] : Places)
+    if (Count > 1)
+      Common.emplace_back(Functions.size() - Count, Variable);
+  llvm::sort(Common);
+  Places.clear();
+  uint64_t Ends[2] = {0, 0};
+  for (const auto &[Lacking, Variable] : Common) {
+    uint64_t &End = Ends[Variable.ThreadLocal];
+    End = alignTo(End, Align(Variable.Alignment));
+    Places[Variable] = End;
+    End += Variable.Size;
+  }
+  return Places;
 }
 
 void BlockBuilder::assignOffsets(bool ThreadLocal, uint64_t &Size, Align &Alignment, uint64_t &ImageSize) {
   Size = 0;
   Alignment = Align(1);
+  SmallPtrSet<GlobalVariable *, 32> Placed;
+  for (auto &[G, Offset] : Offsets) {
+    auto Place = Places.find(StateVariable(*G));
+    if (G->isThreadLocal() != ThreadLocal || Place == Places.end())
+      continue;
+    Placed.insert(G);
+    Offset = Place->second;
+    Size = std::max(Size, Offset + sizeOf(*G));
+    Alignment = std::max(Alignment, alignmentOf(*G));
+  }
   for (bool Zeros : {false, true}) {
     for (auto &[G, Offset] : Offsets) {
-      if (G->isThreadLocal() != ThreadLocal || G->getInitializer()->isNullValue() != Zeros)
+      if (G->isThreadLocal() != ThreadLocal || G->getInitializer()->isNullValue() != Zeros || Placed.contains(G))
         continue;
-      Align Needed = Layout.getValueOrABITypeAlignment(G->getAlign(), G->getValueType());
-      Offset = alignTo(Size, Needed);
-      // An empty global still has an address of its own.
-      Size = Offset + std::max<uint64_t>(1, Layout.getTypeAllocSize(G->getValueType()).getFixedValue());
-      Alignment = std::max(Alignment, Needed);
+      Offset = alignTo(Size, alignmentOf(*G));
+      Size = Offset + sizeOf(*G);
+      Alignment = std::max(Alignment, alignmentOf(*G));
     }
     if (!Zeros)
       ImageSize = Size;
@@ -205,9 +262,12 @@ Expected<GlobalVariable *> BlockBuilder::emitBlock(bool ThreadLocal, uint64_t &S
   SmallVector<Constant *> Fields;
   uint64_t Position = 0;
   Type *Byte = Type::getInt8Ty(M.getContext());
-  for (auto &[G, Offset] : Offsets) {
-    if (G->isThreadLocal() != ThreadLocal || G->getInitializer()->isNullValue())
-      continue;
+  std::vector<std::pair<uint64_t, GlobalVariable *>> InImage;
+  for (auto &[G, Offset] : Offsets)
+    if (G->isThreadLocal() == ThreadLocal && !G->getInitializer()->isNullValue())
+      InImage.emplace_back(Offset, G);
+  llvm::sort(InImage, llvm::less_first());
+  for (auto [Offset, G] : InImage) {
     if (Offset > Position)
       Fields.push_back(ConstantAggregateZero::get(ArrayType::get(Byte, Offset - Position)));
     Expected<Constant *> Value = rewriteInitialiser(G->getInitializer(), Offset, Pointers);
@@ -320,6 +380,8 @@ Expected<StateBlocks> BlockBuilder::run() {
   return Result;
 }
 
-Expected<StateBlocks> moveStateToBlocks(RuntimeAbi &Abi) { return BlockBuilder(Abi).run(); }
+Expected<StateBlocks> moveStateToBlocks(RuntimeAbi &Abi, const StateLayout &Places) {
+  return BlockBuilder(Abi, Places).run();
+}
 
 } // namespace faas

@@ -4,6 +4,7 @@
 #define FAAS_STATE_BLOCKS_H
 
 #include "faas/Abi.h"
+#include "faas/StateLayout.h"
 
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Support/Error.h"
@@ -20,9 +21,9 @@ struct StateBlocks {
   unsigned ThreadLocals = 0;
 };
 
-/// Moves all mutable globals of `Abi.M` into blocks and rewrites their uses. An error leaves the module in a
-/// state that is good for nothing.
-llvm::Expected<StateBlocks> moveStateToBlocks(RuntimeAbi &Abi);
+/// Moves all mutable globals of `Abi.M` into blocks, to their `Places` where they have one, and rewrites their uses. An
+/// error leaves the module in a state that is good for nothing.
+llvm::Expected<StateBlocks> moveStateToBlocks(RuntimeAbi &Abi, const StateLayout &Places);
 
 /// The globals whose initialisers hold the address of `G`, in an order that is the same for the same module.
 llvm::SetVector<llvm::GlobalVariable *> holdersOf(llvm::GlobalVariable &G);

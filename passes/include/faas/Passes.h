@@ -8,6 +8,7 @@
 #ifndef FAAS_PASSES_H
 #define FAAS_PASSES_H
 
+#include "faas/StateLayout.h"
 #include "faas/Unemulated.h"
 
 #include "llvm/IR/PassManager.h"
@@ -86,6 +87,7 @@ struct IsolateOptions {
   std::string Heap = "system"; ///< where its malloc allocates: "frame", the invocation's own heap, or "system"
   bool Wipe = false;           ///< the memory of an invocation is cleared when it ends
   std::vector<std::string> Variables; ///< NAME=VALUE, under those of Environment; the driver's, without a text form
+  StateLayout Places;                 ///< of its globals; likewise
   void print(llvm::raw_ostream &OS) const;
   static llvm::Expected<IsolateOptions> parse(llvm::StringRef Params);
 };
