@@ -38,6 +38,8 @@ Expected<SmallString<0>> compile(Module &M, StringRef Name, char OptLevel, bool 
   // Whatever it was compiled for, it becomes part of a position-independent executable, or of a shared object.
   M.setModuleFlag(Module::Max, "PIC Level", PICLevel::BigPIC);
   M.setModuleFlag(Module::Max, "PIE Level", IsShared ? PIELevel::Default : PIELevel::Large);
+  if (Error E = checkOwnWork(M))
+    return std::move(E);
   if (!Objects.isUsed())
     return generateCode(M, Name, OptLevel);
   SmallString<0> Bitcode;

@@ -3,7 +3,6 @@
 #include "FunctionSteps.h"
 
 #include "Optimise.h"
-#include "Order.h"
 #include "Output.h"
 #include "Runtime.h"
 #include "RustBacktrace.h"
@@ -59,20 +58,26 @@ Error stripFunction(FunctionInput &Input, const std::string &RustSysroot, bool K
   return M.materializeAll(); // there is nothing left that has not been read
 }
 
-Error isolateFunction(FunctionInput &Input, const LazyLoadOptions &Lazy, const Options &Opts) {
-  TimeTraceScope Trace("isolate", Input.Name);
-  Module &M = *Input.Module;
+Error prepareFunction(FunctionInput &Input, const Options &Opts) {
+  TimeTraceScope Trace("prepare", Input.Name);
   if (Error E = stripFunction(Input, Opts.RustSysroot, Opts.KeepBacktrace))
     return E;
-  exposeCallees(M, Opts.OptLevel);
+  exposeCallees(*Input.Module, Opts.OptLevel);
   // The sizes of globals are known until they are in a block.
   if (Opts.Harden)
-    if (Error E = runPass(M, HardenPass(HardenOptions())))
+    if (Error E = runPass(*Input.Module, HardenPass(HardenOptions())))
       return E;
+  return Error::success();
+}
+
+Error isolateFunction(FunctionInput &Input, const StateLayout &Places, const LazyLoadOptions &Lazy,
+                      const Options &Opts) {
+  TimeTraceScope Trace("isolate", Input.Name);
+  Module &M = *Input.Module;
   // -- Beyond this point all that others can see of the module is its descriptor. --
   IsolateOptions Isolation = {Input.Name,  Input.Mode,     Input.Environment, Input.ModeIsFixed ? "warn" : "process",
                               Input.MemoryLimit, Input.CpuLimit, Opts.HasOwnHeaps ? "frame" : "system", Opts.Wipe,
-                              Input.Needs.Environment};
+                              Input.Needs.Environment, Places};
   if (Error E = runPass(M, IsolatePass(Isolation, &Input.Isolated)))
     return E;
   Input.Callees = constantCallees(M);
@@ -106,14 +111,10 @@ Error mergeFunction(FunctionInput &Input, const Surroundings &Around, const Opti
   Verify.Function = Input.Name;
   if (Error E = runPass(M, VerifyPass(Verify)))
     return E;
-  if (!Opts.Train.empty())
-    noteEntries(M, Opts.Train);
   // The report has its source lines.
   if (!Opts.Debug)
     StripDebugInfo(M);
-  if (Error E = useInterface(M, Around.Runtime))
-    return E;
-  return saveTemps(Opts, M, "merged." + Input.Name);
+  return useInterface(M, Around.Runtime);
 }
 
 } // namespace faas

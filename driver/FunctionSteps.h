@@ -16,9 +16,13 @@ namespace faas {
 /// reaches, which is then all of it.
 llvm::Error stripFunction(FunctionInput &Input, const std::string &RustSysroot, bool KeepBacktrace);
 
-/// The same, and puts it behind its process boundary. Finds what it invokes, which native symbols it needs and how it
-/// uses the shared libraries `Lazy`.
-llvm::Error isolateFunction(FunctionInput &Input, const LazyLoadOptions &Lazy, const Options &Opts);
+/// The same, and simplifies and hardens it as far as that has to come before its isolation.
+llvm::Error prepareFunction(FunctionInput &Input, const Options &Opts);
+
+/// Puts it behind its process boundary, its globals at their `Places`. Finds what it invokes, which native symbols it
+/// needs and how it uses the shared libraries `Lazy`.
+llvm::Error isolateFunction(FunctionInput &Input, const StateLayout &Places, const LazyLoadOptions &Lazy,
+                            const Options &Opts);
 
 /// What a function is to know of the rest of its binary.
 struct Surroundings {

@@ -69,6 +69,8 @@ Error makeJointModule(Runtime &Runtime, Report &Result, const LazyLoadOptions &L
     return E;
   if (Error E = runPass(Joint, VerifyPass({"main", ""})))
     return E;
+  if (Error E = checkOwnWork(Joint))
+    return E;
   if (!Opts.Train.empty())
     noteEntries(Joint, Opts.Train);
   if (!Opts.Debug)

@@ -76,8 +76,10 @@ Error runPasses(Module &M, ModulePassManager Passes) {
   PassBuilder Builder;
   Analyses Analyses(Builder);
   Passes.run(M, Analyses.Modules);
-  if (Error E = takeErrors(M.getContext()))
-    return E;
+  return takeErrors(M.getContext());
+}
+
+Error checkOwnWork(const Module &M) {
   std::string Problem;
   raw_string_ostream Stream(Problem);
   if (verifyModule(M, &Stream))

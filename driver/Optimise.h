@@ -11,8 +11,12 @@ namespace faas {
 /// A target machine for `M`'s target, at level `OptLevel` (0 1 2 3 s).
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeTargetMachine(const llvm::Module &M, char OptLevel);
 
-/// Runs `Passes` over `M`, verifies it, and returns the errors that the passes reported.
+/// Runs `Passes` over `M`, and returns the errors that they reported.
 llvm::Error runPasses(llvm::Module &M, llvm::ModulePassManager Passes);
+
+/// An error if passes made something of `M` that is not valid IR. That takes as long as several passes, so it is done once,
+/// before code generation.
+llvm::Error checkOwnWork(const llvm::Module &M);
 
 /// One pass at a time: what comes behind one that failed has nothing to say.
 template <typename PassT> llvm::Error runPass(llvm::Module &M, PassT Pass) {

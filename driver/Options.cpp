@@ -241,6 +241,8 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
       ->type_name("FUNCTION=FILE")
       ->allow_extra_args(false);
   addGateways(App, Opts.Gateways, GatewaysInCode);
+  bool NoShare = false;
+  App.add_flag("--no-share", NoShare, "Leave to each function its own copy of code that several have");
   App.add_option("-O", Level, "Optimisation level")
       ->check(CLI::IsMember({"0", "1", "2", "3", "s"}))
       ->capture_default_str();
@@ -271,6 +273,8 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   if (!parse(App, Argc, Argv, ExitCode))
     return std::nullopt;
   Opts.OptLevel = Level[0];
+  // Debug information says of each line whose it is, and --emit-llvm writes one module.
+  Opts.Share = !NoShare && !Opts.Debug && !Opts.EmitLlvm;
   if (NoCache)
     Opts.Cache.clear();
   else if (Opts.Cache.empty())

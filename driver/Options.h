@@ -49,6 +49,7 @@ struct Options {
   bool Debug = false;  ///< keep symbols and debug information
   bool EmitLlvm = false;
   bool KeepBacktrace = false; ///< of Rust: with names and lines
+  bool Share = true; ///< code that several functions have is in the binary once
   bool Harden = false; ///< check bounds, stacks and calls through pointers in C and C++
   bool Instrument = false; ///< record invocations at run time
   bool SaveTemps = false;

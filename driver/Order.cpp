@@ -37,7 +37,7 @@ void noteEntries(Module &M, StringRef Path) {
       "__faas_entered", FunctionType::get(Type::getVoidTy(M.getContext()), {Pointer, Pointer}, false));
   Constant *File = nullptr;
   for (Function &F : M) {
-    if (F.isDeclaration() || &F == Note.getCallee() || F.hasFnAttribute(Attribute::Naked))
+    if (F.isDeclarationForLinker() || &F == Note.getCallee() || F.hasFnAttribute(Attribute::Naked))
       continue;
     IRBuilder<> Builder(&*F.getEntryBlock().getFirstNonPHIOrDbgOrAlloca());
     if (!File)

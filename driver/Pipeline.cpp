@@ -24,6 +24,7 @@
 #include "Progress.h"
 #include "Report.h"
 #include "Runtime.h"
+#include "SharedCode.h"
 #include "faas/Invocations.h"
 #include "faas/SharedLibrary.h"
 
@@ -56,6 +57,8 @@ private:
   Error isolateFunctions();
   Error addRuntime();
   void agreeOnLibraries();
+  Error mergeFunctions();
+  Error shareFunctions();
   Error compileParts();
   Error linkParts();
   Error measureParts(const NativeLinkOptions &Link);
@@ -71,6 +74,8 @@ private:
   Progress::Clock::time_point Start = Progress::Clock::now();
   Report Result;
   Runtime Rest;                            ///< of the binary
+  SmallString<0> RuntimeInterface;         ///< what functions may inline of it
+  std::vector<SharedCode> Shared;          ///< what functions have in common
   std::vector<SmallString<0>> Objects;     ///< of the functions, the runtime and the tables
   std::vector<std::string> LibraryFolders; ///< where libraries are looked for
   std::vector<NativeLibrary> Libraries;
@@ -154,7 +159,16 @@ Error Pipeline::findLibraries() {
 /// sees of a function more than its descriptor, so no two can clash. --
 Error Pipeline::isolateFunctions() {
   StepTimer Timer(Result, "isolate");
-  if (Error E = forEachFunction([&](FunctionInput &Input) { return isolateFunction(Input, Lazy, Opts); }))
+  if (Error E = forEachFunction([&](FunctionInput &Input) { return prepareFunction(Input, Opts); }))
+    return E;
+  StateLayout Places;
+  if (Opts.Share) {
+    std::vector<std::vector<StateVariable>> State;
+    for (FunctionInput &Input : Result.Functions)
+      State.push_back(stateOf(*Input.Module));
+    Places = agreeOnState(State);
+  }
+  if (Error E = forEachFunction([&](FunctionInput &Input) { return isolateFunction(Input, Places, Lazy, Opts); }))
     return E;
   if (Error E = checkLimits(Result.Functions))
     return E;
@@ -195,8 +209,45 @@ Surroundings Pipeline::surroundings() {
     Around.Functions[Input.Name] = Input.Isolated.Mode == "shared";
   Around.Libraries = Lazy;
   Around.Budgets = Result.Budgets;
-  Around.Runtime = takeInterface(*Rest.Module);
+  Around.Runtime = RuntimeInterface;
   return Around;
+}
+
+/// -- Beyond this point the code of a function is final. --
+Error Pipeline::mergeFunctions() {
+  StepTimer Timer(Result, "merge");
+  if (Opts.Instrument)
+    if (Error E = runPass(*Rest.Module, ProfilePass(ProfilePassOptions())))
+      return E;
+  if (!Opts.Train.empty())
+    noteEntries(*Rest.Module, Opts.Train);
+  RuntimeInterface = takeInterface(*Rest.Module);
+  Surroundings Around = surroundings();
+  Error E = forEachFunction([&](FunctionInput &Input) { return mergeFunction(Input, Around, Opts); });
+  for (FunctionInput &Input : Result.Functions) {
+    append_range(Result.Sites, Input.Sites);
+    for (auto [Joint, Own] : zip(LazyLoaded.Libraries, Input.Libraries.Libraries))
+      Joint.UsedByConstructorsOf.insert(Own.UsedByConstructorsOf.begin(), Own.UsedByConstructorsOf.end());
+  }
+  return E;
+}
+
+/// What several functions have, once.
+Error Pipeline::shareFunctions() {
+  if (!Opts.Share || Result.Functions.size() < 2)
+    return Error::success();
+  StepTimer Timer(Result, "share");
+  std::vector<Module *> Modules;
+  for (FunctionInput &Input : Result.Functions)
+    Modules.push_back(Input.Module.get());
+  Expected<std::vector<SharedCode>> Found = shareCode(Modules, Opts.Jobs);
+  if (!Found)
+    return Found.takeError();
+  Shared = std::move(*Found);
+  for (SharedCode &Code : Shared)
+    if (Error E = useInterface(*Code.Module, RuntimeInterface))
+      return E;
+  return Error::success();
 }
 
 /// What the runtime reads: which functions there are, which is the root, how URLs name them.
@@ -226,44 +277,40 @@ static void describeFrames(Module &M) {
 /// itself and its surroundings, so the same inputs give the same bytes whatever -j says.
 Error Pipeline::compileParts() {
   StepTimer Timer(Result, "compile");
-  if (Opts.Instrument)
-    if (Error E = runPass(*Rest.Module, ProfilePass(ProfilePassOptions())))
-      return E;
-  if (!Opts.Train.empty())
-    noteEntries(*Rest.Module, Opts.Train);
-  Surroundings Around = surroundings();
   if (Opts.Debug)
     describeFrames(*Rest.Module);
   LLVMContext TablesContext;
   Expected<std::unique_ptr<Module>> Tables = makeTables(TablesContext);
   if (!Tables)
     return Tables.takeError();
-  if (Error E = saveTemps(Opts, *Rest.Module, "runtime"))
-    return E;
-  if (Error E = saveTemps(Opts, **Tables, "tables"))
-    return E;
 
   struct Part {
-    StringRef Name;
+    std::string Name;
+    std::string File; ///< where --save-temps keeps it
     std::unique_ptr<Module> *M;
-    FunctionInput *Function;
-    size_t Size;
+    bool IsOfFunctions = true;
   };
-  std::vector<Part> Parts = {{"runtime", &Rest.Module, nullptr, Rest.Module->getInstructionCount()},
-                             {"tables", &*Tables, nullptr, 0}};
+  std::vector<Part> Parts = {{"runtime", "runtime", &Rest.Module, false}, {"tables", "tables", &*Tables, false}};
   for (FunctionInput &Input : Result.Functions)
-    Parts.push_back({Input.Name, &Input.Module, &Input, Input.Module->getInstructionCount()});
-  Objects.resize(Parts.size());
-  std::vector<size_t> Order(Parts.size()); // the largest first
+    Parts.push_back({Input.Name, "merged." + Input.Name, &Input.Module});
+  for (SharedCode &Code : Shared) {
+    std::string Number = Shared.size() > 1 ? "." + std::to_string(&Code - Shared.data()) : "";
+    Parts.push_back({"shared" + Number, "shared" + Number, &Code.Module});
+  }
+  std::vector<size_t> Sizes, Order(Parts.size()); // the largest first
+  for (const Part &Part : Parts)
+    Sizes.push_back((*Part.M)->getInstructionCount());
   std::iota(Order.begin(), Order.end(), 0);
-  sort(Order, [&](size_t A, size_t B) { return std::pair(Parts[B].Size, A) < std::pair(Parts[A].Size, B); });
+  sort(Order, [&](size_t A, size_t B) { return std::pair(Sizes[B], A) < std::pair(Sizes[A], B); });
+  Objects.resize(Parts.size());
   Error E = [&] {
     Progress Line(errs(), sys::Process::StandardErrIsDisplayed(), "compiling", Parts.size(), Start);
     return inParallel(Opts.Jobs, Order.size(), [&](size_t Position) -> Error {
       Part &Part = Parts[Order[Position]];
-      if (Part.Function)
-        if (Error Failure = mergeFunction(*Part.Function, Around, Opts))
-          return Failure;
+      if (!Opts.Train.empty() && Part.IsOfFunctions)
+        noteEntries(**Part.M, Opts.Train);
+      if (Error Failure = saveTemps(Opts, **Part.M, Part.File))
+        return Failure;
       Expected<SmallString<0>> Object = compile(**Part.M, Part.Name, Opts.OptLevel, Opts.isSharedObject(), Kept);
       Part.M->reset();
       Line.advance();
@@ -272,12 +319,8 @@ Error Pipeline::compileParts() {
       return Object.takeError();
     });
   }();
-  for (FunctionInput &Input : Result.Functions) {
+  for (FunctionInput &Input : Result.Functions)
     printNotes(takeNotes(*Input.Context));
-    append_range(Result.Sites, Input.Sites);
-    for (auto [Joint, Own] : zip(LazyLoaded.Libraries, Input.Libraries.Libraries))
-      Joint.UsedByConstructorsOf.insert(Own.UsedByConstructorsOf.begin(), Own.UsedByConstructorsOf.end());
-  }
   Kept.prune();
   if (!Kept.problem().empty())
     printNotes(Note{DS_Warning, Kept.problem()});
@@ -299,7 +342,9 @@ Error Pipeline::measureParts(const NativeLinkOptions &Link) {
     return Bytes.takeError();
   std::map<std::string, std::string> Names; // by object: whose it is
   for (size_t I = 0; I < Link.Objects.size(); ++I) // as compileParts has them
-    Names[Link.Objects[I]] = I < 2 ? "runtime" : Result.Functions[I - 2].Name;
+    Names[Link.Objects[I]] = I < 2                              ? "runtime"
+                             : I - 2 < Result.Functions.size() ? Result.Functions[I - 2].Name
+                                                               : "code that functions share";
   std::map<std::pair<bool, std::string>, uint64_t> Sums; // by whether it is a library, and the name
   for (const auto &[File, Count] : *Bytes) {
     StringRef Name = sys::path::filename(File);
@@ -436,6 +481,10 @@ Error Pipeline::doSteps() {
     return writeSummary();
   }
   agreeOnLibraries();
+  if (Error E = mergeFunctions())
+    return E;
+  if (Error E = shareFunctions())
+    return E;
   if (Error E = compileParts())
     return E;
   if (Error E = linkParts())
