@@ -39,6 +39,13 @@ TEST(Options, Defaults) {
   EXPECT_FALSE(Options->Debug);
 }
 
+TEST(Options, SharesUnlessEachNeedsItsOwn) {
+  EXPECT_TRUE(parse({"a.bc"})->Share);
+  EXPECT_FALSE(parse({"a.bc", "--no-share"})->Share);
+  EXPECT_FALSE(parse({"a.bc", "-g"})->Share);
+  EXPECT_FALSE(parse({"a.bc", "--emit-llvm"})->Share);
+}
+
 TEST(Options, UsageErrors) {
   for (std::vector<const char *> Wrong : std::vector<std::vector<const char *>>{
            {}, {"a.bc", "-O9"}, {"a.bc", "--no-such-option"}, {"a.bc", "-j0"}, {"a.bc", "-o"}}) {
