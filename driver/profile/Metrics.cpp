@@ -205,7 +205,7 @@ Error addMetricsText(StringRef Text, const std::string &Name, StringRef Kind, co
   json Document;
   try {
     Document = json::parse(Text.begin(), Text.end());
-  } catch (const json::parse_error &E) {
+  } catch (const json::exception &E) {
     return createStringError(Name + ": is not JSON: " + StringRef(E.what()).split("] ").second);
   }
   if (Document.is_object() && (Document.contains("data") || Document.contains("status")))

@@ -255,7 +255,7 @@ Expected<Profile> readPlainForm(StringRef Text, const std::string &Name) {
   json Document;
   try {
     Document = json::parse(Text.begin(), Text.end());
-  } catch (const json::parse_error &E) {
+  } catch (const json::exception &E) {
     return createStringError(Name + ": is not JSON: " + StringRef(E.what()).split("] ").second);
   }
   Reader Reader(Name);

@@ -50,6 +50,7 @@ TEST(Profile, NoCallsAtAll) {
 TEST(Profile, ErrorsSayWhere) {
   EXPECT_NE(errorOf("").find("is not JSON"), std::string::npos);
   EXPECT_NE(errorOf("{\"calls\": [").find("is not JSON"), std::string::npos);
+  EXPECT_NE(errorOf("{\"calls\": [], \"requests\": 1e999}").find("is not JSON: number overflow"), std::string::npos);
   EXPECT_NE(errorOf("7").find("expected an object with an array \"calls\""), std::string::npos);
   EXPECT_NE(errorOf(R"({"calls": {}})").find("expected an object with an array \"calls\""), std::string::npos);
   EXPECT_NE(errorOf(R"([{"calls": []}, {}])").find("[1]."), std::string::npos);
