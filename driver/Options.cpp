@@ -89,6 +89,7 @@ static std::vector<CLI::Option *> addLimits(CLI::App &App, PlanRequest &Request,
   };
   List("--keep-separate", Request.Separate, "This function has a binary to itself", "FUNCTION");
   List("--together", Request.Together, "Calls between these functions are local", "FUNCTION,FUNCTION...");
+  List("--apart", Request.Apart, "These functions are never in one binary", "FUNCTION,FUNCTION...");
   List("--never-clone", Request.NeverClone, "This function is in one binary only", "FUNCTION");
   List("--trust", Request.Trust, "Functions of different labels never share a binary", "FUNCTION=LABEL");
   App.add_option("--plan-seconds", Request.Seconds, "Stop then, with the best plan found and a bound on the best one")

@@ -100,6 +100,8 @@ bool LocalSearch::grow(unsigned Root, Cuts &X, const std::vector<Fixing> &Fixed,
       unsigned Member = Block[Next];
       for (unsigned R = 0; R < NumResources; ++R)
         With[R] += P.Loads[Member][R];
+      for (unsigned Foe : C.foes(Member))
+        Fits &= !Inside[Foe];
       if (P.Labels[Member] >= 0) {
         Fits &= WithLabel < 0 || WithLabel == P.Labels[Member];
         WithLabel = P.Labels[Member];
@@ -257,12 +259,13 @@ bool LocalSearch::remove(unsigned Root, Cuts &X, const std::vector<Fixing> &Fixe
         }
       if (!Possible)
         continue;
-      double Drop = P.fits(Sum) ? 1 : 0; // only labels are wrong
+      double Drop = P.fits(Sum) ? 1 : 0; // only labels or conflicts are wrong
       for (unsigned R = 0; R < NumResources; ++R)
         if (Sum[R] > P.Limits[R])
           Drop += std::min(1.0, double(Below[I][R]) / double(Sum[R] - P.Limits[R]));
-      // A function with a label that is not the root's: in doubt it goes.
-      if (P.Labels[Sequence[I]] >= 0 && P.Labels[Sequence[I]] != P.Labels[Root])
+      // A function with a label that is not the root's, or in conflict with another one: in doubt it goes.
+      if ((P.Labels[Sequence[I]] >= 0 && P.Labels[Sequence[I]] != P.Labels[Root]) ||
+          std::any_of(C.foes(Sequence[I]).begin(), C.foes(Sequence[I]).end(), [&](unsigned Foe) { return Order[Foe] >= 0; }))
         Drop += 1;
       else if (P.fits(Sum))
         continue;

@@ -27,6 +27,7 @@ std::string planAsJson(const Plan &P) {
       D["limits"][Name] = *Limit;
   D["constraints"] = {{"keep_separate", Request.Separate},
                       {"together", Request.Together},
+                      {"apart", Request.Apart},
                       {"never_clone", Request.NeverClone},
                       {"trust", Request.Trust}};
   D["unit"] = P.InTime ? "us" : "calls";
@@ -77,6 +78,7 @@ static Plan fromJson(const ordered_json &D) {
       *Limit = Limits[Name].get<uint64_t>();
   Constraints.at("keep_separate").get_to(Request.Separate);
   Constraints.at("together").get_to(Request.Together);
+  Constraints.at("apart").get_to(Request.Apart);
   Constraints.at("never_clone").get_to(Request.NeverClone);
   Constraints.at("trust").get_to(Request.Trust);
   D.at("inputs").get_to(P.InputHash);

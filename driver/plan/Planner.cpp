@@ -52,6 +52,7 @@ struct Constraint {
   std::vector<std::pair<unsigned, Fixing>> Fixings;
   std::vector<Alternative> Choice;
   std::vector<std::pair<unsigned, int>> Labels;
+  std::vector<std::pair<unsigned, unsigned>> Conflicts = {};
 };
 
 class Planner {
@@ -72,7 +73,8 @@ private:
   void findEntries();
   std::vector<Alternative> homesOf(unsigned F) const;
   std::vector<char> reach(const std::vector<unsigned> &From, unsigned Without) const;
-  std::vector<std::string> excess(const Load &L, bool LabelsClash = false) const;
+  std::vector<std::string> excess(const Load &L) const;
+  std::string clashIn(const Closure &C, const plan::Problem &P) const;
   std::string reasonFor(Closure &C, Cuts X, unsigned E, const std::vector<unsigned> &Roots,
                         const plan::Problem &P) const;
 
@@ -147,14 +149,21 @@ Error Planner::collectCalls() {
 }
 
 /// The limits that `L` exceeds, as text.
-std::vector<std::string> Planner::excess(const Load &L, bool LabelsClash) const {
+std::vector<std::string> Planner::excess(const Load &L) const {
   std::vector<std::string> Over;
   for (unsigned R = 0; R < NumResources; ++R)
     if (L[R] > Base.Limits[R])
       Over.push_back(resourceName(R) + " " + amount(R, L[R]) + " of " + amount(R, Base.Limits[R]));
-  if (LabelsClash)
-    Over.push_back("trust labels differ");
   return Over;
+}
+
+/// What but a limit keeps these functions from being in one binary.
+std::string Planner::clashIn(const Closure &C, const plan::Problem &P) const {
+  for (const Constraint &Wish : Constraints)
+    for (auto [A, B] : Wish.Conflicts)
+      if (C.contains(A) && C.contains(B))
+        return Wish.Text;
+  return P.fits(C.load()) ? "trust labels differ" : "";
 }
 
 Error Planner::setLimits() {
@@ -305,6 +314,24 @@ Error Planner::collectConstraints() {
         C.Fixings.push_back({E, Fixing::Keep});
     Constraints.push_back(std::move(C));
   }
+  for (const std::string &Option : Request.Apart) {
+    Constraint C{"--apart " + Option, {}, {}, {}};
+    SmallVector<StringRef> Parts;
+    StringRef(Option).split(Parts, ',');
+    std::set<unsigned> Members;
+    for (StringRef Part : Parts) {
+      Expected<unsigned> F = function(Part, C.Text);
+      if (!F)
+        return F.takeError();
+      Members.insert(*F);
+    }
+    if (Members.size() < 2)
+      return createStringError(C.Text + ": needs two functions or more");
+    for (auto A = Members.begin(); A != Members.end(); ++A)
+      for (auto B = std::next(A); B != Members.end(); ++B)
+        C.Conflicts.push_back({*A, *B});
+    Constraints.push_back(std::move(C));
+  }
   for (StringRef Option : Request.Trust) {
     std::string Text = ("--trust " + Option).str();
     auto [Name, Label] = Option.split('=');
@@ -348,36 +375,50 @@ std::optional<plan::Problem> Planner::problem(const std::vector<unsigned> &Use) 
       P.Choices.push_back(C.Choice);
     for (auto [F, Label] : C.Labels)
       P.Labels[F] = Label;
+    P.Conflicts.insert(P.Conflicts.end(), C.Conflicts.begin(), C.Conflicts.end());
   }
   return P;
 }
 
-/// The fewest constraints that cannot hold together, by leaving out what is not needed.
+/// The fewest constraints that cannot hold together. By leaving out what is not needed, and then by trying all smaller
+/// sets, as far as that can be done in about a second.
 Error Planner::contradiction() const {
   auto Possible = [&](const std::vector<unsigned> &Use) {
     std::optional<plan::Problem> P = problem(Use);
     return P && isSatisfiable(*P);
   };
-  std::vector<unsigned> All(Constraints.size()), Smallest;
+  std::vector<unsigned> All(Constraints.size());
   for (unsigned I = 0; I < All.size(); ++I)
     All[I] = I;
   if (Possible(All))
     return Error::success();
-  for (unsigned A = 0; A < All.size() && Smallest.empty(); ++A)
-    if (!Possible({A}))
-      Smallest = {A};
-  for (unsigned A = 0; A < All.size() && Smallest.empty(); ++A)
-    for (unsigned B = A + 1; B < All.size() && Smallest.empty(); ++B)
-      if (!Possible({A, B}))
-        Smallest = {A, B};
-  if (Smallest.empty()) {
-    Smallest = All;
-    for (unsigned I : All) {
-      std::vector<unsigned> Without;
-      copy_if(Smallest, std::back_inserter(Without), [&](unsigned J) { return J != I; });
-      if (!Possible(Without))
-        Smallest = Without;
+  std::vector<unsigned> Smallest = All;
+  for (unsigned I : All) {
+    std::vector<unsigned> Without;
+    copy_if(Smallest, std::back_inserter(Without), [&](unsigned J) { return J != I; });
+    if (!Possible(Without))
+      Smallest = Without;
+  }
+  size_t Tries = 4000000 / (Base.size() + Base.Edges.size());
+  for (size_t Size = 1; Size < Smallest.size(); ++Size) {
+    std::vector<unsigned> Use(All.begin(), All.begin() + long(Size)); // the first set; then the next ones, in order
+    while (Tries && Possible(Use)) {
+      --Tries;
+      size_t At = Size;
+      while (At && Use[At - 1] == All.size() - 1 - (Size - At))
+        --At;
+      if (!At) {
+        Use.clear();
+        break;
+      }
+      ++Use[At - 1];
+      for (; At < Size; ++At)
+        Use[At] = Use[At - 1] + 1;
     }
+    if (!Tries)
+      break;
+    if (!Use.empty())
+      Smallest = Use;
   }
   std::vector<std::string> Texts;
   for (unsigned I : Smallest)
@@ -400,7 +441,8 @@ std::string Planner::reasonFor(Closure &C, Cuts X, unsigned E, const std::vector
   X[E] = 0;
   for (unsigned Root : Roots)
     if (!C.compute(Root, X, /*StopEarly=*/true) && !C.compute(Root, X))
-      return "binary of " + Names[Root] + " would need " + join(excess(C.load(), P.fits(C.load())), ", ");
+      return P.fits(C.load()) ? "binary of " + Names[Root] + ": " + clashIn(C, P)
+                              : "binary of " + Names[Root] + " would need " + join(excess(C.load()), ", ");
   for (const Constraint &Wish : Constraints)
     for (const Alternative &A : Wish.Choice)
       if (is_contained(A, std::pair(E, Fixing::Cut)))
@@ -475,7 +517,7 @@ Expected<Plan> Planner::run() const {
             if (C.load()[R] > P.Limits[R])
               Binding.insert(resourceName(R));
           if (P.fits(C.load()))
-            Binding.insert("trust");
+            Binding.insert(clashIn(C, P));
         }
       }
     Group.Binding.assign(Binding.begin(), Binding.end());

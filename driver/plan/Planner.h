@@ -7,6 +7,7 @@
 //   trust labels                            a closure holds at most one label
 //   keep-separate F                         all calls from and to F are cut
 //   together A,B                            calls between A and B are kept
+//   apart A,B                               a closure holds at most one of A and B
 //   never-clone F                           F is in one binary. If r is that binary's root, r is F or dominates F, what
 //                                           lies between them keeps all its callers, and all calls into r are cut: one
 //                                           alternative for each dominator of F
@@ -30,6 +31,7 @@ struct PlanRequest {
   std::optional<uint64_t> Memory, Size, Functions;
   std::vector<std::string> Separate, NeverClone;
   std::vector<std::string> Together; ///< "A,B,..."
+  std::vector<std::string> Apart;    ///< "A,B,..."
   std::vector<std::string> Trust;    ///< "F=LABEL"; wins over the profile's
   double Seconds = 10;
 };

@@ -12,7 +12,11 @@ int64_t costOf(const Problem &P, const Cuts &X) {
   return Cost;
 }
 
-Closure::Closure(const Problem &P) : P(P), Out(P.size()), In(P.size()), Seen(P.size()) {
+Closure::Closure(const Problem &P) : P(P), Out(P.size()), In(P.size()), Foes(P.size()), Seen(P.size()) {
+  for (auto [A, B] : P.Conflicts) {
+    Foes[A].push_back(B);
+    Foes[B].push_back(A);
+  }
   for (unsigned E = 0; E < P.Edges.size(); ++E) {
     Out[P.Edges[E].From].push_back(E);
     In[P.Edges[E].To].push_back(E);
@@ -30,6 +34,8 @@ bool Closure::compute(unsigned Root, const Cuts &X, bool StopEarly) {
     Members.push_back(V);
     for (unsigned R = 0; R < NumResources; ++R)
       Sum[R] += P.Loads[V][R];
+    for (unsigned Foe : Foes[V])
+      Fits &= Seen[Foe] != Epoch;
     if (P.Labels[V] < 0)
       return;
     Fits &= Label < 0 || Label == P.Labels[V];

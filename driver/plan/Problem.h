@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace faas::plan {
@@ -45,6 +46,8 @@ using Alternative = std::vector<std::pair<unsigned, Fixing>>;
 struct Problem {
   std::vector<Load> Loads;   ///< by function
   std::vector<int> Labels;   ///< by function; -1 for none. A closure holds at most one label
+  /// Functions that no closure holds both of, each pair once.
+  std::vector<std::pair<unsigned, unsigned>> Conflicts;
   std::vector<Edge> Edges;   ///< at most one for each ordered pair
   Load Limits = {Unlimited, Unlimited, Unlimited, Unlimited};
   /// Of each of these lists one alternative has to hold.
@@ -81,10 +84,12 @@ public:
   /// Edges that leave / enter `V`.
   const std::vector<unsigned> &out(unsigned V) const { return Out[V]; }
   const std::vector<unsigned> &in(unsigned V) const { return In[V]; }
+  const std::vector<unsigned> &foes(unsigned V) const { return Foes[V]; }
 
 private:
   const Problem &P;
   std::vector<std::vector<unsigned>> Out, In;
+  std::vector<std::vector<unsigned>> Foes; ///< by function: those that it is in conflict with
   std::vector<unsigned> Members;
   std::vector<unsigned> Seen;
   unsigned Epoch = 0;

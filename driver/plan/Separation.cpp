@@ -223,17 +223,31 @@ void Separation::fromLabels(const std::vector<double> &X) {
     }
     if (P.Labels[unsigned(V)] == P.Labels[unsigned(Items[unsigned(First)].Vertex)])
       continue;
-    std::vector<std::pair<unsigned, double>> Terms;
-    for (int From : {First, I})
-      for (int J = From; J > 0; J = Items[unsigned(J)].Parent)
-        if (int Column = Columns[unsigned(Items[unsigned(J)].Edge)]; Column >= 0)
-          Terms.push_back({unsigned(Column), 1.0});
-    std::sort(Terms.begin(), Terms.end());
-    Terms.erase(std::unique(Terms.begin(), Terms.end()), Terms.end());
-    if (!Terms.empty())
-      offer(std::move(Terms), 1, X);
-    return;
+    return cutOneOf(First, I, X);
   }
+}
+
+void Separation::fromConflicts(const std::vector<double> &X) {
+  std::vector<int> ItemOf(P.size(), -1);
+  for (int I = 0; I < int(Items.size()); ++I)
+    if (Items[unsigned(I)].Vertex >= 0)
+      ItemOf[unsigned(Items[unsigned(I)].Vertex)] = I;
+  for (auto [A, B] : P.Conflicts)
+    if (ItemOf[A] >= 0 && ItemOf[B] >= 0)
+      cutOneOf(ItemOf[A], ItemOf[B], X);
+}
+
+/// Of the calls that lead to one or the other at least one is cut.
+void Separation::cutOneOf(int FirstItem, int SecondItem, const std::vector<double> &X) {
+  std::vector<std::pair<unsigned, double>> Terms;
+  for (int From : {FirstItem, SecondItem})
+    for (int J = From; J > 0; J = Items[unsigned(J)].Parent)
+      if (int Column = Columns[unsigned(Items[unsigned(J)].Edge)]; Column >= 0)
+        Terms.push_back({unsigned(Column), 1.0});
+  std::sort(Terms.begin(), Terms.end());
+  Terms.erase(std::unique(Terms.begin(), Terms.end()), Terms.end());
+  if (!Terms.empty())
+    offer(std::move(Terms), 1, X);
 }
 
 std::vector<Row> Separation::violated(const std::vector<double> &X, size_t MaxRows) {
@@ -245,6 +259,8 @@ std::vector<Row> Separation::violated(const std::vector<double> &X, size_t MaxRo
       grow(Root, X, Shuffle);
       if (HasLabels)
         fromLabels(X);
+      if (!P.Conflicts.empty())
+        fromConflicts(X);
       for (unsigned R = 0; R < NumResources; ++R) {
         if (P.Limits[R] == Unlimited)
           continue;

@@ -45,6 +45,8 @@ private:
   void fromTree(unsigned R, std::size_t Prefix, const std::vector<double> &X);
   void minimalCover(unsigned R, std::size_t Prefix, const std::vector<double> &X);
   void fromLabels(const std::vector<double> &X);
+  void fromConflicts(const std::vector<double> &X);
+  void cutOneOf(int FirstItem, int SecondItem, const std::vector<double> &X);
   void round(std::vector<std::pair<unsigned, double>> Terms, double Excess, const std::vector<double> &X);
   void offer(std::vector<std::pair<unsigned, double>> Terms, double Bound, const std::vector<double> &X);
 
