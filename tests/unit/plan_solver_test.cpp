@@ -44,6 +44,8 @@ void expectExhaustive(bool Cyclic, bool Constrained) {
         if (Constrained) {
           for (int &Label : P.Labels)
             Label = int(Random() % 4) - 1;
+          if (unsigned A = unsigned(Random() % P.size()), B = unsigned(Random() % P.size()); A < B)
+            P.Conflicts = {{A, B}};
           P.Edges[Random() % P.Edges.size()].Fixed = Random() % 2 ? Fixing::Cut : Fixing::Keep;
           unsigned A = unsigned(Random() % P.Edges.size()), B = unsigned(Random() % P.Edges.size());
           P.Choices = {{{{A, Fixing::Cut}}, {{B, Fixing::Keep}}}, {{{B, Fixing::Cut}}, {{A, Fixing::Keep}}}};

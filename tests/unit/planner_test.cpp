@@ -117,6 +117,21 @@ TEST(Planner, Constraints) {
   EXPECT_EQ(planOf(chain("ab5 bc3"), Together), "a:a b:bc 5");
 }
 
+TEST(Planner, ApartNeverShareABinary) {
+  PlanRequest Request;
+  Request.Apart = {"a,c"};
+  EXPECT_EQ(planOf(chain("ab5 bc3"), Request), "a:ab c:c 3");
+  Plan P = llvm::cantFail(makePlan(chain("ab5 bc3"), Request));
+  EXPECT_EQ(P.Calls[1].Reason, "binary of a: --apart a,c");
+  EXPECT_EQ(P.Groups[0].Binding, std::vector<std::string>{"--apart a,c"});
+  EXPECT_EQ(planOf(chain("ab5 ac3 ad4"), Request), "a:abd c:c 3");
+  Request.Apart = {"b,c,d"};
+  EXPECT_EQ(planOf(chain("ab5 ac3 ad4"), Request), "a:ab c:c d:d 7");
+  Request.Together = {"a,b", "a,c"};
+  EXPECT_EQ(planOf(chain("ab5 ac3 ad4"), Request),
+            "cannot hold together: --together a,b, --together a,c, --apart b,c,d; drop one");
+}
+
 TEST(Planner, NeverCloneKeepsItInOneBinary) {
   Profile P = chain("ab1 ac1 bd9 cd9");
   PlanRequest Request = memory(30);
@@ -213,6 +228,17 @@ TEST(Planner, NamesTheFewestContradictingConstraints) {
   Request.Together = {"a,b"};
   Request.Separate = {"b"};
   EXPECT_EQ(planOf(chain("ab5 bc3"), Request), "cannot hold together: --keep-separate b, --together a,b; drop one");
+}
+
+TEST(Planner, NamesTheFewestOfTwoContradictions) {
+  // a to d do not fit, which takes three wishes, and neither do e to i, which takes four.
+  Profile P = chain("ab1 bc1 cd1 ef1 fg1 gh1 hi1");
+  for (const char *Name : {"e", "f", "g", "h", "i"})
+    P.Functions[Name].Memory = 7;
+  PlanRequest Request = memory(30);
+  for (const char *Pair : {"a,b", "b,c", "c,d", "e,f", "f,g", "g,h", "h,i"})
+    Request.Together.push_back(Pair);
+  EXPECT_EQ(planOf(P, Request), "cannot hold together: --together a,b, --together b,c, --together c,d; drop one");
 }
 
 TEST(Planner, FileKeepsEverything) {
