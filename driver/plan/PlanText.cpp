@@ -18,7 +18,7 @@ static std::string needsOf(const Plan &P, const PlannedGroup &G) {
   std::vector<std::string> Parts;
   auto Add = [&](unsigned R, std::optional<int64_t> Limit) {
     if (Limit)
-      Parts.push_back(resourceName(R) + " " + amount(R, G.Needs[R]) + " of " + amount(R, *Limit));
+      Parts.push_back(usage(R, G.Needs[R], *Limit));
   };
   if (P.Request.Cpu)
     Add(plan::Cpu, int64_t(*P.Request.Cpu * 1e6 + 0.5));

@@ -38,6 +38,12 @@ std::string amount(unsigned Resource, int64_t Value) {
   return std::to_string(Value);
 }
 
+std::string usage(unsigned Resource, int64_t Needs, int64_t Limit) {
+  if (Resource == Count)
+    return std::to_string(Needs) + " of " + amount(Count, Limit);
+  return resourceName(Resource) + " " + amount(Resource, Needs) + " of " + amount(Resource, Limit);
+}
+
 std::string costText(const Plan &P, int64_t Cost) {
   double Value = double(Cost) / (P.InTime ? 1000.0 : 1.0) / double(std::max<uint64_t>(1, P.Input.Requests));
   std::string Text = Value == std::floor(Value) ? formatv("{0:f0}", Value) : formatv("{0:f2}", Value);
@@ -153,7 +159,7 @@ std::vector<std::string> Planner::excess(const Load &L) const {
   std::vector<std::string> Over;
   for (unsigned R = 0; R < NumResources; ++R)
     if (L[R] > Base.Limits[R])
-      Over.push_back(resourceName(R) + " " + amount(R, L[R]) + " of " + amount(R, Base.Limits[R]));
+      Over.push_back(usage(R, L[R], Base.Limits[R]));
   return Over;
 }
 

@@ -77,6 +77,8 @@ llvm::Expected<std::optional<Plan>> forceLocal(const Plan &P,
 std::string resourceName(unsigned Resource);
 /// "1.5 cores", "128M", "3 functions".
 std::string amount(unsigned Resource, int64_t Value);
+/// "memory 120M of 128M", "3 of 4 functions".
+std::string usage(unsigned Resource, int64_t Needs, int64_t Limit);
 /// "12 calls a request", "3.5 ms a request", or without "a request" where the profile has no number of requests.
 std::string costText(const Plan &P, int64_t Cost);
 
