@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import urllib.request
 from contextlib import contextmanager
 
 NETWORK = pathlib.Path(__file__).resolve().parents[2] / "examples" / "social-network"
+BROWSER = NETWORK.parents[1] / "tests" / "tools" / "browser.py"
 sys.path.append(str(NETWORK))
 
 import compare  # noqa: E402
@@ -31,7 +33,7 @@ def setUpModule():
     subprocess.run(["make", "-s", "-j2", "-C", NETWORK, f"BUILD={folder}", f"FAAS_LIB={OPTIONS.libfaas}"], check=True)
     modules = sorted((folder / "bc").glob("*.bc"))
     subprocess.run([OPTIONS.faas_merge, *modules, "-o", folder / "fused", "--summary-json", folder / "summary.json",
-                    "-lcjson", "-lhiredis", "-lsqlite3"], check=True)
+                    "--report", folder / "report.html", "-lcjson", "-lhiredis", "-lsqlite3"], check=True)
 
 
 def post(url, body):
@@ -68,6 +70,19 @@ class SocialNetwork(unittest.TestCase):
         calls = {(call["caller"], call["callee"]): call["kind"] for call in summary["calls"]}
         self.assertEqual(set(calls.values()), {"local"})
         self.assertEqual(len(calls), 10)
+
+    def test_report_of_the_merge_and_of_a_plan(self):
+        plan = OPTIONS.build / "plan.html"
+        modules = sorted((OPTIONS.build / "bc").glob("*.bc"))
+        subprocess.run([OPTIONS.faas_merge, "plan", *modules, "--max-functions", "4", "--report", plan], check=True,
+                       stdout=subprocess.DEVNULL)
+        for page, binaries in ((OPTIONS.build / "report.html", 1), (plan, 5)):
+            text = page.read_text()
+            self.assertIn(f"<dt>Binaries</dt><dd>11 → {binaries}</dd>", text)
+            self.assertEqual(text.count(">compose-post</text>"), 2)  # before and after
+            if shutil.which("chromium"):
+                run = subprocess.run([sys.executable, BROWSER, page], capture_output=True, text=True)
+                self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
 
     def test_nothing_but_libc_is_loaded_at_start(self):
         listed = subprocess.run(["ldd", OPTIONS.build / "fused"], capture_output=True, text=True, check=True).stdout
