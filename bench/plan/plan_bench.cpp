@@ -1,7 +1,8 @@
 //===- plan_bench.cpp - one random planning problem, solved and by heuristics -------------------------------===//
 //
-// plan_bench FUNCTIONS EXTRA FACTOR SEED SECONDS: prints the problem and what the planner and the heuristics of
-// tests/unit/plan_instances.h make of it, as one line of JSON. bench/plan/run calls it.
+// plan_bench FUNCTIONS EXTRA FACTOR SEED SECONDS: prints the problem and what the planner, the heuristics of
+// tests/unit/plan_instances.h and, where they can, Lukes' programme (trees: EXTRA is 0, and CPU is without a limit) and
+// exhaustive search make of it, as one line of JSON. bench/plan/run calls it.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
@@ -26,7 +27,12 @@ int main(int Argc, char **Argv) {
   S.ExtraEdges = std::atof(Argv[2]);
   S.Factor = std::atof(Argv[3]);
   S.Seed = unsigned(std::atoi(Argv[4]));
+  bool IsTree = S.ExtraEdges == 0;
+  if (IsTree)
+    S.Requests = 10; // one instance at a time, as Lukes has it
   Problem P = randomProblem(S);
+  if (IsTree)
+    P.Limits[Cpu] = Unlimited;
   json Result;
   for (const Load &L : P.Loads)
     Result["loads"].push_back({L[Cpu], L[Memory]});
@@ -41,6 +47,10 @@ int main(int Argc, char **Argv) {
                        {"seconds", Found->Seconds},
                        {"nodes", Found->Nodes},
                        {"rows", Found->Rows}};
+  if (IsTree)
+    Result["lukes"] = {{"cost", lukesCost(P)}};
+  if (P.Edges.size() <= 17)
+    Result["exhaustive"] = {{"cost", exhaustiveCost(P).value()}};
   for (auto [Name, By] : {std::pair("downstream_impact", Ranking::DownstreamImpact),
                           {"weighted_degree", Ranking::WeightedDegree}}) {
     auto Start = std::chrono::steady_clock::now();
