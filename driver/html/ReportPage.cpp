@@ -56,7 +56,10 @@ namespace {
 
 class ReportPage {
 public:
-  ReportPage(const Plan &P, const std::vector<Report> &Merged, raw_ostream &OS) : P(P), Merged(Merged), OS(OS) {}
+  ReportPage(const Plan &P, const std::vector<Report> &Merged, raw_ostream &OS) : P(P), Merged(Merged), OS(OS) {
+    for (const PlannedCall &Call : P.Calls)
+      Dearest = std::max(Dearest, Call.Weight);
+  }
   void print();
 
 private:
@@ -80,6 +83,7 @@ private:
   const Plan &P;
   const std::vector<Report> &Merged;
   raw_ostream &OS;
+  int64_t Dearest = 1; ///< weight of a call
 };
 
 } // namespace
@@ -129,9 +133,6 @@ void ReportPage::printFigures() {
 }
 
 html::DrawnCall ReportPage::drawn(const PlannedCall &Call, unsigned From, unsigned To) const {
-  int64_t Dearest = 1;
-  for (const PlannedCall &Other : P.Calls)
-    Dearest = std::max(Dearest, Other.Weight);
   html::DrawnCall Drawn{From, To, double(Call.Weight) / double(Dearest), {}, {}};
   Drawn.Label = Call.Profiled.Count ? perRequest(double(Call.Profiled.Count)) : "";
   Drawn.Note = Call.Caller + " → " + Call.Callee + ": " + perRequest(double(Call.Profiled.Count)) +
@@ -289,9 +290,6 @@ void ReportPage::printNotFused() {
 void ReportPage::printCalls() {
   html::beginSection(OS, "Calls");
   Rows Table;
-  int64_t Dearest = 1;
-  for (const PlannedCall &Call : P.Calls)
-    Dearest = std::max(Dearest, Call.Weight);
   for (const PlannedCall &Call : P.Calls)
     Table.push_back({Call.Caller, Call.Callee, Call.Profiled.Async ? "async" : "sync",
                      Cell(perRequest(double(Call.Profiled.Count)), double(Call.Weight) / double(Dearest)),
