@@ -29,9 +29,14 @@ Plan planOf(const Report &Merged) {
     P.Input.Functions[F.Name];
   }
   llvm::sort(Group.Members);
+  bool HasProfile = !Merged.Calls.Calls.empty(); // else each call that the code names counts once
   for (const InvocationSite &Site : Merged.Sites)
-    if (!Site.Callee.empty())
-      P.Input.Calls[{Site.Caller, Site.Callee}].Async |= Site.IsAsync;
+    if (!Site.Callee.empty()) {
+      ProfileCall &Call = P.Input.Calls[{Site.Caller, Site.Callee}];
+      Call.Async |= Site.IsAsync;
+      if (!HasProfile)
+        Call.Count = 1;
+    }
   for (const auto &[Pair, Call] : P.Input.Calls) {
     if (Pair.first == Pair.second)
       continue; // as in other plans
@@ -381,7 +386,7 @@ void ReportPage::print() {
   printFigures();
   html::beginSection(OS, "Call graph");
   html::printText(OS, std::string("Lines are calls, thicker the more they cost; dashed ones are asynchronous. ") +
-                          (P.Input.Requests ? "Numbers are calls a request. " : "Numbers are calls in the profile. ") +
+                          (P.Input.Requests ? "Numbers are calls a request. " : "Numbers are calls in the profile or, without one, in the code. ") +
                           "Colours are binaries; a function without one is in several, a dashed one is not among the "
                           "inputs. Roots have a thick frame.");
   printBefore();
