@@ -80,6 +80,7 @@ class SocialNetwork(unittest.TestCase):
             text = page.read_text()
             self.assertIn(f"<dt>Binaries</dt><dd>11 → {binaries}</dd>", text)
             self.assertEqual(text.count(">compose-post</text>"), 2)  # before and after
+            self.assertIn("<dt>Remote calls</dt><dd>10 → ", text)
             if shutil.which("chromium"):
                 run = subprocess.run([sys.executable, BROWSER, page], capture_output=True, text=True)
                 self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
