@@ -81,7 +81,7 @@ public:
     std::vector<std::string> Log;
     bool InTime = waitForEnd(*C, Log);
     if (!InTime)
-      kill(C->Pid, SIGKILL);
+      kill(-C->Pid, SIGKILL); // its group, with what it has started
     close(C->Log);
     int Status = 0;
     while (waitpid(C->Pid, &Status, 0) < 0 && errno == EINTR)

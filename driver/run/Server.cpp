@@ -78,7 +78,7 @@ public:
       if (Pid)
         kill(Pid, SIGTERM);
       if (!Changed.wait_for(Guard, EndTime, [this] { return !Pid; }))
-        kill(Pid, SIGKILL);
+        kill(-Pid, SIGKILL); // its group: what it has started may hold the log open
     }
     if (Keeper.joinable())
       Keeper.join();

@@ -72,6 +72,17 @@ class Run(unittest.TestCase):
                 int(pid) for task in pathlib.Path(f"/proc/{gateway.process.pid}/task").iterdir()
                 for pid in (task / "children").read_text().split()]
 
+    def running(self, program):
+        """The processes of a program, without those that have ended."""
+        found = []
+        for process in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                if os.readlink(process / "exe") == str(program.resolve()):
+                    found.append(process.name)
+            except OSError:
+                pass
+        return found
+
     def test_programs_of_every_kind_invoke_one_another(self):
         for arguments in ([OPTIONS.programs], [OPTIONS.programs, "--platform", "stdin"],
                           [OPTIONS.programs / "plain", OPTIONS.fused / "front"]):
@@ -97,6 +108,10 @@ class Run(unittest.TestCase):
     def test_an_invocation_may_take_so_long(self):
         gateway = self.gateway(OPTIONS.programs, "--timeout", "1")
         self.assertEqual(gateway.ask("/function/plain", b"sleep")[:2], (504, b"function 'plain': no answer in time"))
+        end = time.monotonic() + 30
+        while left := self.running(OPTIONS.programs / "plain"):
+            self.assertLess(time.monotonic(), end, left)
+            time.sleep(0.02)
         self.assertEqual(gateway.ask("/function/plain", b"on")[:2], (200, b"on"))
 
     def test_what_comes_with_a_request(self):

@@ -18,8 +18,10 @@ int main(void) {
     fprintf(stderr, "faas: told to fail\nmore\n");
     return 1;
   }
-  if (!strcmp(request, "sleep"))
+  if (!strcmp(request, "sleep")) {
+    fork(); /* what it starts does not outlive it */
     sleep(60);
+  }
   if (!strncmp(request, "variable ", 9)) {
     const char *value = getenv(request + 9);
     printf("%s", value ? value : "(none)");
