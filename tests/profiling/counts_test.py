@@ -195,12 +195,13 @@ class Posted(harness.Case):
         self.assertRegex(run.stderr.decode(), r"^faas: FAAS_PROFILE=http://127.0.0.1:1/profiles: [^\n]+\n$")
         self.assertLess(time.monotonic() - start, 9)
 
-    def test_one_that_never_answers_is_asked_once(self):
+    def test_one_that_never_answers_is_not_asked_for_each_function(self):
         go = threading.Event()
         self.addCleanup(go.set)
         collector = self.collector([lambda _: go.wait(harness.DEADLINE) and 200] * 9)
         run = self.run_once("fused", "text a\n", {"FAAS_PROFILE": collector.url + "/profiles"})
-        self.assertEqual((run.returncode, run.stdout, collector.requests), (0, b"text: 0 A\n", 1))
+        self.assertEqual((run.returncode, run.stdout), (0, b"text: 0 A\n"))
+        self.assertIn(collector.requests, (1, 2))  # at the end, and before if the writer happened to be early
 
 
 class Refused(harness.Case):
