@@ -163,7 +163,8 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
     return createStringError("--static: there is no libc.a on this machine; Debian: apt-get install libc6-dev");
 
   bool IsShared = !Options.VersionScript.empty();
-  std::vector<std::string> Line = {"ld.lld", IsShared ? "-shared" : "-pie", "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-m",
+  std::vector<std::string> Line = {"ld.lld", IsShared ? "-shared" : "-pie",
+                                   "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-m",
                                    "elf_x86_64", "--gc-sections", "--icf=safe", "-z", "relro", "-z", "now",
                                    "--threads=1", "--error-limit=0", "--color-diagnostics=never", "--no-demangle", "-o",
                                    Options.Output};

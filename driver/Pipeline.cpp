@@ -378,7 +378,8 @@ Error Pipeline::linkParts() {
   if (Opts.isSharedObject()) {
     Link.VersionScript = (Folder + "/version").str();
     StringRef Symbols = "faas_init; faas_create_func_worker; faas_destroy_func_worker; faas_func_call;";
-    if (Error E = writeText(Link.VersionScript, [&](raw_ostream &OS) { OS << "{ global: " << Symbols << " local: *; };"; }))
+    auto Write = [&](raw_ostream &OS) { OS << "{ global: " << Symbols << " local: *; };"; };
+    if (Error E = writeText(Link.VersionScript, Write))
       return E;
   }
   Link.ContainCxxRuntime = mayContainCxxRuntime(Libraries, Opts.Lazy, LibraryFolders);

@@ -28,11 +28,10 @@ static Error checkName(StringRef Name, const DeployTarget &Target) {
                isAlpha(Name.front());
   if (IsProper && Name.size() <= Target.LongestName)
     return Error::success();
-  return createStringError("function '" + Name + "': names on " + Target.Name + " are at most " +
-                           Twine(Target.LongestName) + " " +
-                           (IsLabel ? "lower-case letters, digits and inner '-'"
-                                    : "letters, digits, '-' and '_', and begin with a letter") +
-                           "; fuse it under another one with NAME=FILE");
+  return createStringError(
+      "function '" + Name + "': names on " + Target.Name + " are at most " + Twine(Target.LongestName) + " " +
+      (IsLabel ? "lower-case letters, digits and inner '-'" : "letters, digits, '-' and '_', and begin with a letter") +
+      "; fuse it under another one with NAME=FILE");
 }
 
 /// "shop/front:fused"
@@ -58,9 +57,8 @@ static Expected<std::vector<Deployment>> readPlanned(const DeployOptions &Opts) 
   for (const PlannedGroup &Group : P->Groups) {
     Deployment D;
     D.Name = Group.Root;
-    D.InvokesOthers = any_of(P->Calls, [&](const PlannedCall &Call) {
-      return Call.Remote && is_contained(Group.Members, Call.Caller);
-    });
+    D.InvokesOthers = any_of(
+        P->Calls, [&](const PlannedCall &Call) { return Call.Remote && is_contained(Group.Members, Call.Caller); });
     if (Group.Needs[plan::Cpu])
       D.Cpu = double(Group.Needs[plan::Cpu]) / 1e6;
     if (Group.Needs[plan::Memory])
@@ -70,9 +68,10 @@ static Expected<std::vector<Deployment>> readPlanned(const DeployOptions &Opts) 
     SmallString<128> Path(sys::path::parent_path(Opts.Input));
     sys::path::append(Path, Group.Root);
     if (!sys::fs::exists(Path))
-      return createStringError(Path + ": the binary of the plan's root '" + Group.Root + "' is not there; make it with " +
-                               "faas-merge --plan " + Opts.Input + " ... -o " +
-                               (sys::path::has_parent_path(Opts.Input) ? sys::path::parent_path(Opts.Input) : ".") + "/");
+      return createStringError(Path + ": the binary of the plan's root '" + Group.Root +
+                               "' is not there; make it with " + "faas-merge --plan " + Opts.Input + " ... -o " +
+                               (sys::path::has_parent_path(Opts.Input) ? sys::path::parent_path(Opts.Input) : ".") +
+                               "/");
     if (Error E = load(D, Path.str().str()))
       return std::move(E);
     Deployments.push_back(std::move(D));
@@ -127,7 +126,8 @@ static Error addFiles(const DeployOptions &Opts, const DeployTarget &Target, std
 }
 
 Error deployCommand(const DeployOptions &Opts) {
-  const DeployTarget &Target = *find_if(deployTargets(), [&](const DeployTarget &T) { return T.Name == Opts.Platform; });
+  const DeployTarget &Target =
+      *find_if(deployTargets(), [&](const DeployTarget &T) { return T.Name == Opts.Platform; });
   if (Error E = checkFolder(Opts.Output))
     return E;
   Expected<std::vector<Deployment>> Deployments = readDeployments(Opts);

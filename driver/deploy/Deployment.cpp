@@ -67,7 +67,8 @@ std::string baseImage(const Deployment &D) {
     return "FROM alpine:3.20\n";
   std::string Lines = "FROM debian:bookworm-slim\n";
   if (D.InvokesOthers)
-    Lines += "RUN apt-get update && apt-get install -y --no-install-recommends libcurl4 && rm -rf /var/lib/apt/lists/*\n";
+    Lines +=
+        "RUN apt-get update && apt-get install -y --no-install-recommends libcurl4 && rm -rf /var/lib/apt/lists/*\n";
   return Lines;
 }
 

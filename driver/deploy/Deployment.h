@@ -16,19 +16,19 @@ namespace faas {
 /// A binary under the name of the function whose place it takes.
 struct Deployment {
   std::string Name;
-  std::string Binary;       ///< its bytes
-  bool IsStatic = false;    ///< it needs no file of the system
-  bool InvokesOthers = false; ///< some of its calls take the network
-  bool IsOriginal = false;    ///< what is there now: it may be a program that answers one request
-  std::string Image;        ///< reference of its image
-  std::optional<double> Cpu, CpuLimit;          ///< cores: what the plan says it needs, and may need
-  std::optional<uint64_t> Memory, MemoryLimit;  ///< bytes, likewise
+  std::string Binary;                          ///< its bytes
+  bool IsStatic = false;                       ///< it needs no file of the system
+  bool InvokesOthers = false;                  ///< some of its calls take the network
+  bool IsOriginal = false;                     ///< what is there now: it may be a program that answers one request
+  std::string Image;                           ///< reference of its image
+  std::optional<double> Cpu, CpuLimit;         ///< cores: what the plan says it needs, and may need
+  std::optional<uint64_t> Memory, MemoryLimit; ///< bytes, likewise
 };
 
 /// What functions may be called on a platform.
 enum class NameRule {
-  DnsLabel,   ///< of objects of Kubernetes
-  Word,       ///< letters, digits, '-' and '_'
+  DnsLabel, ///< of objects of Kubernetes
+  Word,     ///< letters, digits, '-' and '_'
 };
 
 struct DeployTarget {

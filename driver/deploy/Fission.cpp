@@ -26,7 +26,8 @@ static std::string idOf(ArrayRef<Deployment> Deployments) {
   Hex[12] = '8';
   Hex[16] = 'a';
   StringRef H = Hex;
-  return formatv("{0}-{1}-{2}-{3}-{4}", H.substr(0, 8), H.substr(8, 4), H.substr(12, 4), H.substr(16, 4), H.substr(20, 12));
+  return formatv("{0}-{1}-{2}-{3}-{4}", H.substr(0, 8), H.substr(8, 4), H.substr(12, 4), H.substr(16, 4),
+                 H.substr(20, 12));
 }
 
 static std::string environmentYaml() {

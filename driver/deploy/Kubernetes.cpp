@@ -84,8 +84,7 @@ static std::string deploymentAndService(const Deployment &D) {
                 "            - name: PORT\n"
                 "              value: \"{2}\"\n",
                 Name, quoted(D.Image), ContainerPort)
-     << gatewayYaml(D, "            ", "http://{function}")
-     << resourcesYaml(D, "          ")
+     << gatewayYaml(D, "            ", "http://{function}") << resourcesYaml(D, "          ")
      << formatv("          readinessProbe:\n"
                 "            httpGet:\n"
                 "              path: /_/ready\n"

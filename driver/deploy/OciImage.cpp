@@ -51,18 +51,19 @@ private:
 
 static ordered_json configOf(const Deployment &D, StringRef Layer) {
   std::string Port = std::to_string(ContainerPort);
-  return {{"created", "1970-01-01T00:00:00Z"},
-          {"architecture", "amd64"},
-          {"os", "linux"},
-          {"config",
-           {{"User", "65532:65532"},
-            {"ExposedPorts", {{Port + "/tcp", ordered_json::object()}}},
-            {"Env", {"PATH=/", "PORT=" + Port}},
-            {"Entrypoint", {"/handler"}},
-            {"WorkingDir", "/"},
-            {"Labels", {{"org.opencontainers.image.title", D.Name}}}}},
-          {"rootfs", {{"type", "layers"}, {"diff_ids", {"sha256:" + digestOf(Layer)}}}},
-          {"history", ordered_json::array({{{"created", "1970-01-01T00:00:00Z"}, {"created_by", "faas-merge deploy"}}})}};
+  return {
+      {"created", "1970-01-01T00:00:00Z"},
+      {"architecture", "amd64"},
+      {"os", "linux"},
+      {"config",
+       {{"User", "65532:65532"},
+        {"ExposedPorts", {{Port + "/tcp", ordered_json::object()}}},
+        {"Env", {"PATH=/", "PORT=" + Port}},
+        {"Entrypoint", {"/handler"}},
+        {"WorkingDir", "/"},
+        {"Labels", {{"org.opencontainers.image.title", D.Name}}}}},
+      {"rootfs", {{"type", "layers"}, {"diff_ids", {"sha256:" + digestOf(Layer)}}}},
+      {"history", ordered_json::array({{{"created", "1970-01-01T00:00:00Z"}, {"created_by", "faas-merge deploy"}}})}};
 }
 
 static Expected<std::string> imageOf(const Deployment &D) {
@@ -73,8 +74,7 @@ static Expected<std::string> imageOf(const Deployment &D) {
   Layout Image;
   ordered_json Manifest = {{"schemaVersion", 2}, {"mediaType", "application/vnd.oci.image.manifest.v1+json"}};
   Manifest["config"] = Image.add("application/vnd.oci.image.config.v1+json", std::move(Config));
-  Manifest["layers"] =
-      ordered_json::array({Image.add("application/vnd.oci.image.layer.v1.tar", std::move(*Layer))});
+  Manifest["layers"] = ordered_json::array({Image.add("application/vnd.oci.image.layer.v1.tar", std::move(*Layer))});
   ordered_json Entry = Image.add("application/vnd.oci.image.manifest.v1+json", Manifest.dump());
   Entry["platform"] = {{"architecture", "amd64"}, {"os", "linux"}};
   Entry["annotations"] = {{"org.opencontainers.image.ref.name", D.Image}};

@@ -53,7 +53,9 @@ static std::string dockerfileOf(const Deployment &D) {
                  "EXPOSE 8080\n"
                  "HEALTHCHECK --interval=3s CMD [ -e /tmp/.lock ] || exit 1\n"
                  "CMD [\"fwatchdog\"]\n",
-                 baseImage(D), D.IsOriginal ? "mode=serializing" : formatv("mode=http upstream_url=http://127.0.0.1:{0}", Port).str());
+                 baseImage(D),
+                 D.IsOriginal ? "mode=serializing"
+                              : formatv("mode=http upstream_url=http://127.0.0.1:{0}", Port).str());
 }
 
 Error writeOpenFaas(ArrayRef<Deployment> Deployments, Artifacts &Files) {

@@ -14,7 +14,8 @@ namespace faas {
 
 bool looksLikeProgram(const std::string &Path) {
   file_magic Magic;
-  return !identify_magic(Path, Magic) && (Magic == file_magic::elf_executable || Magic == file_magic::elf_shared_object);
+  return !identify_magic(Path, Magic) &&
+         (Magic == file_magic::elf_executable || Magic == file_magic::elf_shared_object);
 }
 
 Expected<Program> readProgram(const std::string &Path) {

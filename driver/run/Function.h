@@ -49,9 +49,11 @@ public:
 };
 
 /// A process for each invocation: request on stdin, response on stdout.
-std::unique_ptr<LocalFunction> makeOneShot(const std::string &Name, const std::string &Path, const RunSettings &Settings);
+std::unique_ptr<LocalFunction> makeOneShot(const std::string &Name, const std::string &Path,
+                                           const RunSettings &Settings);
 /// A process that serves HTTP, and is started again when it ends.
-std::unique_ptr<LocalFunction> makeServer(const std::string &Name, const std::string &Path, const RunSettings &Settings);
+std::unique_ptr<LocalFunction> makeServer(const std::string &Name, const std::string &Path,
+                                          const RunSettings &Settings);
 
 //===- processes ---------------------------------------------------------------------------------------------===//
 
@@ -62,7 +64,8 @@ struct Child {
 
 /// Starts a program in a process group of its own, so that a terminal's ^C ends the gateway alone, which then ends the
 /// program. `Stdin`, `Stdout`: descriptors, which stay the caller's.
-llvm::Expected<Child> spawn(const std::string &Path, const std::vector<std::string> &Environment, int Stdin, int Stdout);
+llvm::Expected<Child> spawn(const std::string &Path, const std::vector<std::string> &Environment, int Stdin,
+                            int Stdout);
 /// Reads what there is, and logs and gives the lines that are complete; false at the end. `Rest` is the beginning of the
 /// next line.
 bool readLog(const Child &C, llvm::StringRef Name, std::string &Rest, std::vector<std::string> &Lines);

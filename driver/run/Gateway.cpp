@@ -50,13 +50,20 @@ static std::string randomHex(size_t Digits) {
   return Text.substr(0, Digits);
 }
 
+/// As a UUID (RFC 9562, version 4).
+static std::string randomUuid() {
+  std::string Hex = randomHex(32);
+  Hex[12] = '4';
+  Hex[16] = 'a';
+  for (size_t At : {20, 16, 12, 8})
+    Hex.insert(At, "-");
+  return Hex;
+}
+
 static Ids idsOf(const run_message &Request) {
   Ids I = {"", randomHex(32), randomHex(16), "-"};
   const char *Call = run_header(&Request, "X-Call-Id"), *Given = run_header(&Request, "traceparent");
-  std::string H = randomHex(32);
-  I.Call = Call && *Call ? Call
-                         : H.substr(0, 8) + "-" + H.substr(8, 4) + "-4" + H.substr(13, 3) + "-a" + H.substr(17, 3) + "-" +
-                               H.substr(20);
+  I.Call = Call && *Call ? Call : randomUuid();
   SmallVector<StringRef, 4> Parts;
   StringRef(Given ? Given : "").split(Parts, '-');
   auto IsHex = [](StringRef Text, size_t Size) { return Text.size() == Size && all_of(Text, isHexDigit); };
@@ -81,7 +88,7 @@ static LocalRequest invocationOf(const run_message &Request, StringRef Path, con
   while (run_next_header(&Request, &Name, &Value)) {
     StringRef N = Name;
     // The connection's own, and what is set below.
-    static const char *const Own[] = {"Connection", "Content-Length", "Expect",   "Host",     "Keep-Alive", "TE",
+    static const char *const Own[] = {"Connection", "Content-Length",    "Expect",  "Host",      "Keep-Alive", "TE",
                                       "Trailer",    "Transfer-Encoding", "Upgrade", "X-Call-Id", "traceparent"};
     if (!N.starts_with(":") && none_of(Own, [&](const char *O) { return N.equals_insensitive(O); }))
       Result.Headers.push_back({Name, Value});
@@ -91,7 +98,8 @@ static LocalRequest invocationOf(const run_message &Request, StringRef Path, con
   return Result;
 }
 
-static LocalAnswer invoke(StringRef Name, LocalFunction &Function, const LocalRequest &Request, const Ids &I, StringRef Kind) {
+static LocalAnswer invoke(StringRef Name, LocalFunction &Function, const LocalRequest &Request, const Ids &I,
+                          StringRef Kind) {
   auto Start = std::chrono::steady_clock::now();
   LocalAnswer Answer = Function.invoke(Request);
   std::chrono::duration<double, std::milli> Taken = std::chrono::steady_clock::now() - Start;
@@ -118,7 +126,8 @@ static void callBack(StringRef Url, StringRef Name, const LocalAnswer &Answer) {
   run_client *Client = run_client_new(Host.str().c_str(), Port.empty() ? "80" : Port.str().c_str());
   if (!Client)
     return Complain("out of memory");
-  std::string Headers = Answer.Headers + formatv("X-Function-Status: {0}\r\nX-Function-Name: {1}\r\n", Answer.Status, Name).str();
+  std::string Headers =
+      Answer.Headers + formatv("X-Function-Status: {0}\r\nX-Function-Name: {1}\r\n", Answer.Status, Name).str();
   auto Ignore = [](void *, const run_message *) {};
   const char *Why = run_ask(Client, "POST", Target.c_str(), Headers.c_str(), Answer.Body.data(), Answer.Body.size(),
                             /*milliseconds=*/60000, Ignore, nullptr);
@@ -127,8 +136,8 @@ static void callBack(StringRef Url, StringRef Name, const LocalAnswer &Answer) {
     Complain(Why);
 }
 
-static LocalAnswer beginAsync(const std::string &Name, LocalFunction &Function, const run_message &Message, LocalRequest Request,
-                          const Ids &I) {
+static LocalAnswer beginAsync(const std::string &Name, LocalFunction &Function, const run_message &Message,
+                              LocalRequest Request, const Ids &I) {
   const char *Url = run_header(&Message, "X-Callback-Url");
   {
     std::lock_guard<std::mutex> Guard(State.Lock);

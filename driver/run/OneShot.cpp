@@ -138,7 +138,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<LocalFunction> makeOneShot(const std::string &Name, const std::string &Path, const RunSettings &Settings) {
+std::unique_ptr<LocalFunction> makeOneShot(const std::string &Name, const std::string &Path,
+                                           const RunSettings &Settings) {
   return std::make_unique<OneShot>(Name, Path, Settings);
 }
 

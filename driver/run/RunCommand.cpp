@@ -68,7 +68,9 @@ static Error addPlanned(Programs &Found, const std::string &Path) {
 static Expected<Programs> findPrograms(const std::vector<std::string> &Inputs) {
   Programs Found;
   for (const std::string &Input : Inputs) {
-    auto *Add = sys::fs::is_directory(Input) ? addFolder : StringRef(Input).ends_with(".json") ? addPlanned : addProgram;
+    auto *Add = sys::fs::is_directory(Input)          ? addFolder
+                : StringRef(Input).ends_with(".json") ? addPlanned
+                                                      : addProgram;
     if (Error E = Add(Found, Input))
       return std::move(E);
   }
@@ -104,7 +106,8 @@ Error runCommand(const RunOptions &Opts) {
   int Port = Opts.Port;
   int Listener = run_listen(&Port);
   if (Listener < 0)
-    return createStringError("port " + std::to_string(Port) + ": " + strerror(errno) + "; choose another one with --port");
+    return createStringError("port " + std::to_string(Port) + ": " + strerror(errno) +
+                             "; choose another one with --port");
   RunSettings Settings{environmentFor(Port), Opts.Seconds};
   LocalFunctions Functions;
   for (const auto &[Name, Path] : *Found) {

@@ -183,7 +183,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<LocalFunction> makeServer(const std::string &Name, const std::string &Path, const RunSettings &Settings) {
+std::unique_ptr<LocalFunction> makeServer(const std::string &Name, const std::string &Path,
+                                          const RunSettings &Settings) {
   return std::make_unique<Server>(Name, Path, Settings);
 }
 

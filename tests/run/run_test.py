@@ -67,9 +67,7 @@ class Run(unittest.TestCase):
         return gateway
 
     def children(self, gateway):
-        return [int(pid) for pid in
-                pathlib.Path(f"/proc/{gateway.process.pid}/task/{gateway.process.pid}/children").read_text().split()] + [
-                int(pid) for task in pathlib.Path(f"/proc/{gateway.process.pid}/task").iterdir()
+        return [int(pid) for task in pathlib.Path(f"/proc/{gateway.process.pid}/task").iterdir()
                 for pid in (task / "children").read_text().split()]
 
     def running(self, program):
@@ -237,7 +235,7 @@ class Run(unittest.TestCase):
         self.assertIn("error: --platform: fission not in {stdin,http}; see", self.refused(2, OPTIONS.programs,
                                                                                          "--platform", "fission"))
         for option, value in (("--port", "65536"), ("--port", "x"), ("--timeout", "-1")):
-            self.assertIn(f"error: {option}", self.refused(2, OPTIONS.programs, option, value).replace("Could not convert: ", ""))
+            self.assertRegex(self.refused(2, OPTIONS.programs, option, value), f"error: (Could not convert: )?{option}")
         self.assertIn("error: input is required", self.refused(2))
 
 
