@@ -30,13 +30,19 @@ static std::string idOf(ArrayRef<Deployment> Deployments) {
                  H.substr(20, 12));
 }
 
+/// An object up to its specification.
+static std::string objectYaml(StringRef Kind, StringRef QuotedName) {
+  return formatv("apiVersion: fission.io/v1\n"
+                 "kind: {0}\n"
+                 "metadata:\n"
+                 "  name: {1}\n"
+                 "  namespace: default\n"
+                 "spec:\n",
+                 Kind, QuotedName);
+}
+
 static std::string environmentYaml() {
-  return "apiVersion: fission.io/v1\n"
-         "kind: Environment\n"
-         "metadata:\n"
-         "  name: rust\n"
-         "  namespace: default\n"
-         "spec:\n"
+  return objectYaml("Environment", "rust") +
          "  version: 2\n"
          "  poolsize: 1\n"
          "  runtime:\n"
@@ -44,66 +50,50 @@ static std::string environmentYaml() {
 }
 
 static std::string functionYaml(const Deployment &D) {
+  static const char Environment[] = "  environment:\n"
+                                    "    name: rust\n"
+                                    "    namespace: default\n";
   std::string Text, Name = quoted(D.Name);
   raw_string_ostream OS(Text);
   OS << formatv("kind: ArchiveUploadSpec\n"
                 "name: {0}\n"
                 "include:\n"
                 "  - {1}\n"
-                "---\n"
-                "apiVersion: fission.io/v1\n"
-                "kind: Package\n"
-                "metadata:\n"
-                "  name: {0}\n"
-                "  namespace: default\n"
-                "spec:\n"
-                "  environment:\n"
-                "    name: rust\n"
-                "    namespace: default\n"
-                "  deployment:\n"
+                "---\n",
+                Name, quoted(D.Name + "/handler"));
+  OS << objectYaml("Package", Name) << Environment
+     << formatv("  deployment:\n"
                 "    type: url\n"
-                "    url: {2}\n"
+                "    url: {0}\n"
                 "status:\n"
                 "  buildstatus: none\n"
-                "---\n"
-                "apiVersion: fission.io/v1\n"
-                "kind: Function\n"
-                "metadata:\n"
-                "  name: {0}\n"
-                "  namespace: default\n"
-                "spec:\n"
-                "  environment:\n"
-                "    name: rust\n"
-                "    namespace: default\n"
-                "  package:\n"
+                "---\n",
+                quoted("archive://" + D.Name));
+  OS << objectYaml("Function", Name) << Environment
+     << formatv("  package:\n"
                 "    packageref:\n"
                 "      name: {0}\n"
                 "      namespace: default\n"
                 "    functionName: handler\n"
-                "  functionTimeout: {3}\n"
-                "  requestsPerPod: {4}\n"
+                "  functionTimeout: {1}\n"
+                "  requestsPerPod: {2}\n"
                 "  InvokeStrategy:\n"
                 "    StrategyType: execution\n"
                 "    ExecutionStrategy:\n"
-                "      ExecutorType: {5}\n",
-                Name, quoted(D.Name + "/handler"), quoted("archive://" + D.Name), RequestSeconds, RequestsAtOnce,
+                "      ExecutorType: {3}\n",
+                Name, RequestSeconds, RequestsAtOnce,
                 // Only pods of its own can have limits of their own.
                 resourcesYaml(D, "").empty() ? "poolmgr" : "newdeploy");
   if (!resourcesYaml(D, "").empty())
     OS << "      MinScale: 0\n      MaxScale: 1\n" << resourcesYaml(D, "  ");
-  OS << formatv("---\n"
-                "apiVersion: fission.io/v1\n"
-                "kind: HTTPTrigger\n"
-                "metadata:\n"
-                "  name: {0}\n"
-                "  namespace: default\n"
-                "spec:\n"
-                "  relativeurl: {1}\n"
+  OS << "---\n"
+     << objectYaml("HTTPTrigger", Name)
+     << formatv("  relativeurl: {0}\n"
                 "  methods: [GET, POST]\n"
                 "  functionref:\n"
                 "    type: name\n"
-                "    name: {0}\n",
-                Name, quoted("/" + D.Name));
+                "    name: {1}\n",
+                quoted("/" + D.Name), Name);
   return Text;
 }
 
