@@ -175,16 +175,7 @@ class Posted(harness.Case):
             self.assertEqual(run.stderr.decode().count("the collector refuses it"), bool(script))
 
     def test_a_slow_one_holds_up_nobody(self):
-        go = threading.Event()
-        collector = self.collector([lambda _: go.wait(harness.DEADLINE) and 200])
-        with self.serving("fused", {"FAAS_PROFILE": collector.url + "/profiles", "OTEL_BSP_SCHEDULE_DELAY": 20}) \
-                as (url, process):
-            for _ in range(8):
-                self.assertEqual(self.post(url, "text a\n")[0], 200)
-            self.assertEqual(collector.taken, [])
-            go.set()
-            process.terminate()
-            self.assertEqual(process.wait(harness.DEADLINE), 0)
+        collector = self.serve_while_it_waits("FAAS_PROFILE", "/profiles")
         # Nothing is lost. More than once it counts only if the test was stopped for 5 seconds.
         self.assertGreaterEqual(min(self.counts(collector).values()), 8)
 

@@ -178,6 +178,20 @@ class Case(unittest.TestCase):
             process.wait()
             process.stderr.close()
 
+    def serve_while_it_waits(self, variable, path=""):
+        """Eight requests are answered while the collector that the variable names takes its time. Returns it, once the
+        process has ended."""
+        go = threading.Event()
+        collector = self.collector([lambda _: go.wait(DEADLINE) and 200])
+        with self.serving("fused", {variable: collector.url + path, "OTEL_BSP_SCHEDULE_DELAY": 20}) as (url, process):
+            for _ in range(8):
+                self.assertEqual(self.post(url, "text a\n")[0], 200)
+            self.assertEqual(collector.taken, [])
+            go.set()
+            process.terminate()
+            self.assertEqual(process.wait(DEADLINE), 0)
+        return collector
+
     def functions(self):
         """What the file of the profile says, by function."""
         return {entry["function"]: entry for entry in json.loads(self.profile.read_text())}

@@ -237,21 +237,7 @@ class Collectors(harness.Case):
         self.assertGreaterEqual(times[1] - times[0], 1.9)
 
     def test_a_slow_one_holds_up_nobody(self):
-        go = threading.Event()
-
-        def wait(_):
-            go.wait(DEADLINE)
-            return 200
-
-        collector = self.collector([wait])
-        with self.serving("fused", {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_BSP_SCHEDULE_DELAY": 20}) \
-                as (url, process):
-            for _ in range(8):
-                self.assertEqual(self.post(url, "text a\n")[0], 200)
-            self.assertEqual(collector.taken, [])
-            go.set()
-            process.terminate()
-            process.wait(DEADLINE)
+        collector = self.serve_while_it_waits("OTEL_EXPORTER_OTLP_ENDPOINT")
         self.assertEqual(len(spans(collector)), 3 * 8)
 
     def test_one_that_never_answers_is_given_up(self):
