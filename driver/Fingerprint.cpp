@@ -1,11 +1,12 @@
 //===- Fingerprint.cpp - what decides the code of a definition --------------------------------------------------===//
 //
-// Writes down all of a definition that code generation or an optimisation may look at, and hashes that. Names are left out
-// where they mean nothing: those of local values, of types, and of definitions whose address is not significant. Another
-// definition of the module stands in the text by its number in Fingerprint::Locals, any other symbol by its name.
+// Writes down all of a definition that code generation or an optimisation may look at, and hashes that. Names are left
+// out where they mean nothing: those of local values, of types, and of definitions whose address is not significant.
+// Another definition of the module stands in the text by its number in Fingerprint::Locals, any other symbol by its
+// name.
 //
-// The cases follow llvm::Instruction::hasSameSpecialState and llvm::FunctionComparator. What is in none of them makes the
-// definition one that cannot be shared, so something that is new in LLVM costs a chance and no more.
+// The cases follow llvm::Instruction::hasSameSpecialState and llvm::FunctionComparator. What is in none of them makes
+// the definition one that cannot be shared, so something that is new in LLVM costs a chance and no more.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

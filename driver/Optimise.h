@@ -14,8 +14,8 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeTargetMachine(const llv
 /// Runs `Passes` over `M`, and returns the errors that they reported.
 llvm::Error runPasses(llvm::Module &M, llvm::ModulePassManager Passes);
 
-/// An error if passes made something of `M` that is not valid IR. That takes as long as several passes, so it is done once,
-/// before code generation.
+/// An error if passes made something of `M` that is not valid IR. That takes as long as several passes, so it is done
+/// once, before code generation.
 llvm::Error checkOwnWork(const llvm::Module &M);
 
 /// One pass at a time: what comes behind one that failed has nothing to say.

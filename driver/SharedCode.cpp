@@ -1,20 +1,20 @@
 //===- SharedCode.cpp - code that several functions have, once --------------------------------------------------===//
 //
-// Eleven functions in Rust have eleven copies of its standard library and of the crates that they use. Behind the process
-// boundary code has no state of its own: it finds the globals of an invocation through a pointer that the invocation
-// brings. So what is the same code in two functions may be one:
+// Eleven functions in Rust have eleven copies of its standard library and of the crates that they use. Behind the
+// process boundary code has no state of its own: it finds the globals of an invocation through a pointer that the
+// invocation brings. So what is the same code in two functions may be one:
 //
-//   module a:  define internal void @push(..) { .. }         module shared:  define hidden void @__faas_common.5f3a(..) { .. }
-//   module b:  define internal void @push.1(..) { .. }  ->    modules a, b:   declare hidden void @__faas_common.5f3a(..)
+//   module a:  define internal void @push() {..}        module shared:  define hidden void @__faas_common.5f3a() {..}
+//   module b:  define internal void @push.1() {..}   -> modules a, b:   declare hidden void @__faas_common.5f3a()
 //
 // The same is: equal in all that a fingerprint takes in, and what the two refer to is the same as well. That is the
 // coarsest partition of all definitions of all modules in which members of a part refer, one by one, to members of the
 // same parts; names do not matter to it, so recursion does not either. One definition that cannot be shared (a
 // variable of the module, say) keeps all that leads to it from being shared.
 //
-// A definition whose address is significant has its name in its fingerprint. So within a module two of them never become
-// one, and addresses compare as before. Modules keep copies of what is small, to be inlined; where nothing else is shared
-// there is no point in it.
+// A definition whose address is significant has its name in its fingerprint. So within a module two of them never
+// become one, and addresses compare as before. Modules keep copies of what is small, to be inlined; where nothing else
+// is shared there is no point in it.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

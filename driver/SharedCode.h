@@ -15,8 +15,9 @@ struct SharedCode {
   std::unique_ptr<llvm::Module> Module;
 };
 
-/// Moves what two or more of `Modules` have into modules of their own, one for each kind of modules that can be linked with
-/// each other. The modules are those of isolated functions and come from contexts of their own; `Jobs` threads work on them.
+/// Moves what two or more of `Modules` have into modules of their own, one for each kind of modules that can be linked
+/// with each other. The modules are those of isolated functions and come from contexts of their own; `Jobs` threads
+/// work on them.
 llvm::Expected<std::vector<SharedCode>> shareCode(llvm::ArrayRef<llvm::Module *> Modules, unsigned Jobs);
 
 } // namespace faas

@@ -37,8 +37,8 @@ struct StateVariable {
 /// Offsets in the block, or in that of thread-locals.
 using StateLayout = std::map<StateVariable, uint64_t>;
 
-/// The globals of `M` that are to be state and may have a place in a StateLayout: not large ones of zeros, which cost nothing
-/// where they are.
+/// The globals of `M` that are to be state and may have a place in a StateLayout: not large ones of zeros, which cost
+/// nothing where they are.
 std::vector<StateVariable> stateOf(llvm::Module &M);
 
 /// Places for what two or more functions have, given the stateOf each of them; first what most have.
