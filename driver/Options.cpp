@@ -56,8 +56,8 @@ static void addProfileReading(CLI::App &App, ProfileOptions &Profile) {
       ->capture_default_str();
 }
 
-/// Limits and constraints of a plan, which exclude `Plan`, the option for one that was made; `Request` has to outlive the
-/// parse.
+/// Limits and constraints of a plan, which exclude `Plan`, the option for one that was made; `Request` has to outlive
+/// the parse.
 static std::vector<CLI::Option *> addLimits(CLI::App &App, PlanRequest &Request, CLI::Option *Plan) {
   size_t Before = App.get_options().size();
   auto Bytes = [](std::optional<uint64_t> &Target) {
@@ -121,8 +121,10 @@ static std::string checkGateway(const std::string &Pattern) {
 //===- options of several commands ---------------------------------------------------------------------------===//
 
 static CLI::Option *addInputs(CLI::App &App, std::vector<std::string> &Inputs) {
-  return App.add_option("input", Inputs, "Bitcode (.bc) or textual IR (.ll) of one function each. The file's stem is the "
-                                  "function's name; NAME=FILE gives another")
+  return App
+      .add_option("input", Inputs,
+                  "Bitcode (.bc) or textual IR (.ll) of one function each. The file's stem is the "
+                  "function's name; NAME=FILE gives another")
       ->type_name("[NAME=]FILE");
 }
 
@@ -147,8 +149,8 @@ static void addRustSysroot(CLI::App &App, std::string &RustSysroot) {
       ->type_name("DIR");
 }
 
-static const char *const ReportHelp =
-    "Write a page with the call graph before and after, the binaries and what they need, and what was not fused and why";
+static const char *const ReportHelp = "Write a page with the call graph before and after, the binaries and what they "
+                                      "need, and what was not fused and why";
 
 static std::vector<std::string> platformNames() {
   return {
@@ -189,9 +191,10 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
           ->type_name("LIBRARY,...")
           ->delimiter(',')
           ->allow_extra_args(false);
-  App.add_option("--platform", Opts.Platform,
-                 "Make a binary for this platform only, without what the others need. Default: the binary finds out where "
-                 "it runs")
+  App.add_option(
+         "--platform", Opts.Platform,
+         "Make a binary for this platform only, without what the others need. Default: the binary finds out where "
+         "it runs")
       ->type_name("PLATFORM")
       ->check(CLI::IsMember(platformNames()));
   CLI::Option *Train =
@@ -290,8 +293,9 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   if (Opts.isSharedObject() && (Opts.Static || Opts.EmitLlvm || !Opts.Train.empty()))
     return Refuse("--platform nightcore: makes a shared object; leave out --static, --emit-llvm and --train");
   if (Opts.isSharedObject() && HeapOption->count() && Heap == "frame")
-    return Refuse("--heap frame: the program that loads a shared object allocates with a malloc that nothing can stand in "
-                  "for");
+    return Refuse(
+        "--heap frame: the program that loads a shared object allocates with a malloc that nothing can stand in "
+        "for");
   Opts.HasOwnHeaps = Heap == "frame" && !Opts.Static && !Opts.isSharedObject();
   if (Opts.Wipe && !Opts.HasOwnHeaps)
     return Refuse("--wipe: what functions allocate with libc's malloc is not cleared; leave out --heap system, "
@@ -400,8 +404,9 @@ std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, i
 }
 
 std::optional<DeployOptions> parseDeployCommand(int Argc, const char *const *Argv, int &ExitCode) {
-  CLI::App App{"Writes what a platform needs to run fused binaries in place of the functions that they are named after.",
-               "faas-merge deploy"};
+  CLI::App App{
+      "Writes what a platform needs to run fused binaries in place of the functions that they are named after.",
+      "faas-merge deploy"};
   DeployOptions Opts;
   std::vector<std::string> Platforms;
   for (const DeployTarget &Target : deployTargets())
@@ -433,9 +438,10 @@ std::optional<RunOptions> parseRunCommand(int Argc, const char *const *Argv, int
                  "beside it")
       ->type_name("PATH")
       ->required();
-  App.add_option("--platform", Opts.Platform,
-                 "How they are run: stdin (a process for each request) or http (a server each). Default: http, and stdin "
-                 "for programs without the runtime's server")
+  App.add_option(
+         "--platform", Opts.Platform,
+         "How they are run: stdin (a process for each request) or http (a server each). Default: http, and stdin "
+         "for programs without the runtime's server")
       ->type_name("PLATFORM")
       ->check(CLI::IsMember({"stdin", "http"}));
   App.add_option("--port", Opts.Port, "The gateway's port on loopback; 0 for a free one")

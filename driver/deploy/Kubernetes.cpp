@@ -46,8 +46,8 @@ static std::string knativeService(const Deployment &D) {
   return Text;
 }
 
-// The binary takes no more connections once SIGTERM has come, and the Service learns of the end at the same time, so the
-// signal waits a little.
+// The binary takes no more connections once SIGTERM has come, and the Service learns of the end at the same time, so
+// the signal waits a little.
 static std::string deploymentAndService(const Deployment &D) {
   std::string Text, Name = quoted(D.Name);
   raw_string_ostream OS(Text);

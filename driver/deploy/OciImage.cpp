@@ -1,7 +1,7 @@
 //===- OciImage.cpp - an image of a static binary, without an engine for containers --------------------------===//
 //
-// NAME.tar is an OCI image layout: podman load, skopeo copy oci-archive:NAME.tar and the like take it. The image has one
-// layer, with the binary and a folder /tmp, and no times, so that the same binary gives the same digests.
+// NAME.tar is an OCI image layout: podman load, skopeo copy oci-archive:NAME.tar and the like take it. The image has
+// one layer, with the binary and a folder /tmp, and no times, so that the same binary gives the same digests.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

@@ -1,7 +1,7 @@
 //===- OpenFaas.cpp - stack.yaml, and a folder with a Dockerfile for each function ---------------------------===//
 //
-// The watchdog starts the binary once and sends it requests over HTTP. An original it starts for each request: that suits
-// a program of any kind.
+// The watchdog starts the binary once and sends it requests over HTTP. An original it starts for each request: that
+// suits a program of any kind.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

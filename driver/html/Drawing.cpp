@@ -1,7 +1,7 @@
 //===- Drawing.cpp - a call graph as SVG --------------------------------------------------------------------===//
 //
-// Each binary is laid out for itself, with a port at its right end for each function that it calls elsewhere; then it is
-// a box among the others, and what calls it leads to its left side, where its root is.
+// Each binary is laid out for itself, with a port at its right end for each function that it calls elsewhere; then it
+// is a box among the others, and what calls it leads to its left side, where its root is.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

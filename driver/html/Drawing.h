@@ -34,8 +34,8 @@ struct DrawnBinary {
 };
 
 /// Draws them. Calls from one binary to a function of another are one line, whoever makes them. A function that is in
-/// no binary stands alone. Where there are many calls, they have no labels. `Label` says what it is, to those who do not
-/// see it.
+/// no binary stands alone. Where there are many calls, they have no labels. `Label` says what it is, to those who do
+/// not see it.
 void printDrawing(llvm::raw_ostream &OS, const std::vector<DrawnFunction> &Functions,
                   const std::vector<DrawnCall> &Calls, const std::vector<DrawnBinary> &Binaries,
                   const std::string &Label);

@@ -36,7 +36,8 @@ h3 { font-size: 1rem; margin: 1.4rem 0 .4rem; overflow-wrap: anywhere }
 p { margin: .4rem 0; max-width: 75ch; color: var(--faint); overflow-wrap: anywhere }
 .scroll { overflow-x: auto; margin: .6rem 0 }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums }
-th, td { padding: .28rem .9rem .28rem .5rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line) }
+th, td { padding: .28rem .9rem .28rem .5rem; text-align: left; vertical-align: top;
+  border-bottom: 1px solid var(--line) }
 th { background: var(--head); font-weight: 600; white-space: nowrap }
 td { white-space: nowrap }
 td.long { white-space: normal; min-width: 15rem; max-width: 34rem; overflow-wrap: break-word }
@@ -46,7 +47,8 @@ dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr))
 dl div { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .8rem }
 dt { color: var(--faint); font-size: .85rem }
 dd { margin: 0; font-size: 1.1rem; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere }
-svg { display: block; width: clamp(.7px * var(--width), 100%, 1px * var(--width)); height: auto; font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace }
+svg { display: block; width: clamp(.7px * var(--width), 100%, 1px * var(--width)); height: auto;
+  font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace }
 svg text { fill: var(--text) }
 .box { fill: hsl(var(--hue) var(--fill-colour) var(--fill)); stroke: hsl(var(--hue) 55% var(--edge)) }
 .plain .box { fill: var(--head); stroke: var(--faint) }
@@ -149,7 +151,8 @@ void printText(raw_ostream &OS, StringRef Text) { OS << "<p>" << escaped(Text) <
 void beginPage(raw_ostream &OS, StringRef Title) {
   OS << "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src "
+        "data:\">\n"
         "<link rel=\"icon\" href=\"data:,\">\n<title>"
      << escaped(Title) << "</title>\n<style>" << Style << "</style>\n</head>\n<body>\n<h1>" << escaped(Title)
      << "</h1>\n";

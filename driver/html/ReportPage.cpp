@@ -40,7 +40,8 @@ Plan planOf(const Report &Merged) {
   for (const auto &[Pair, Call] : P.Input.Calls) {
     if (Pair.first == Pair.second)
       continue; // as in other plans
-    PlannedCall Planned{Pair.first, Pair.second, Call, int64_t(Call.Count), !is_contained(Group.Members, Pair.second), ""};
+    PlannedCall Planned{Pair.first, Pair.second, Call, int64_t(Call.Count), !is_contained(Group.Members, Pair.second),
+                        ""};
     if (Planned.Remote)
       Planned.Reason = Outside;
     P.MergeNothing += Planned.Weight;
@@ -103,9 +104,13 @@ std::string ReportPage::perRequest(double Value) const {
   return trimmed(Value / double(std::max<uint64_t>(1, P.Input.Requests)));
 }
 
-std::string ReportPage::milliseconds(int64_t Weight) const { return P.InTime ? perRequest(double(Weight) / 1000) : "–"; }
+std::string ReportPage::milliseconds(int64_t Weight) const {
+  return P.InTime ? perRequest(double(Weight) / 1000) : "–";
+}
 
-static std::string percent(double Part, double Whole) { return formatv("{0:f1} %", Whole > 0 ? 100 * Part / Whole : 0.0); }
+static std::string percent(double Part, double Whole) {
+  return formatv("{0:f1} %", Whole > 0 ? 100 * Part / Whole : 0.0);
+}
 
 void ReportPage::printFigures() {
   uint64_t Before = 0, After = 0;
@@ -127,7 +132,8 @@ void ReportPage::printFigures() {
   if (P.Bound >= P.Cost)
     Figure("Best possible", "proven");
   else
-    Figure("Best possible", "at least " + costText(P, P.Bound) + ", gap " + percent(double(P.Cost - P.Bound), double(P.Cost)));
+    Figure("Best possible",
+           "at least " + costText(P, P.Bound) + ", gap " + percent(double(P.Cost - P.Bound), double(P.Cost)));
   Figure("All in one binary", P.OverAll.empty() ? "fits the limits" : "would need " + join(P.OverAll, ", "));
   uint64_t Bytes = 0;
   for (const Report &R : Merged)
@@ -241,9 +247,12 @@ void ReportPage::printGroups() {
   html::beginSection(OS, "Binaries");
   std::vector<html::Column> Columns = {{"root"}, {"functions", html::Kind::Long}};
   std::vector<std::pair<unsigned, std::optional<int64_t>>> Shown;
-  for (auto [R, Limit] : {std::pair<unsigned, std::optional<int64_t>>(
-                              plan::Cpu, P.Request.Cpu ? std::optional<int64_t>(*P.Request.Cpu * 1e6 + 0.5) : std::nullopt),
-                          {plan::Memory, P.Request.Memory}, {plan::Size, P.Request.Size}, {plan::Count, P.Request.Functions}})
+  for (auto [R, Limit] :
+       {std::pair<unsigned, std::optional<int64_t>>(
+            plan::Cpu, P.Request.Cpu ? std::optional<int64_t>(*P.Request.Cpu * 1e6 + 0.5) : std::nullopt),
+        {plan::Memory, P.Request.Memory},
+        {plan::Size, P.Request.Size},
+        {plan::Count, P.Request.Functions}})
     if (Limit || any_of(P.Groups, [R = R](const PlannedGroup &G) { return G.Needs[R] > 0; })) {
       Shown.push_back({R, Limit});
       Columns.push_back({R == plan::Count ? "number" : resourceName(R), html::Kind::Number});
@@ -253,8 +262,9 @@ void ReportPage::printGroups() {
   for (const PlannedGroup &G : P.Groups) {
     std::vector<Cell> Row = {G.Root, join(G.Members, ", ")};
     for (auto [R, Limit] : Shown)
-      Row.push_back(Limit ? Cell(amount(R, G.Needs[R]) + " of " + amount(R, *Limit), double(G.Needs[R]) / double(*Limit))
-                          : Cell(amount(R, G.Needs[R])));
+      Row.push_back(Limit
+                        ? Cell(amount(R, G.Needs[R]) + " of " + amount(R, *Limit), double(G.Needs[R]) / double(*Limit))
+                        : Cell(amount(R, G.Needs[R])));
     Row.push_back(G.Binding.empty() ? "nothing" : join(G.Binding, ", "));
     Table.push_back(std::move(Row));
   }
@@ -273,7 +283,12 @@ void ReportPage::printNotFused() {
   if (Table.empty())
     html::printText(OS, "All calls that are known are local.");
   else
-    html::printTable(OS, {{"remote call"}, {Count("calls"), html::Kind::Number}, {Count("ms"), html::Kind::Number}, {"why", html::Kind::Long}}, Table);
+    html::printTable(OS,
+                     {{"remote call"},
+                      {Count("calls"), html::Kind::Number},
+                      {Count("ms"), html::Kind::Number},
+                      {"why", html::Kind::Long}},
+                     Table);
   Table.clear();
   for (const Report &R : Merged)
     for (const InvocationSite &Site : R.Sites)
@@ -300,7 +315,13 @@ void ReportPage::printCalls() {
                      Cell(perRequest(double(Call.Profiled.Count)), double(Call.Weight) / double(Dearest)),
                      milliseconds(Call.Weight), Call.Remote ? "remote" : "local"});
   std::string Unit = P.Input.Requests ? " a request" : "";
-  html::printTable(OS, {{"caller"}, {"callee"}, {"kind"}, {"calls" + Unit, html::Kind::Number}, {"ms over the network" + Unit, html::Kind::Number}, {"now"}},
+  html::printTable(OS,
+                   {{"caller"},
+                    {"callee"},
+                    {"kind"},
+                    {"calls" + Unit, html::Kind::Number},
+                    {"ms over the network" + Unit, html::Kind::Number},
+                    {"now"}},
                    Table);
   html::endSection(OS);
 }
@@ -329,7 +350,13 @@ void ReportPage::printSizes() {
         Add(Part.Name, Part.IsLibrary ? "library" : "runtime", "–", "–", Part.Bytes);
     if (Known && R.OutputBytes > Known)
       Add("tables of the executable", "format", "–", "–", R.OutputBytes - Known);
-    html::printTable(OS, {{"part"}, {"kind"}, {"bitcode", html::Kind::Number}, {"dropped functions", html::Kind::Number}, {"in the binary", html::Kind::Number}}, Table);
+    html::printTable(OS,
+                     {{"part"},
+                      {"kind"},
+                      {"bitcode", html::Kind::Number},
+                      {"dropped functions", html::Kind::Number},
+                      {"in the binary", html::Kind::Number}},
+                     Table);
     html::printText(OS, R.Output + ": " + formatBytes(R.OutputBytes));
   }
   html::endSection(OS);
@@ -347,8 +374,8 @@ void ReportPage::printStart() {
     for (const LibraryUse &Library : R.Libraries)
       if (!Library.AtStart)
         Table.push_back({"on first use", Library.Soname,
-                         "of one of " + std::to_string(Library.Symbols) + " symbol" + (Library.Symbols == 1 ? "" : "s") +
-                             (Library.Note.empty() ? "" : "; " + Library.Note)});
+                         "of one of " + std::to_string(Library.Symbols) + " symbol" +
+                             (Library.Symbols == 1 ? "" : "s") + (Library.Note.empty() ? "" : "; " + Library.Note)});
     for (const std::string &Library : R.Unlinked)
       Table.push_back({"when a request leaves the binary", Library, "the runtime stands in for it"});
     for (const FunctionInput &F : R.Functions)
@@ -386,7 +413,8 @@ void ReportPage::print() {
   printFigures();
   html::beginSection(OS, "Call graph");
   html::printText(OS, std::string("Lines are calls, thicker the more they cost; dashed ones are asynchronous. ") +
-                          (P.Input.Requests ? "Numbers are calls a request. " : "Numbers are calls in the profile or, without one, in the code. ") +
+                          (P.Input.Requests ? "Numbers are calls a request. "
+                                            : "Numbers are calls in the profile or, without one, in the code. ") +
                           "Colours are binaries; a function without one is in several, a dashed one is not among the "
                           "inputs. Roots have a thick frame.");
   printBefore();

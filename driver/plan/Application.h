@@ -22,7 +22,8 @@ struct Application {
 /// Reads `Inputs` ([NAME=]FILE), `Jobs` at the same time, and finds the calls that show at `OptLevel`.
 llvm::Expected<Application> readApplication(const std::vector<std::string> &Inputs, unsigned Jobs, char OptLevel);
 
-/// What to plan for: the functions of the application with the calls that were measured or, without files, those of the code.
+/// What to plan for: the functions of the application with the calls that were measured or, without files, those of the
+/// code.
 llvm::Expected<Profile> profileOf(const Application &App, const ProfileOptions &Measured);
 
 } // namespace faas

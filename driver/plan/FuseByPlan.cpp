@@ -55,8 +55,8 @@ static std::vector<std::string> optionsFor(const std::vector<std::string> &Optio
   return Kept;
 }
 
-/// The limits hold as long as a request is like those of the profile: an asynchronous callee has no more instances than were
-/// planned for, and there are no more calls that are waited for than the most of any request.
+/// The limits hold as long as a request is like those of the profile: an asynchronous callee has no more instances than
+/// were planned for, and there are no more calls that are waited for than the most of any request.
 static std::vector<CallBudget> budgetsOf(const Plan &P, const PlannedGroup &Group) {
   std::vector<CallBudget> Budgets;
   if (!P.Request.Cpu && !P.Request.Memory)

@@ -265,7 +265,8 @@ bool LocalSearch::remove(unsigned Root, Cuts &X, const std::vector<Fixing> &Fixe
           Drop += std::min(1.0, double(Below[I][R]) / double(Sum[R] - P.Limits[R]));
       // A function with a label that is not the root's, or in conflict with another one: in doubt it goes.
       if ((P.Labels[Sequence[I]] >= 0 && P.Labels[Sequence[I]] != P.Labels[Root]) ||
-          std::any_of(C.foes(Sequence[I]).begin(), C.foes(Sequence[I]).end(), [&](unsigned Foe) { return Order[Foe] >= 0; }))
+          std::any_of(C.foes(Sequence[I]).begin(), C.foes(Sequence[I]).end(),
+                      [&](unsigned Foe) { return Order[Foe] >= 0; }))
         Drop += 1;
       else if (P.fits(Sum))
         continue;

@@ -106,9 +106,10 @@ void Replay::print(raw_ostream &OS) const {
   llvm::sort(Remote);
   double Number = double(Remote.size());
   size_t P99 = size_t(std::ceil(0.99 * Number)) - 1;
-  OS << formatv("{0} trace{1}: remote calls min {2}, mean {3:f2}, p99 {4}, max {5}; of {6:f2} calls, so {7:f1} % are left\n",
-                Remote.size(), Remote.size() == 1 ? "" : "s", Remote.front(), double(Sum) / Number, Remote[P99],
-                Remote.back(), double(Calls) / Number, Calls ? 100 * double(Sum) / double(Calls) : 0.0);
+  OS << formatv(
+      "{0} trace{1}: remote calls min {2}, mean {3:f2}, p99 {4}, max {5}; of {6:f2} calls, so {7:f1} % are left\n",
+      Remote.size(), Remote.size() == 1 ? "" : "s", Remote.front(), double(Sum) / Number, Remote[P99], Remote.back(),
+      double(Calls) / Number, Calls ? 100 * double(Sum) / double(Calls) : 0.0);
   if (!Unknown.empty())
     OS << "not in the plan, so calls of them are remote: " << join(Unknown, ", ") << "\n";
 }

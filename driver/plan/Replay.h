@@ -1,12 +1,13 @@
 //===- Replay.h - traces, as they would run under a plan ----------------------------------------------------===//
 //
-// A plan's cost is of sums: a call that is cut counts wherever its caller runs. A trace says in which context it was made:
+// A plan's cost is of sums: a call that is cut counts wherever its caller runs. A trace says in which context it was
+// made:
 //
 //   front (root of a binary with text) -> text -> store     text is in front's binary, store is not: 1 remote call
 //   batch (root of a binary with text and store) -> text -> store                                    none
 //
-// So each trace is walked from its entry. A call of a function that is in the same binary stays there, another one goes to
-// the binary whose root is the callee.
+// So each trace is walked from its entry. A call of a function that is in the same binary stays there, another one goes
+// to the binary whose root is the callee.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

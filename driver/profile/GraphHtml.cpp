@@ -49,8 +49,13 @@ void printGraphAsHtml(const Profile &P, raw_ostream &OS) {
                     Number("{0:f1}", double(F.Memory) / 1048576)});
   html::beginSection(OS, "Functions");
   html::printTable(OS,
-                   {{"function"}, {"invocations", Kind::Number}, {"errors", Kind::Number}, {"cold starts", Kind::Number},
-                    {"own time, ms", Kind::Number}, {"cores", Kind::Number}, {"memory, MB", Kind::Number}},
+                   {{"function"},
+                    {"invocations", Kind::Number},
+                    {"errors", Kind::Number},
+                    {"cold starts", Kind::Number},
+                    {"own time, ms", Kind::Number},
+                    {"cores", Kind::Number},
+                    {"memory, MB", Kind::Number}},
                    Rows);
   html::endSection(OS);
   Rows.clear();
@@ -61,8 +66,14 @@ void printGraphAsHtml(const Profile &P, raw_ostream &OS) {
                     Number("{0:f3}", C.Latency)});
   html::beginSection(OS, "Calls");
   html::printTable(OS,
-                   {{"call"}, {"count", Kind::Number}, {"most a request", Kind::Number}, {"kind"}, {"errors", Kind::Number},
-                    {"p50, ms", Kind::Number}, {"p90, ms", Kind::Number}, {"p99, ms", Kind::Number},
+                   {{"call"},
+                    {"count", Kind::Number},
+                    {"most a request", Kind::Number},
+                    {"kind"},
+                    {"errors", Kind::Number},
+                    {"p50, ms", Kind::Number},
+                    {"p90, ms", Kind::Number},
+                    {"p99, ms", Kind::Number},
                     {"network, ms", Kind::Number}},
                    Rows);
   html::endSection(OS);

@@ -35,8 +35,8 @@ struct ImportedProfile {
   std::vector<std::string> Warnings;
 };
 
-/// Reads the files. An error names the one, and what to do. `MakeObserver`, if given, makes what is told of each trace; it
-/// gets the names that the numbers of functions stand for.
+/// Reads the files. An error names the one, and what to do. `MakeObserver`, if given, makes what is told of each trace;
+/// it gets the names that the numbers of functions stand for.
 llvm::Expected<ImportedProfile>
 importProfile(const ProfileOptions &Options,
               llvm::function_ref<profile::TraceObserver(const profile::Names &)> MakeObserver = nullptr);

@@ -60,8 +60,8 @@ struct Profile {
   void addMissingFunctions();
   /// Adds what was measured at another time.
   void add(const Profile &Other);
-  /// Where only MaxPerInvocation of a call and of what leads to it is known, sets MaxPerRequest to what follows from that:
-  /// as many as there may be at most. Of calls in a circle, or below one, nothing does.
+  /// Where only MaxPerInvocation of a call and of what leads to it is known, sets MaxPerRequest to what follows from
+  /// that: as many as there may be at most. Of calls in a circle, or below one, nothing does.
   void deriveMaxPerRequest();
   /// Leaves out functions that are not in `Known`, and calls from and to them. Returns their names.
   std::vector<std::string> restrictTo(const std::set<std::string> &Known);

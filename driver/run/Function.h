@@ -66,8 +66,8 @@ struct Child {
 /// program. `Stdin`, `Stdout`: descriptors, which stay the caller's.
 llvm::Expected<Child> spawn(const std::string &Path, const std::vector<std::string> &Environment, int Stdin,
                             int Stdout);
-/// Reads what there is, and logs and gives the lines that are complete; false at the end. `Rest` is the beginning of the
-/// next line.
+/// Reads what there is, and logs and gives the lines that are complete; false at the end. `Rest` is the beginning of
+/// the next line.
 bool readLog(const Child &C, llvm::StringRef Name, std::string &Rest, std::vector<std::string> &Lines);
 /// "exited with status 3", "was ended by signal 11 (Segmentation fault)".
 std::string endingText(int WaitStatus);

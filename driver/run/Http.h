@@ -38,8 +38,8 @@ struct run_answer {
 
 /* A socket of a port of loopback, 0 for a free one, which is put into `*port`; -1 and errno. */
 int run_listen(int *port);
-/* Serves what comes to it until SIGTERM or SIGINT, with `answer` called in up to `threads` threads. Returns 0, or 1 after
- * a line on stderr. */
+/* Serves what comes to it until SIGTERM or SIGINT, with `answer` called in up to `threads` threads. Returns 0, or 1
+ * after a line on stderr. */
 int run_serve(int listener, int port, int threads, void (*answer)(const struct run_message *, struct run_answer *));
 
 /* A connection to a port of a host, kept between requests. Used by one thread at a time. */

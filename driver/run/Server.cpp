@@ -1,7 +1,7 @@
 //===- Server.cpp - a process that serves a function's requests over HTTP ------------------------------------===//
 //
-// It is the runtime's own server, at a port that it chooses and names in its log. One that ends is started again after a
-// second; requests that come until then are told to try again.
+// It is the runtime's own server, at a port that it chooses and names in its log. One that ends is started again after
+// a second; requests that come until then are told to try again.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

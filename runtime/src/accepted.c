@@ -1,8 +1,8 @@
 /* accepted.c - requests that are answered first and done after: /async-function/NAME of a binary that is served.
  *
- * The answer is 202 with an X-Call-Id. The function runs in one of a few threads that come and go with the work. Where the
- * request named an X-Callback-Url, what it answered is sent there, with the headers that OpenFaaS sends. What was accepted
- * is done before the process ends, but does not outlast it: a queue that does is the platform's. */
+ * The answer is 202 with an X-Call-Id. The function runs in one of a few threads that come and go with the work. Where
+ * the request named an X-Callback-Url, what it answered is sent there, with the headers that OpenFaaS sends. What was
+ * accepted is done before the process ends, but does not outlast it: a queue that does is the platform's. */
 #include "web.h"
 
 #include <locale.h>

@@ -1,7 +1,7 @@
 // cxx_files.cpp - the files that std::ofstream and the like open: an invocation's, so what it leaves open is closed.
 //
-// All of them are opened and closed by two functions of libstdc++'s std::__basic_file<char>, which it calls itself. What a
-// stream that was never destroyed has buffered is lost, as in a process.
+// All of them are opened and closed by two functions of libstdc++'s std::__basic_file<char>, which it calls itself.
+// What a stream that was never destroyed has buffered is lost, as in a process.
 
 #include "cxx.h"
 #include "cxx_real.h"

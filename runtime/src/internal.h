@@ -725,9 +725,10 @@ extern _Thread_local const char *faas_traceparent;
 /* In a forked process: lets go of the connection to the gateway, which is the parent's. */
 void faas_remote_forget(void);
 
-/* Sends a POST to any URL, with `headers` (lines; ends with a null pointer), and takes the answer. Sent again only where
- * there was no connection. */
-int faas_remote_post(const char *url, const char *const *headers, const void *data, size_t size, faas_response *response);
+/* Sends a POST to any URL, with `headers` (lines; ends with a null pointer), and takes the answer. Sent again only
+ * where there was no connection. */
+int faas_remote_post(const char *url, const char *const *headers, const void *data, size_t size,
+                     faas_response *response);
 
 enum { FAAS_CALL_ID_SIZE = 36 };
 /* A random UUID (RFC 9562, version 4). */

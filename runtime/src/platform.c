@@ -1,7 +1,8 @@
 /* platform.c - which front end answers requests: the platforms, how each is recognised, what runs there.
  *
- * A platform is a row here, a name in faas_abi.inc and a file with its front end. The first one of which a variable is in
- * the environment is taken, so the order in faas_abi.inc is the precedence; FAAS_PLATFORM overrules it. With faas-merge
+ * A platform is a row here, a name in faas_abi.inc and a file with its front end. The first one of which a variable is
+ * in the environment is taken, so the order in faas_abi.inc is the precedence; FAAS_PLATFORM overrules it. With
+ * faas-merge
  * --platform there is only one in the binary. */
 #include "internal.h"
 

@@ -309,7 +309,8 @@ FAAS_BOUNDARY int faas_remote_invoke(const char *name, size_t name_size, const v
   return status;
 }
 
-int faas_remote_post(const char *url, const char *const *headers, const void *data, size_t size, faas_response *response) {
+int faas_remote_post(const char *url, const char *const *headers, const void *data, size_t size,
+                     faas_response *response) {
   pthread_once(&load_once, load);
   CURL *handle = *curl.error ? NULL : handle_of_thread();
   if (!handle)
