@@ -206,6 +206,12 @@ int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size) 
   return status;
 }
 
+void faas_frame_retract(struct faas_frame *frame) {
+  faas_frame_lock(frame);
+  faas_buffer_free(&frame->response);
+  faas_frame_unlock(frame);
+}
+
 int faas_frame_answer(struct faas_frame *frame, int exit_status, faas_response *response) {
   const char *name = frame->function->name;
   if (frame->response_status == FAAS_TOO_LARGE)

@@ -415,6 +415,9 @@ int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faa
 void faas_frame_end(struct faas_frame *frame);
 /* faas_respond for a frame; FAAS_FAILED once its answer is given. */
 int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size);
+/* Takes back what was responded so far and not sent: an SDK function's response goes out when it returns or exits, as a
+ * program's stdio does. */
+void faas_frame_retract(struct faas_frame *frame);
 /* For threads that a function starts: the frame lives until each has released it. */
 void faas_frame_retain(struct faas_frame *frame);
 void faas_frame_release(struct faas_frame *frame);

@@ -5,6 +5,7 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,6 +43,14 @@ static bool send_part(struct faas_reply *reply, const void *data, size_t size) {
   return faas_write_all(output, data, size);
 }
 
+/* An unfused function that exits does not come back here. */
+static const struct faas_frame *running;
+
+static void answer_at_exit(void) {
+  if (running)
+    faas_write_all(output, running->response.data, running->response.size);
+}
+
 FAAS_BOUNDARY int faas_run_once(const struct faas_function *function, const void *request, size_t size,
                                 faas_response *response) {
   struct faas_saved saved;
@@ -55,7 +64,11 @@ FAAS_BOUNDARY int faas_run_once(const struct faas_function *function, const void
     faas_own_process(frame, &(struct faas_process_files){input, output});
     close(input);
   }
+  running = frame;
+  if (faas_unfused)
+    atexit(answer_at_exit);
   int exit_status = faas_frame_run(frame);
+  running = NULL;
   faas_end_if_forked(frame, exit_status);
   /* A process that fails has still written what it wrote. */
   faas_stdio_end(frame, false);
