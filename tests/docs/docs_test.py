@@ -36,8 +36,10 @@ class Docs(unittest.TestCase):
                     self.assertIn(shown + "\n", session)
 
     def test_figures_are_those_of_the_benchmark(self):
-        shown = re.search(r"<!-- bench/results/tables.md -->\n(.*?)<!-- end -->", read("README.md"), re.S).group(1)
-        self.assertEqual(shown, read("bench/results/tables.md"))
+        shown = dict(re.findall(r"<!-- (bench/results/\S+) -->\n(.*?)<!-- end -->", read("README.md"), re.S))
+        self.assertEqual(set(shown), {"bench/results/tables.md", "bench/results/plan-summary.md"})
+        for path, text in shown.items():
+            self.assertEqual(text, read(path))
 
     def test_every_driver_option_is_documented(self):
         run = subprocess.run([OPTIONS.build / "bin/faas-merge", "--help"], capture_output=True, text=True, check=True)
