@@ -133,18 +133,10 @@ void store_put(const char *key, const char *value) {
 enum { LONGEST = 100 };
 
 void store_append(const char *key, const char *value) {
-  switch (opened()) {
-  case REDIS:
-    freeReplyObject(checked(redisCommand(store.redis, "LPUSH %s %s", key, value)));
-    freeReplyObject(checked(redisCommand(store.redis, "LTRIM %s 0 %d", key, LONGEST)));
-    break;
-  case MEMCACHED: /* the newest only: memcached has no lists */
-    memcached_write(memcached_set(store.memcached, key, strlen(key), value, strlen(value), 0, 0));
-    break;
-  case SLEEP:
-    pause_instead();
-    break;
-  default:
-    break;
+  if (opened() != REDIS) {
+    store_put(key, value); /* the newest only: memcached has no lists */
+    return;
   }
+  freeReplyObject(checked(redisCommand(store.redis, "LPUSH %s %s", key, value)));
+  freeReplyObject(checked(redisCommand(store.redis, "LTRIM %s 0 %d", key, LONGEST)));
 }
