@@ -72,6 +72,14 @@ std::string baseImage(const Deployment &D) {
   return Lines;
 }
 
+Error addZip(const Deployment &D, const std::string &Program, Artifacts &Files) {
+  Expected<std::string> Archive = zipOf({{Program, {D.Binary, true}}});
+  if (!Archive)
+    return Archive.takeError();
+  Files[D.Name + ".zip"] = {std::move(*Archive)};
+  return Error::success();
+}
+
 Error addImage(const Deployment &D, Artifacts &Files) {
   if (D.IsStatic)
     return writeOciImages(D, Files);

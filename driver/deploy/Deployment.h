@@ -71,6 +71,8 @@ uint64_t megabytes(const Deployment &D, uint64_t Default, uint64_t Least, uint64
 std::string resourcesYaml(const Deployment &D, llvm::StringRef Indent);
 /// The beginning of a Dockerfile: a system around the binary, with the libraries that the runtime may need of it.
 std::string baseImage(const Deployment &D);
+/// NAME.zip, with the binary as `Program` in it.
+llvm::Error addZip(const Deployment &D, const std::string &Program, Artifacts &Files);
 /// The image for a platform that starts the binary itself: of a static one an archive, else the folder for a build.
 llvm::Error addImage(const Deployment &D, Artifacts &Files);
 

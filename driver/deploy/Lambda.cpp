@@ -36,10 +36,8 @@ Error writeLambda(ArrayRef<Deployment> Deployments, Artifacts &Files) {
      << "Transform: AWS::Serverless-2016-10-31\n"
      << "Resources:\n";
   for (const Deployment &D : Deployments) {
-    Expected<std::string> Archive = zipOf({{"bootstrap", {D.Binary, true}}});
-    if (!Archive)
-      return Archive.takeError();
-    Files[D.Name + ".zip"] = {std::move(*Archive)};
+    if (Error E = addZip(D, "bootstrap", Files))
+      return E;
     OS << formatv("  {0}:\n"
                   "    Type: AWS::Serverless::Function\n"
                   "    Properties:\n"

@@ -21,10 +21,8 @@ Error writeOpenWhisk(ArrayRef<Deployment> Deployments, Artifacts &Files) {
      << "  default:\n"
      << "    actions:\n";
   for (const Deployment &D : Deployments) {
-    Expected<std::string> Archive = zipOf({{"exec", {D.Binary, true}}});
-    if (!Archive)
-      return Archive.takeError();
-    Files[D.Name + ".zip"] = {std::move(*Archive)};
+    if (Error E = addZip(D, "exec", Files))
+      return E;
     OS << formatv("      {0}:\n"
                   "        function: {1}\n"
                   "        docker: openwhisk/action-golang-v1.23\n"
