@@ -76,6 +76,7 @@ private:
   Error setLimits();
   Error collectConstraints();
   Expected<unsigned> function(StringRef Name, const std::string &Where) const;
+  Expected<std::vector<unsigned>> functions(StringRef List, const std::string &Where) const;
   void findEntries();
   std::vector<Alternative> homesOf(unsigned F) const;
   std::vector<char> reach(const std::vector<unsigned> &From, unsigned Without) const;
@@ -103,6 +104,20 @@ Expected<unsigned> Planner::function(StringRef Name, const std::string &Where) c
   if (Found != Numbers.end())
     return Found->second;
   return createStringError(Where + ": no function '" + Name + "'; there are " + join(Names, ", "));
+}
+
+/// Those of a list with commas.
+Expected<std::vector<unsigned>> Planner::functions(StringRef List, const std::string &Where) const {
+  SmallVector<StringRef> Parts;
+  List.split(Parts, ',');
+  std::vector<unsigned> Found;
+  for (StringRef Part : Parts) {
+    Expected<unsigned> F = function(Part, Where);
+    if (!F)
+      return F.takeError();
+    Found.push_back(*F);
+  }
+  return Found;
 }
 
 Error Planner::collectFunctions() {
@@ -292,27 +307,21 @@ Error Planner::collectConstraints() {
   }
   for (const std::string &Option : Request.Together) {
     Constraint C{"--together " + Option, {}, {}, {}};
-    SmallVector<StringRef> Parts;
-    StringRef(Option).split(Parts, ',');
-    std::vector<unsigned> Members;
-    for (StringRef Part : Parts) {
-      Expected<unsigned> F = function(Part, C.Text);
-      if (!F)
-        return F.takeError();
-      Members.push_back(*F);
-    }
-    std::set<unsigned> Joined = {Members[0]};
+    Expected<std::vector<unsigned>> Members = functions(Option, C.Text);
+    if (!Members)
+      return Members.takeError();
+    std::set<unsigned> Joined = {Members->front()};
     for (size_t Before = 0; Before != Joined.size();) {
       Before = Joined.size();
       for (unsigned E = 0; E < Base.Edges.size(); ++E)
-        if (is_contained(Members, Base.Edges[E].From) && is_contained(Members, Base.Edges[E].To) &&
+        if (is_contained(*Members, Base.Edges[E].From) && is_contained(*Members, Base.Edges[E].To) &&
             (Joined.count(Base.Edges[E].From) || Joined.count(Base.Edges[E].To))) {
           Joined.insert(Base.Edges[E].From);
           Joined.insert(Base.Edges[E].To);
         }
     }
-    for (unsigned Member : Members)
-      if (!Joined.count(Member) || Members.size() < 2)
+    for (unsigned Member : *Members)
+      if (!Joined.count(Member) || Members->size() < 2)
         return createStringError(C.Text + ": needs two functions or more of which one calls the other; name those "
                                           "between them, too");
     for (unsigned E = 0; E < Base.Edges.size(); ++E)
@@ -322,15 +331,10 @@ Error Planner::collectConstraints() {
   }
   for (const std::string &Option : Request.Apart) {
     Constraint C{"--apart " + Option, {}, {}, {}};
-    SmallVector<StringRef> Parts;
-    StringRef(Option).split(Parts, ',');
-    std::set<unsigned> Members;
-    for (StringRef Part : Parts) {
-      Expected<unsigned> F = function(Part, C.Text);
-      if (!F)
-        return F.takeError();
-      Members.insert(*F);
-    }
+    Expected<std::vector<unsigned>> Named = functions(Option, C.Text);
+    if (!Named)
+      return Named.takeError();
+    std::set<unsigned> Members(Named->begin(), Named->end());
     if (Members.size() < 2)
       return createStringError(C.Text + ": needs two functions or more");
     for (auto A = Members.begin(); A != Members.end(); ++A)
