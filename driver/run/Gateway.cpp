@@ -50,20 +50,16 @@ static std::string randomHex(size_t Digits) {
   return Text.substr(0, Digits);
 }
 
-/// As a UUID (RFC 9562, version 4).
-static std::string randomUuid() {
-  std::string Hex = randomHex(32);
-  Hex[12] = '4';
-  Hex[16] = 'a';
-  for (size_t At : {20, 16, 12, 8})
-    Hex.insert(At, "-");
-  return Hex;
+static std::string makeCallId() {
+  char Id[RUN_CALL_ID_SIZE + 1];
+  run_make_call_id(Id);
+  return Id;
 }
 
 static Ids idsOf(const run_message &Request) {
   Ids I = {"", randomHex(32), randomHex(16), "-"};
   const char *Call = run_header(&Request, "X-Call-Id"), *Given = run_header(&Request, "traceparent");
-  I.Call = Call && *Call ? Call : randomUuid();
+  I.Call = Call && *Call ? Call : makeCallId();
   SmallVector<StringRef, 4> Parts;
   StringRef(Given ? Given : "").split(Parts, '-');
   auto IsHex = [](StringRef Text, size_t Size) { return Text.size() == Size && all_of(Text, isHexDigit); };

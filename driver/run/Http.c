@@ -4,6 +4,7 @@
 #include "http.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,9 @@ const char *run_header(const struct run_message *message, const char *name) {
 bool run_next_header(const struct run_message *message, const char **name, const char **value) {
   return faas_metadata_next(message->fields, name, value);
 }
+
+static_assert(RUN_CALL_ID_SIZE == FAAS_CALL_ID_SIZE, "one kind of id");
+void run_make_call_id(char id[RUN_CALL_ID_SIZE + 1]) { faas_make_call_id(id); }
 
 size_t run_percent_decode(char *text, size_t size) { return faas_percent_decode(text, size); }
 

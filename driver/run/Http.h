@@ -25,6 +25,10 @@ const char *run_header(const struct run_message *message, const char *name);
 /* Steps through all of them; `*name` is null before the first. Names of what is no header begin with ':'. */
 bool run_next_header(const struct run_message *message, const char **name, const char **value);
 
+/* Makes an id of a call, a random UUID, and its NUL. */
+enum { RUN_CALL_ID_SIZE = 36 };
+void run_make_call_id(char id[RUN_CALL_ID_SIZE + 1]);
+
 /* Decodes %XX in place. Returns the size. */
 size_t run_percent_decode(char *text, size_t size);
 
