@@ -5,11 +5,10 @@
  * accepted is done before the process ends, but does not outlast it: a queue that does is the platform's. */
 #include "web.h"
 
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_WAITING = 1024, MOST_HEADERS = 64, STACK = 8 << 20 };
+enum { MOST_WAITING = 1024, MOST_HEADERS = 64 };
 
 struct accepted {
   struct accepted *next;
@@ -61,9 +60,7 @@ static void call_back(const struct accepted *accepted, const char *url, const st
 }
 
 static void do_accepted(struct accepted *accepted) {
-  /* A function of mode shared has these as it finds them. */
-  faas_reset_float_mode();
-  uselocale(LC_GLOBAL_LOCALE);
+  faas_reset_thread();
   int64_t start = faas_milliseconds();
   struct faas_reply reply = {0};
   faas_response response = {0};
@@ -99,10 +96,8 @@ static void *work(void *unused) {
 
 static bool add_thread(void) {
   pthread_attr_t attributes;
-  if (pthread_attr_init(&attributes))
+  if (!faas_worker_attributes(&attributes))
     return false;
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, STACK);
   pthread_t thread;
   bool added = !pthread_create(&thread, &attributes, work, NULL);
   queue.threads += added;

@@ -14,7 +14,6 @@
 #include "internal.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,8 +21,7 @@
 
 enum {
   MAX_THREADS = 1024,     /* of the pool, those that wait included */
-  IDLE_SECONDS = 60,      /* after which a thread ends */
-  WORKER_STACK = 8 << 20
+  IDLE_SECONDS = 60       /* after which a thread ends */
 };
 
 enum state { QUEUED, RUNNING, READY };
@@ -165,9 +163,7 @@ static void *work(void *unused) {
     pool.idle--;
     pool.busy++;
     pthread_mutex_unlock(&pool.lock);
-    /* A callee of mode shared has these as it finds them. */
-    faas_reset_float_mode();
-    uselocale(LC_GLOBAL_LOCALE);
+    faas_reset_thread();
     run(future);
     pthread_mutex_lock(&pool.lock);
     pool.busy--;
@@ -183,10 +179,8 @@ static void *work(void *unused) {
 
 static void add_thread(void) {
   pthread_attr_t attributes;
-  if (pool.busy + pool.idle >= MAX_THREADS || pthread_attr_init(&attributes))
+  if (pool.busy + pool.idle >= MAX_THREADS || !faas_worker_attributes(&attributes))
     return;
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, WORKER_STACK);
   pthread_t thread;
   if (!pthread_create(&thread, &attributes, work, NULL))
     pool.idle++;

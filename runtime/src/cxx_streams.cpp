@@ -53,9 +53,20 @@ template <class Object> class Stream {
   std::optional<__gnu_cxx::stdio_sync_filebuf<char>> Buffer;
   std::atomic<bool> Started{false};
 
-public:
-  Object *get() { return &Shown; }
+  std::mutex Starting; // for two threads of an invocation
+
   bool isStarted() const { return Started.load(std::memory_order_acquire); }
+
+public:
+  // `Start` calls start().
+  template <typename StartT> Object *get(StartT Start) {
+    if (!isStarted()) {
+      std::lock_guard<std::mutex> Guard(Starting);
+      if (!isStarted())
+        Start();
+    }
+    return &Shown;
+  }
 
   void start(FILE *File, std::ostream *Tied = nullptr, std::ios_base::fmtflags More = {}) {
     Buffer.emplace(File);
@@ -88,7 +99,6 @@ struct Streams {
   Streams *Next = nullptr; // that is idle
   Stream<std::istream> Cin;
   Stream<std::ostream> Cout, Cerr, Clog;
-  std::mutex Lock; // of what is started
 
   // Not with new, which libstdc++ has for the function that is running.
   static Streams *make() {
@@ -175,12 +185,7 @@ template <class Object> Object *ofTheProcess(Object &Wanted) {
 }
 
 std::ostream *cout(Streams &Own) {
-  if (!Own.Cout.isStarted()) {
-    std::lock_guard<std::mutex> Guard(Own.Lock);
-    if (!Own.Cout.isStarted())
-      Own.Cout.start(*__faas_stdout_location());
-  }
-  return Own.Cout.get();
+  return Own.Cout.get([&] { Own.Cout.start(*__faas_stdout_location()); });
 }
 
 } // namespace
@@ -193,34 +198,17 @@ std::istream *__faas_cxx_cin() {
   if (!faas_cxx_is_program())
     return ofTheProcess(std::cin);
   Streams &Own = current();
-  if (!Own.Cin.isStarted()) {
-    std::ostream *Tied = cout(Own);
-    std::lock_guard<std::mutex> Guard(Own.Lock);
-    if (!Own.Cin.isStarted())
-      Own.Cin.start(*__faas_stdin_location(), Tied);
-  }
-  return Own.Cin.get();
+  return Own.Cin.get([&] { Own.Cin.start(*__faas_stdin_location(), cout(Own)); });
 }
 
 std::ostream *__faas_cxx_cerr() {
   Streams &Own = current();
-  if (!Own.Cerr.isStarted()) {
-    std::ostream *Tied = __faas_cxx_cout();
-    std::lock_guard<std::mutex> Guard(Own.Lock);
-    if (!Own.Cerr.isStarted())
-      Own.Cerr.start(stderr, Tied, std::ios_base::unitbuf);
-  }
-  return Own.Cerr.get();
+  return Own.Cerr.get([&] { Own.Cerr.start(stderr, __faas_cxx_cout(), std::ios_base::unitbuf); });
 }
 
 std::ostream *__faas_cxx_clog() {
   Streams &Own = current();
-  if (!Own.Clog.isStarted()) {
-    std::lock_guard<std::mutex> Guard(Own.Lock);
-    if (!Own.Clog.isStarted())
-      Own.Clog.start(stderr);
-  }
-  return Own.Clog.get();
+  return Own.Clog.get([&] { Own.Clog.start(stderr); });
 }
 
 std::wistream *__faas_cxx_wcin() { return ofTheProcess(std::wcin); }

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <immintrin.h>
+#include <locale.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -48,7 +49,10 @@ static void set_float_mode(unsigned mode) {
     __asm__ volatile("fnclex; fldcw %0" : : "m"(x87));
 }
 
-void faas_reset_float_mode(void) { set_float_mode(FLOAT_DEFAULT); }
+void faas_reset_thread(void) {
+  set_float_mode(FLOAT_DEFAULT);
+  uselocale(LC_GLOBAL_LOCALE);
+}
 
 struct faas_frame *faas_frame_new(const struct faas_function *function, size_t room) {
   struct faas_frame *frame = (struct faas_frame *)faas_heap_create(room);

@@ -399,8 +399,9 @@ struct faas_frame *faas_frame_new(const struct faas_function *function, size_t r
  * out of memory. */
 struct faas_frame *faas_frame_enter(const struct faas_function *function, const void *request, size_t size,
                                     struct faas_saved *saved);
-/* Makes the calling thread treat floating point numbers as at the start of a process. */
-void faas_reset_float_mode(void);
+/* Gives the calling thread the locale of the process, and has it treat floating point numbers as at the start of one. A
+ * function of mode shared has both as it finds them. */
+void faas_reset_thread(void);
 /* Runs the frame's function to its end, whatever that is, and returns its exit status. */
 int faas_frame_run(struct faas_frame *frame);
 /* The last part of that: what runs between exit() and the end of a process. */
@@ -705,6 +706,9 @@ bool faas_relay_forward(struct faas_tunnel *tunnel, bool to_server, const void *
 /* No more will be passed on. */
 void faas_relay_end(struct faas_tunnel *tunnel);
 
+/* Makes the attributes of a thread that the runtime starts to run functions: detached, with a stack for them. False when
+ * out of memory. */
+bool faas_worker_attributes(pthread_attr_t *attributes);
 /* pthread_create, for threads that work for the current invocation. */
 int faas_start_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument);
 

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { PIECE = 64 << 10, WORKER_STACK = 8 << 20 };
+enum { PIECE = 64 << 10 };
 
 struct relay {
   int client;
@@ -214,7 +214,7 @@ static void *serve(void *argument) {
 bool faas_relay(int client, const char *host, int port) {
   struct relay *relay = calloc(1, sizeof *relay + strlen(host) + 1);
   pthread_attr_t attributes;
-  if (!relay || pthread_attr_init(&attributes)) {
+  if (!relay || !faas_worker_attributes(&attributes)) {
     free(relay);
     return false;
   }
@@ -224,8 +224,6 @@ bool faas_relay(int client, const char *host, int port) {
   relay->workflow = faas_workflow_share();
   relay->caller = faas_caller();
   strcpy(relay->host, host);
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, WORKER_STACK);
   pthread_t thread;
   int error = faas_start_thread(&thread, &attributes, serve, relay);
   pthread_attr_destroy(&attributes);

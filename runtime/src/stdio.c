@@ -138,11 +138,13 @@ int __faas___dprintf_chk(int descriptor, int flag, const char *format, ...) {
 static FILE **location(int descriptor) {
   struct faas_frame *frame = faas_current;
   struct faas_standard *standard = &frame->standard[descriptor];
+  faas_frame_lock(frame); /* one of its threads makes it */
   if (!standard->made) {
     standard->made = true;
     standard->own = faas_standard_file_open(frame, descriptor);
     standard->file = standard->own ? faas_standard_file_of(standard->own) : NULL;
   }
+  faas_frame_unlock(frame);
   return &standard->file;
 }
 

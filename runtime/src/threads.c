@@ -87,6 +87,14 @@ static void *run_thread(void *argument) {
   return start.routine(start.argument);
 }
 
+bool faas_worker_attributes(pthread_attr_t *attributes) {
+  if (pthread_attr_init(attributes))
+    return false;
+  pthread_attr_setdetachstate(attributes, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize(attributes, 8 << 20);
+  return true;
+}
+
 FAAS_BOUNDARY int faas_start_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*routine)(void *),
                                     void *argument) {
   return pthread_create(thread, attributes, routine, argument);
@@ -104,14 +112,10 @@ int __faas_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
   int error = EAGAIN;
   if (start && thread_end_made && (thread_data || !block)) {
     *start = (struct start){routine, argument, frame, faas_workflow_share(), thread_data};
-    /* What two threads must not make at the same time. */
-    if (frame->environment_waits)
+    if (frame->environment_waits) /* two threads must not make it at the same time */
       faas_environment(frame);
-    if (!frame->threaded) { /* not again: other threads look */
+    if (!frame->threaded) /* not again: other threads look */
       frame->threaded = frame->unusual = true;
-      __faas_stdin_location();
-      __faas_stdout_location();
-    }
     faas_heap_share(&frame->heap);
     faas_frame_retain(frame);
     error = faas_start_thread(thread, attributes, run_thread, start);
