@@ -235,6 +235,7 @@ Expected<ImportedProfile> importProfile(const ProfileOptions &Options,
     Result.Graph.Observer = MakeObserver(Result.Graph.Functions);
   Traces Open(Result.Graph, Options.OpenSpans);
   std::string Spans; // a file of them
+  PlainForms Plain;
   for (const std::string &Path : Options.Files) {
     Expected<std::unique_ptr<Source>> From = Source::open(Path);
     if (!From)
@@ -256,11 +257,17 @@ Expected<ImportedProfile> importProfile(const ProfileOptions &Options,
     Expected<std::string> Text = Split.whole(MostOfOthers);
     if (!Text)
       return Text.takeError();
-    Expected<Profile> P = F == Form::CallGraph ? readCallGraph(*Text, Name) : readPlainForm(*Text, Name);
+    bool IsCallGraph = F == Form::CallGraph;
+    Expected<Profile> P = IsCallGraph ? readCallGraph(*Text, Name) : readPlainForm(*Text, Name);
     if (!P)
       return P.takeError();
-    Result.Profile.add(renamed(*P, *Rules));
+    Profile Renamed = renamed(*P, *Rules);
+    if (IsCallGraph)
+      Result.Profile.add(Renamed);
+    else
+      Plain.add(Renamed);
   }
+  Result.Profile.add(Plain.sum());
   Open.finish();
   Result.Graph.Observer = nullptr;
   Result.TooEarly = Open.TooEarly;

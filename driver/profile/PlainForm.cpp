@@ -240,15 +240,17 @@ Error Reader::read(const json &Document) {
   return Error::success();
 }
 
-/// Where nobody says how many requests there were: invocations that no call accounts for.
-static uint64_t requestsOf(const Profile &P) {
+void PlainForms::add(const Profile &P) { (P.Requests ? WithRequests : Without).add(P); }
+
+Profile PlainForms::sum() const {
+  Profile Sum = WithRequests;
+  Sum.add(Without);
   std::map<std::string, uint64_t> Called;
-  for (const auto &[Pair, Call] : P.Calls)
+  for (const auto &[Pair, Call] : Without.Calls)
     Called[Pair.second] += Call.Count;
-  uint64_t Requests = 0;
-  for (const auto &[Name, F] : P.Functions)
-    Requests += F.Invocations - std::min(F.Invocations, Called[Name]);
-  return Requests;
+  for (const auto &[Name, F] : Without.Functions)
+    Sum.Requests += F.Invocations - std::min(F.Invocations, Called[Name]);
+  return Sum;
 }
 
 Expected<Profile> readPlainForm(StringRef Text, const std::string &Name) {
@@ -262,8 +264,6 @@ Expected<Profile> readPlainForm(StringRef Text, const std::string &Name) {
   if (Error E = Reader.read(Document))
     return E;
   Reader.Result.addMissingFunctions();
-  if (!Reader.Result.Requests)
-    Reader.Result.Requests = requestsOf(Reader.Result);
   return std::move(Reader.Result);
 }
 

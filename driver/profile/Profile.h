@@ -69,6 +69,17 @@ struct Profile {
   std::string hash() const;
 };
 
+/// Documents of the plain form, put together. Those that do not say how many requests there were may be of one function
+/// each: then requests are the invocations that no call in any of them accounts for.
+class PlainForms {
+public:
+  void add(const Profile &P);
+  Profile sum() const;
+
+private:
+  Profile WithRequests, Without;
+};
+
 /// Reads the plain form, one object or an array of them:
 ///   {"function_exec_time": "0.5ms", "requests": 10,
 ///    "functions": [{"name": "a", "cpu": 0.25, "memory": "40M", "size": "1.5M", "trust": "x",
@@ -76,7 +87,8 @@ struct Profile {
 ///    "calls": [{"Caller": "a", "Callee": "b", "counts": "1", "kind": "async", "fanout": 4,
 ///               "latency_ms": 0.8}]}
 /// Only "calls", with "Caller", "Callee" and "counts", must be there. Counts may be numbers or strings. What the
-/// runtime records is of this form too; docs/profiling.md has its fields. `Name` is the file's, for errors.
+/// runtime records is of this form too; docs/profiling.md has its fields. `Name` is the file's, for errors. Requests are 0
+/// if the document does not say how many there were.
 llvm::Expected<Profile> readPlainForm(llvm::StringRef Text, const std::string &Name);
 
 /// Reads what callGraphAsJson made.

@@ -121,7 +121,19 @@ TEST(Profile, RecordsOfTheRuntime) {
   EXPECT_TRUE(Call.Async);
   EXPECT_EQ(Call.MaxPerInvocation, 3u);
   EXPECT_EQ(Call.MaxPerRequest, 0u);
-  EXPECT_EQ(Profile->Requests, 20u); // a's; what b does, a asked for
+  faas::PlainForms Forms;
+  Forms.add(*Profile);
+  EXPECT_EQ(Forms.sum().Requests, 20u); // a's; what b does, a asked for
+}
+
+TEST(Profile, RequestsOfDocumentsOfAFunctionEach) {
+  faas::PlainForms Forms;
+  for (const char *Text : {R"({"faas_profile": 1, "function": "b", "invocations": 20, "calls": []})",
+                           R"({"faas_profile": 1, "function": "a", "invocations": 10,
+                               "calls": [{"Caller": "a", "Callee": "b", "counts": "20"}]})",
+                           R"({"requests": 3, "calls": []})"})
+    Forms.add(cantFail(read(Text)));
+  EXPECT_EQ(Forms.sum().Requests, 13u);
 }
 
 TEST(Profile, MostOfARequestFollowFromMostOfInvocations) {
