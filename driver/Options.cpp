@@ -39,6 +39,10 @@ static bool parse(CLI::App &App, int Argc, const char *const *Argv, int &ExitCod
   }
 }
 
+static void addPort(CLI::App &App, int &Port, const char *Help) {
+  App.add_option("--port", Port, Help)->type_name("PORT")->check(CLI::Range(0, 65535))->capture_default_str();
+}
+
 /// How files of profiles are read; `Profile` has to outlive the parse.
 static void addProfileReading(CLI::App &App, ProfileOptions &Profile) {
   auto List = [&](const char *Name, std::vector<std::string> &Target, const char *Type, const char *Help) {
@@ -444,14 +448,29 @@ std::optional<RunOptions> parseRunCommand(int Argc, const char *const *Argv, int
          "for programs without the runtime's server")
       ->type_name("PLATFORM")
       ->check(CLI::IsMember({"stdin", "http"}));
-  App.add_option("--port", Opts.Port, "The gateway's port on loopback; 0 for a free one")
-      ->type_name("PORT")
-      ->check(CLI::Range(0, 65535))
-      ->capture_default_str();
+  addPort(App, Opts.Port, "The gateway's port on loopback; 0 for a free one");
   App.add_option("--timeout", Opts.Seconds, "Seconds that an invocation may take; 0 for any")
       ->type_name("SECONDS")
       ->check(CLI::Range(0u, 86400u))
       ->capture_default_str();
+  if (!parse(App, Argc, Argv, ExitCode))
+    return std::nullopt;
+  return Opts;
+}
+
+std::optional<CollectOptions> parseCollectCommand(int Argc, const char *const *Argv, int &ExitCode) {
+  CLI::App App{"Takes the profiles that instrumented functions post (FAAS_PROFILE=http://HOST:PORT/), until it is "
+               "interrupted.",
+               "faas-merge collect"};
+  CollectOptions Opts;
+  App.add_option("-o,--output", Opts.Output, "Their sum, for --profile. What is in it already is added to")
+      ->type_name("FILE")
+      ->required();
+  App.add_option("--address", Opts.Address, "The IPv4 address to listen at; 0.0.0.0 for all")
+      ->type_name("ADDRESS")
+      ->check(CLI::ValidIPV4)
+      ->capture_default_str();
+  addPort(App, Opts.Port, "The port; 0 for a free one");
   if (!parse(App, Argc, Argv, ExitCode))
     return std::nullopt;
   return Opts;

@@ -97,6 +97,13 @@ struct ProfileCommandOptions {
   std::string Output, Dot, Html, Folded, ChromeTrace; ///< "" = none
 };
 
+/// faas-merge collect.
+struct CollectOptions {
+  std::string Output;
+  std::string Address = "127.0.0.1";
+  int Port = 8126; ///< 0 = a free one
+};
+
 /// faas-merge explain.
 struct ExplainOptions {
   std::string First, Second; ///< functions
@@ -127,6 +134,7 @@ struct RunOptions {
 std::optional<RunOptions> parseRunCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<DeployOptions> parseDeployCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<ProfileCommandOptions> parseProfileCommand(int Argc, const char *const *Argv, int &ExitCode);
+std::optional<CollectOptions> parseCollectCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<PlanOptions> parsePlanCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<ExplainOptions> parseExplainCommand(int Argc, const char *const *Argv, int &ExitCode);
 std::optional<DiffOptions> parseDiffCommand(int Argc, const char *const *Argv, int &ExitCode);

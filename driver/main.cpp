@@ -14,6 +14,7 @@
 #include "deploy/DeployCommand.h"
 #include "plan/FuseByPlan.h"
 #include "plan/PlanCommands.h"
+#include "profile/CollectCommand.h"
 #include "profile/ProfileCommand.h"
 #include "run/RunCommand.h"
 
@@ -52,6 +53,8 @@ int main(int Argc, char **Argv) {
     return run(parseInspectCommand, inspect, Argc - 1, Argv + 1);
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "profile")
     return run(parseProfileCommand, profileCommand, Argc - 1, Argv + 1);
+  if (Argc > 1 && llvm::StringRef(Argv[1]) == "collect")
+    return run(parseCollectCommand, collectCommand, Argc - 1, Argv + 1);
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "plan")
     return run(parsePlanCommand, planCommand, Argc - 1, Argv + 1);
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "explain")

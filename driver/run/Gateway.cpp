@@ -174,14 +174,7 @@ static LocalAnswer route(const run_message &Request) {
 
 static void answer(const run_message *Request, run_answer *Answer) {
   LocalAnswer Result = route(*Request);
-  Answer->status = Result.Status;
-  Answer->headers = strdup(Result.Headers.c_str());
-  Answer->size = Result.Body.size();
-  Answer->body = static_cast<char *>(malloc(Result.Body.size() + 1));
-  if (Answer->body)
-    memcpy(Answer->body, Result.Body.c_str(), Result.Body.size() + 1);
-  else
-    Answer->size = 0;
+  run_fill_answer(Answer, Result.Status, Result.Headers.c_str(), Result.Body.data(), Result.Body.size());
 }
 
 bool serveGateway(LocalFunctions &Functions, int Listener, int Port) {

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <assert.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,11 +58,22 @@ static struct http_answer answer(struct http_request *request, faas_response *re
       .status = given.status, .data = response->data, .size = response->size, .headers = given.headers};
 }
 
-int run_listen(int *port) {
-  struct sockaddr_in address = {.sin_family = AF_INET,
-                                .sin_port = htons((in_port_t)*port),
-                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+void run_fill_answer(struct run_answer *filled, int status, const char *headers, const char *body, size_t size) {
+  *filled = (struct run_answer){.status = status, .headers = strdup(headers), .body = malloc(size + 1)};
+  if (!filled->body)
+    return;
+  memcpy(filled->body, body, size);
+  filled->body[size] = '\0';
+  filled->size = size;
+}
+
+int run_listen(const char *text, int *port) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((in_port_t)*port)};
   socklen_t size = sizeof address;
+  if (inet_pton(AF_INET, text, &address.sin_addr) != 1) {
+    errno = EADDRNOTAVAIL;
+    return -1;
+  }
   int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (listener < 0)
     return -1;

@@ -40,8 +40,11 @@ struct run_answer {
   size_t size;
 };
 
-/* A socket of a port of loopback, 0 for a free one, which is put into `*port`; -1 and errno. */
-int run_listen(int *port);
+/* Fills it with copies. Out of memory the body is empty. */
+void run_fill_answer(struct run_answer *answer, int status, const char *headers, const char *body, size_t size);
+
+/* A socket of a port of an IPv4 address, which is put into `*port` if it is 0: a free one. -1 and errno. */
+int run_listen(const char *address, int *port);
 /* Serves what comes to it until SIGTERM or SIGINT, with `answer` called in up to `threads` threads. Returns 0, or 1
  * after a line on stderr. */
 int run_serve(int listener, int port, int threads, void (*answer)(const struct run_message *, struct run_answer *));

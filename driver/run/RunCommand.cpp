@@ -104,7 +104,7 @@ Error runCommand(const RunOptions &Opts) {
   if (!Found)
     return Found.takeError();
   int Port = Opts.Port;
-  int Listener = run_listen(&Port);
+  int Listener = run_listen("127.0.0.1", &Port);
   if (Listener < 0)
     return createStringError("port " + std::to_string(Port) + ": " + strerror(errno) +
                              "; choose another one with --port");
