@@ -34,6 +34,15 @@ static Error checkName(StringRef Name, const DeployTarget &Target) {
       "; fuse it under another one with NAME=FILE");
 }
 
+static Error checkFrontEnd(const Deployment &D, const DeployTarget &Target) {
+  SmallVector<StringRef> FrontEnds;
+  Target.FrontEnds.split(FrontEnds, ' ', -1, /*KeepEmpty=*/false);
+  if (D.Platform.empty() || FrontEnds.empty() || is_contained(FrontEnds, D.Platform))
+    return Error::success();
+  return createStringError("function '" + D.Name + "': its binary is for " + D.Platform + " only; make it again with " +
+                           "--platform " + FrontEnds.front() + ", or without --platform");
+}
+
 /// "shop/front:fused"
 static std::string imageName(const DeployOptions &Opts, StringRef Name, StringRef Tag) {
   return (Opts.Registry.empty() ? "" : StringRef(Opts.Registry).rtrim('/').str() + "/") + Name.str() + ":" + Tag.str();
@@ -45,6 +54,7 @@ static Error load(Deployment &D, const std::string &Path) {
     return P.takeError();
   D.Binary = std::move(P->Bytes);
   D.IsStatic = P->IsStatic;
+  D.Platform = std::move(P->Platform);
   return Error::success();
 }
 
@@ -114,6 +124,8 @@ static Error addFiles(const DeployOptions &Opts, const DeployTarget &Target, std
                       StringRef Tag, StringRef Prefix, Artifacts &Files) {
   for (Deployment &D : Deployments) {
     if (Error E = checkName(D.Name, Target))
+      return E;
+    if (Error E = checkFrontEnd(D, Target))
       return E;
     D.Image = imageName(Opts, D.Name, Tag);
   }

@@ -15,15 +15,15 @@ namespace faas {
 
 ArrayRef<DeployTarget> deployTargets() {
   static const DeployTarget Targets[] = {
-      {"azure", NameRule::Word, 127, writeAzure},
-      {"fission", NameRule::DnsLabel, 63, writeFission},
-      {"fn", NameRule::DnsLabel, 63, writeFn}, // an image's name has no capitals
-      {"knative", NameRule::DnsLabel, 63, writeKnative},
-      {"kubernetes", NameRule::DnsLabel, 63, writeKubernetes},
-      {"lambda", NameRule::Word, 64, writeLambda},
-      {"oci", NameRule::DnsLabel, 63, writeOciImages},
-      {"openfaas", NameRule::DnsLabel, 63, writeOpenFaas},
-      {"openwhisk", NameRule::Word, 256, writeOpenWhisk},
+      {"azure", NameRule::Word, 127, "azure", writeAzure},
+      {"fission", NameRule::DnsLabel, 63, "fission", writeFission},
+      {"fn", NameRule::DnsLabel, 63, "fn", writeFn}, // an image's name has no capitals
+      {"knative", NameRule::DnsLabel, 63, "knative http", writeKnative},
+      {"kubernetes", NameRule::DnsLabel, 63, "http knative", writeKubernetes},
+      {"lambda", NameRule::Word, 64, "lambda", writeLambda},
+      {"oci", NameRule::DnsLabel, 63, "", writeOciImages},
+      {"openfaas", NameRule::DnsLabel, 63, "of-watchdog", writeOpenFaas},
+      {"openwhisk", NameRule::Word, 256, "openwhisk", writeOpenWhisk},
   };
   return Targets;
 }

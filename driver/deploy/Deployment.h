@@ -19,6 +19,7 @@ struct Deployment {
   std::string Binary;                          ///< its bytes
   bool IsStatic = false;                       ///< it needs no file of the system
   bool InvokesOthers = false;                  ///< some of its calls take the network
+  std::string Platform;                        ///< the only front end that it has; "" = all
   bool IsOriginal = false;                     ///< what is there now: it may be a program that answers one request
   std::string Image;                           ///< reference of its image
   std::optional<double> Cpu, CpuLimit;         ///< cores: what the plan says it needs, and may need
@@ -35,6 +36,7 @@ struct DeployTarget {
   llvm::StringRef Name;
   NameRule Rule;
   size_t LongestName;
+  llvm::StringRef FrontEnds; ///< those that answer with what `Write` sets, separated by spaces; "" = any
   /// Adds the files for all of them to `Files`.
   llvm::Error (*Write)(llvm::ArrayRef<Deployment>, Artifacts &Files);
 };

@@ -18,6 +18,19 @@ bool looksLikeProgram(const std::string &Path) {
          (Magic == file_magic::elf_executable || Magic == file_magic::elf_shared_object);
 }
 
+/// By what the runtime has to say where it is for one platform; it has that of all of them otherwise.
+static std::string platformOf(StringRef Bytes) {
+  std::string Found;
+#define FAAS_PLATFORM(ID, NAME)                                                                                        \
+  if (Bytes.contains("this binary is for " NAME " only")) {                                                            \
+    if (!Found.empty())                                                                                                \
+      return "";                                                                                                       \
+    Found = NAME;                                                                                                      \
+  }
+#include "faas_abi.inc"
+  return Found;
+}
+
 Expected<Program> readProgram(const std::string &Path) {
   auto Refuse = [&](const Twine &Why) { return createStringError(Path + ": " + Why); };
   if (sys::fs::is_directory(Path))
@@ -39,7 +52,7 @@ Expected<Program> readProgram(const std::string &Path) {
   bool IsStatic = none_of(*Segments, [](const auto &Segment) { return Segment.p_type == ELF::PT_INTERP; });
   if (!sys::fs::can_execute(Path))
     return Refuse("is not executable");
-  return Program{Bytes.str(), IsStatic};
+  return Program{Bytes.str(), IsStatic, platformOf(Bytes)};
 }
 
 } // namespace faas

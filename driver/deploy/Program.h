@@ -12,6 +12,7 @@ namespace faas {
 struct Program {
   std::string Bytes;
   bool IsStatic = false; ///< it needs no loader, and so no file of the system
+  std::string Platform;  ///< the only one that it was made for; "" = it finds out, or is no binary of ours
 };
 
 /// An error says why the file is no executable for x86-64 Linux.

@@ -758,6 +758,7 @@ __attribute__((weak)) int faas_profile_start(void);
 /* Where a binary can run. Each row of the table in platform.c is one. */
 struct faas_platform {
   const char *name;        /* for FAAS_PLATFORM */
+  const char *only;        /* what to say to other names where it is the only one; faas-merge deploy looks for it */
   const char *variables;   /* that tell it, separated by spaces; "" = only by name */
   enum faas_spelling spelling;
   /* Answers requests with `function` until the end of the process, whose exit status it returns. */

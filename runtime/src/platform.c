@@ -2,14 +2,14 @@
  *
  * A platform is a row here, a name in faas_abi.inc and a file with its front end. The first one of which a variable is
  * in the environment is taken, so the order in faas_abi.inc is the precedence; FAAS_PLATFORM overrules it. With
- * faas-merge
- * --platform there is only one in the binary. */
+ * faas-merge --platform there is only one in the binary. */
 #include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW(ID, ...) const struct faas_platform __faas_platform_##ID = {__VA_ARGS__}
+#define ROW(ID, NAME, ...)                                                                                             \
+  const struct faas_platform __faas_platform_##ID = {NAME, "this binary is for " NAME " only", __VA_ARGS__}
 
 ROW(lambda, "lambda", "AWS_LAMBDA_RUNTIME_API", FAAS_SPELLING_OPENFAAS, faas_lambda, faas_lambda_refuse);
 ROW(fn, "fn", "FN_LISTENER", FAAS_SPELLING_OPENFAAS, faas_fn, NULL);
@@ -85,7 +85,7 @@ const struct faas_platform *faas_platform_choose(void) {
   if (fixed) {
     if (!faas_options.platform || !strcmp(faas_options.platform, fixed->name))
       return fixed;
-    fprintf(stderr, "faas: FAAS_PLATFORM=%s: this binary is for %s only\n", faas_options.platform, fixed->name);
+    fprintf(stderr, "faas: FAAS_PLATFORM=%s: %s\n", faas_options.platform, fixed->only);
     return NULL;
   }
   if (faas_options.platform) {
