@@ -2,6 +2,7 @@
 
     deployed.py DIR            all files: YAML and JSON as one line of JSON for each document, archives as lists
     deployed.py --kubernetes FILE...
+    deployed.py --knative FILE...
     deployed.py --sam FILE...
 """
 
@@ -24,6 +25,21 @@ def check_kubernetes(path):
     for document in documents(path):
         kubernetes_validate.validate(document, "1.31", strict=True)
         print(f"{document['kind']} is valid")
+
+
+def check_knative(path):
+    """A Service's template is a Pod's, with two fields of Knative's own, and Knative sets containers' names and probes' ports."""
+    import kubernetes_validate
+    for document in documents(path):
+        pod = document["spec"]["template"]["spec"]
+        own = {name: pod.pop(name) for name in ("containerConcurrency", "timeoutSeconds")}
+        assert all(isinstance(value, int) and value > 0 for value in own.values()), own
+        for container in pod["containers"]:
+            container["name"] = "user-container"
+            container["readinessProbe"]["httpGet"]["port"] = container["ports"][0]["containerPort"]
+        kubernetes_validate.validate({"apiVersion": "v1", "kind": "Pod", "metadata": document["metadata"], "spec": pod},
+                                     "1.31", strict=True)
+        print(f"the Pod of {document['kind']} is valid")
 
 
 def check_sam(path):
@@ -61,4 +77,4 @@ def show(folder):
 
 kind, *files = sys.argv[1:] if sys.argv[1].startswith("--") else ["", sys.argv[1]]
 for file in map(pathlib.Path, files):
-    {"": show, "--kubernetes": check_kubernetes, "--sam": check_sam}[kind](file)
+    {"": show, "--kubernetes": check_kubernetes, "--knative": check_knative, "--sam": check_sam}[kind](file)
