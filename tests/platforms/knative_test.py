@@ -1,9 +1,14 @@
 #!/usr/bin/env python3
-"""Knative and Cloud Run: a port and K_SERVICE; CloudEvents in each of their forms."""
+"""Knative and Cloud Run: a port and K_SERVICE; CloudEvents in each of their forms; behind an emulator of queue-proxy, and
+the real one where FAAS_TEST_KNATIVE_QUEUE_PROXY names it."""
 
 import base64
+import http.client
+import http.server
+import threading
+import unittest
 
-from harness import Case, ONCE, ask, compact, do, json, main
+from harness import Case, DEADLINE, ONCE, ask, compact, do, free_port, json, main, real_program, until
 
 EVENT = {"specversion": "1.0", "id": "e1", "source": "/s", "type": "t"}
 
@@ -90,6 +95,77 @@ class Knative(Case):
         port = self.serve()
         self.assertEqual(ask(port, body=do("fail"))[::2], (500, b'told to "fail"'))
         self.assertEqual(ask(port, "GET", "/_/health")[0], 200)
+
+
+class QueueProxy(http.server.BaseHTTPRequestHandler):
+    """What the proxy makes of a request: the length stays, two headers say where it came from."""
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        client = self.client_address[0]
+        headers = {**self.headers, "Forwarded": f"for={client};proto=http",
+                   "X-Forwarded-For": ", ".join(filter(None, (self.headers["X-Forwarded-For"], client))),
+                   "K-Proxy-Request": "activator"}
+        self.server.upstream.request("POST", self.path, body, headers)
+        response = self.server.upstream.getresponse()
+        answer = response.read()
+        self.send_response(response.status)
+        for name, value in response.getheaders():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_):
+        pass
+
+
+class BehindAQueueProxy(Case):
+    def check(self, port):
+        for _ in range(3):
+            status, _, body = ask(port, path="/any/path?x", body=ONCE[0])
+            self.assertEqual((status, json.loads(body)), (200, ONCE[1]))
+        self.assertEqual(ask(port, body=do("fail"))[::2], (500, b'told to "fail"'))
+        trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        for name, sent, seen in (("traceparent", trace, trace), ("X-Forwarded-For", "10.0.0.1", "10.0.0.1, 127.0.0.1")):
+            body = ask(port, body=do("header", name), headers={name: sent})[2]
+            self.assertEqual(json.loads(body)["value"], seen)
+        event = {"Content-Type": "application/cloudevents+json"}
+        status, _, body = ask(port, body=EVENT | {"data": ONCE[0]}, headers=event)
+        self.assertEqual((status, json.loads(body)), (200, ONCE[1]))
+
+    def test_the_emulator(self):
+        process = self.start({"K_SERVICE": "post", "PORT": "0"})
+        server = http.server.HTTPServer(("127.0.0.1", 0), QueueProxy)
+        server.upstream = http.client.HTTPConnection("127.0.0.1", process.port(), timeout=DEADLINE)
+        threading.Thread(target=server.serve_forever, args=[0.05], daemon=True).start()
+        self.addCleanup(server.upstream.close)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.check(server.server_port)
+        self.assertEqual(process.terminate(), 0)
+
+    @unittest.skipUnless(real_program("FAAS_TEST_KNATIVE_QUEUE_PROXY"), "FAAS_TEST_KNATIVE_QUEUE_PROXY names none")
+    def test_the_real_proxy(self):
+        process = self.start({"K_SERVICE": "post", "PORT": "0"})
+        port = free_port()
+        probe = {"httpGet": {"path": "/_/ready", "port": process.port(), "host": "127.0.0.1"}, "successThreshold": 1}
+        self.start({"CONTAINER_CONCURRENCY": "16", "QUEUE_SERVING_PORT": str(port),
+                    "QUEUE_SERVING_TLS_PORT": str(free_port()), "USER_PORT": str(process.port()),
+                    "REVISION_TIMEOUT_SECONDS": "60", "SERVING_LOGGING_CONFIG": "", "SERVING_LOGGING_LEVEL": "error",
+                    "SERVING_NAMESPACE": "default", "SERVING_CONFIGURATION": "post", "SERVING_REVISION": "post-1",
+                    "SERVING_POD": "post-1", "SERVING_POD_IP": "127.0.0.1",
+                    "SERVING_READINESS_PROBE": compact(probe).decode()},
+                   [real_program("FAAS_TEST_KNATIVE_QUEUE_PROXY")])
+        until(lambda: self.status(port) == 200)
+        self.check(port)
+
+    @staticmethod
+    def status(port):
+        try:
+            return ask(port, body=ONCE[0])[0]
+        except OSError:
+            return 0
 
 
 if __name__ == "__main__":
