@@ -1,6 +1,12 @@
-"""What the measurements of bench/run share."""
+"""What the parts of bench/run share."""
 
 import json
+import os
+import platform
+import random
+import re
+import shutil
+import statistics
 import subprocess
 from pathlib import Path
 
@@ -37,3 +43,47 @@ def link_apart(build, source, bitcode, output):
     else:
         compiler = "clang-22" if source.suffix == ".c" else "clang++-22"
         run(compiler, "-O2", "-fuse-ld=lld", bitcode, archive, "-o", output, "-lpthread", "-ldl")
+
+
+def own_environment():
+    """The environment without what faas-merge's programs would take from it."""
+    return {name: value for name, value in os.environ.items() if name != "PORT" and not name.startswith(("FAAS_",
+                                                                                                         "OTEL_"))}
+
+
+def interval(samples):
+    """The median, and the bounds of 95 % of bootstrapped medians."""
+    chance = random.Random(1)
+    medians = sorted(statistics.median(chance.choices(samples, k=len(samples))) for _ in range(2000))
+    return {"median": statistics.median(samples), "low": medians[50], "high": medians[-50]}
+
+
+def ratio(over, under):
+    """The interval of over/under, where each pair was measured in one round."""
+    return interval([one / other for one, other in zip(over, under)])
+
+
+def is_hidden(interval_of_ratio):
+    """Whether noise hides which of the two is larger."""
+    return interval_of_ratio["low"] <= 1 <= interval_of_ratio["high"]
+
+
+def times(interval_of_ratio):
+    """The text of the interval of a ratio."""
+    if is_hidden(interval_of_ratio):
+        return "hidden by noise"
+    return f"{interval_of_ratio['median']:.3g}x ({interval_of_ratio['low']:.3g} to {interval_of_ratio['high']:.3g})"
+
+
+def machine():
+    """What the figures were measured on and with."""
+    versions = {}
+    for name, *option in (("clang-22", "--version"), ("rustc", "--version"), ("nginx", "-v"), ("wrk", "-v"),
+                          ("redis-server", "--version"), ("memcached", "--version"), ("jq", "--version")):
+        if shutil.which(name):
+            said = subprocess.run([name, *option], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+            versions[name] = re.search(r"\d+\.\d[\w.-]*", said).group()
+    model = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.M)
+    return {"cpu": model.group(1) if model else platform.machine(), "cores": os.cpu_count(),
+            "memory_bytes": os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"), "kernel": platform.release(),
+            "versions": versions}

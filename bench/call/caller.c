@@ -1,7 +1,8 @@
 /* caller - measures what one invocation costs in each isolation mode.
  *
- * Request: the number of rounds. Response: one JSON object a round, on a line: nanoseconds of a plain C call that copies
- * 64 bytes into a new buffer, and of an invocation with 64 bytes of each callee, all measured in turns. */
+ * Request: the number of rounds and of bytes. Response: one JSON object a round, on a line: nanoseconds of a plain C
+ * call that copies so many bytes into a new buffer, and of an invocation with them of each callee, all measured in
+ * turns. */
 #include <faas.h>
 
 #include <stdio.h>
@@ -9,12 +10,19 @@
 #include <string.h>
 #include <time.h>
 
-enum { SIZE = 64, PLAIN_CALLS = 100000, SHARED_CALLS = 50000, FRESH_CALLS = 20000, PROCESS_CALLS = 50 };
+enum {
+  LARGEST = 1 << 20,
+  PLAIN_CALLS = 100000,
+  SHARED_CALLS = 50000,
+  FRESH_CALLS = 20000,
+  PROCESS_CALLS = 50,
+  REMOTE_CALLS = 100
+};
 
-static const char bytes[SIZE];
+static const char bytes[LARGEST];
 /* If the compiler knew these, the plain call would copy nothing. */
 static const void *volatile hidden_request = bytes;
-static volatile size_t hidden_size = SIZE;
+static volatile size_t hidden_size;
 
 /* The same work without an invocation: a response of its own with a copy of the request. */
 __attribute__((noinline)) static int plain_echo(const void *data, size_t size, faas_response *response) {
@@ -34,7 +42,7 @@ static double now(void) {
 }
 
 static void require(int status, const faas_response *response) {
-  if (status == FAAS_OK && response->size == SIZE)
+  if (status == FAAS_OK && response->size == hidden_size)
     return;
   faas_fail(status ? response->error : "the answer is not the request");
   exit(1);
@@ -45,13 +53,14 @@ static void require(int status, const faas_response *response) {
   static double measure_##ID(void) {                                                                                   \
     const void *request = hidden_request;                                                                              \
     size_t size = hidden_size;                                                                                         \
+    int calls = (CALLS) / (1 + (int)(size >> 12)) + 10;                                                                \
     double start = now();                                                                                              \
-    for (int i = 0; i < (CALLS); i++) {                                                                                \
+    for (int i = 0; i < calls; i++) {                                                                                  \
       faas_response response;                                                                                          \
       require(CALL, &response);                                                                                        \
       faas_response_free(&response);                                                                                   \
     }                                                                                                                  \
-    return (now() - start) / (CALLS);                                                                                  \
+    return (now() - start) / calls;                                                                                    \
   }
 /* A function with a main is never shared. */
 #define CALLEES_IN(X, LANGUAGE)                                                                                        \
@@ -66,20 +75,28 @@ static void require(int status, const faas_response *response) {
 #define MEASURE_CALLEE(KIND, LANGUAGE, MODE, CALLS)                                                                    \
   MEASURE(KIND##_##LANGUAGE##_##MODE, CALLS, faas_invoke(NAME(KIND, LANGUAGE, MODE), request, size, &response))
 MEASURE(plain, PLAIN_CALLS, plain_echo(request, size, &response))
+/* Not in this binary. */
+MEASURE(remote, REMOTE_CALLS, faas_invoke("remote", request, size, &response))
 CALLEES(MEASURE_CALLEE)
 
 #define ENTRY(KIND, LANGUAGE, MODE, CALLS) {NAME(KIND, LANGUAGE, MODE), measure_##KIND##_##LANGUAGE##_##MODE},
 static const struct {
   const char *name;
   double (*measure)(void);
-} cases[] = {{"plain", measure_plain}, CALLEES(ENTRY)};
+} cases[] = {{"plain", measure_plain}, {"remote", measure_remote}, CALLEES(ENTRY)};
 
 int faas_main(void) {
-  for (int rounds = atoi(faas_request().data); rounds > 0; rounds--) {
+  char *end;
+  long rounds = strtol(faas_request().data, &end, 10);
+  hidden_size = strtoul(end, NULL, 10);
+  if (hidden_size > LARGEST)
+    return faas_fail("too large");
+  for (; rounds > 0; rounds--) {
     const char *separator = "{";
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++, separator = ", ") {
       char text[100];
-      faas_respond(text, (size_t)snprintf(text, sizeof text, "%s\"%s\": %.2f", separator, cases[i].name, cases[i].measure()));
+      int length = snprintf(text, sizeof text, "%s\"%s\": %.2f", separator, cases[i].name, cases[i].measure());
+      faas_respond(text, (size_t)length);
     }
     faas_respond("}\n", 2);
   }

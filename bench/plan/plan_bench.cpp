@@ -2,7 +2,7 @@
 //
 // plan_bench FUNCTIONS EXTRA FACTOR SEED SECONDS: prints the problem and what the planner, the heuristics of
 // tests/unit/plan_instances.h and, where they can, Lukes' programme (trees: EXTRA is 0, and CPU is without a limit) and
-// exhaustive search make of it, as one line of JSON. bench/plan/run calls it.
+// exhaustive search make of it, as one line of JSON. bench/plan/planning.py calls it.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

@@ -3,12 +3,10 @@ writes a profile, and that exports spans."""
 
 import http.server
 import json
-import os
-import statistics
 import threading
 from pathlib import Path
 
-from harness import compile_bitcode, fuse, run
+from harness import compile_bitcode, fuse, interval, own_environment, run
 
 HERE = Path(__file__).resolve().parent
 MODES = ("shared", "fresh")
@@ -30,7 +28,7 @@ class Sink(http.server.BaseHTTPRequestHandler):
 
 
 def measure(build, work, quick):
-    """Medians in nanoseconds, of rounds in which everything takes its turn."""
+    """Nanoseconds, of rounds in which everything takes its turn."""
     compile_bitcode(HERE / "caller.c", work / "caller.bc")
     compile_bitcode(HERE.parent / "call/sdk-c.c", work / "echo.bc")
     inputs = [work / "caller.bc", *(f"{mode}={work / 'echo.bc'}" for mode in MODES)]
@@ -41,7 +39,7 @@ def measure(build, work, quick):
         threading.Thread(target=sink.serve_forever, args=[0.05], daemon=True).start()
         own = {"profile": {"FAAS_PROFILE": str(work / "profile.json")},
                "export": {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{sink.server_port}"}}
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORT", "FAAS_", "OTEL_"))}
+        kept = own_environment()
         times = {kind: {mode: [] for mode in MODES} for kind in KINDS}
         for _ in range(2 if quick else 15):
             for kind in KINDS:
@@ -51,18 +49,18 @@ def measure(build, work, quick):
                     for mode, value in json.loads(line).items():
                         times[kind][mode].append(value)
         sink.shutdown()
-    return {kind: {mode: statistics.median(values) for mode, values in modes.items()} for kind, modes in times.items()}
+    return times
 
 
-def table(results):
+def tables(results):
     def cell(kind, mode):
-        value, plain = results[kind][mode], results["plain"][mode]
+        value, plain = (interval(results[way][mode])["median"] for way in (kind, "plain"))
         if kind == "plain":
             return f"{value:.0f} ns"
         return f"{value:.0f} ns ({value / plain:.2f}x, {value - plain:+.0f} ns)"
 
-    return [
+    return {"profile.md": [
         "| one invocation of 64 bytes, C | `shared` | `fresh` |",
         "|---|---|---|",
         *(f"| {title} | " + " | ".join(cell(kind, mode) for mode in MODES) + " |" for kind, title in KINDS.items()),
-    ]
+    ]}

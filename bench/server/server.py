@@ -5,14 +5,12 @@ of a request is the steadier figure where others use the machine."""
 
 import os
 import re
-import shutil
 import socket
-import statistics
 import subprocess
 import time
 from pathlib import Path
 
-from harness import compile_bitcode, fuse, run
+from harness import compile_bitcode, fuse, interval, ratio, run, times
 
 HERE = Path(__file__).resolve().parent
 CONNECTIONS = 64
@@ -63,9 +61,7 @@ def load(port, seconds):
 
 
 def measure(build, work, quick):
-    """Medians of runs in turns, and the ratio of each pair. None where wrk or nginx is not installed."""
-    if not shutil.which("wrk") or not shutil.which("nginx"):
-        return None
+    """Requests a second and processor seconds of a request, of runs in turns."""
     compile_bitcode(HERE / "constant.c", work / "constant.bc")
     fuse(build, work / "constant", [work / "constant.bc"])
     servers = {"nginx": start_nginx(work), "fused": start_fused(work / "constant")}
@@ -73,29 +69,30 @@ def measure(build, work, quick):
         for _, port in servers.values():
             wait_for(port)
             load(port, 1)
-        rates, times = ({name: [] for name in servers} for _ in range(2))
+        rates, costs = ({name: [] for name in servers} for _ in range(2))
         seconds = 1 if quick else 2
         for _ in range(2 if quick else 8):
             for name, (process, port) in servers.items():
                 before = processor_seconds(process.pid)
                 rates[name].append(load(port, seconds))
-                times[name].append((processor_seconds(process.pid) - before) / (rates[name][-1] * seconds))
+                costs[name].append((processor_seconds(process.pid) - before) / (rates[name][-1] * seconds))
     finally:
         for process, _ in servers.values():
             process.terminate()
             process.wait()
-    ratios = [fused / nginx for fused, nginx in zip(rates["fused"], rates["nginx"])]
-    return {"workers": os.cpu_count(), "connections": CONNECTIONS, "ratio": statistics.median(ratios),
-            "ratio_range": [min(ratios), max(ratios)]} | {
-        name: {"per_second": statistics.median(rates[name]), "processor_us": statistics.median(times[name]) * 1e6}
-        for name in servers}
+    return {"workers": os.cpu_count(), "connections": CONNECTIONS} | {
+        name: {"per_second": rates[name], "processor_seconds": costs[name]} for name in servers}
 
 
-def table(results):
-    if not results:
-        return []
-    nginx, fused = results["nginx"], results["fused"]
-    return [f"| requests a second for a constant, of nginx and fused, {results['workers']} workers "
-            f"| {nginx['per_second']:,.0f} | {fused['per_second']:,.0f} | {results['ratio']:.2f}x |",
-            f"| processor time of one | {nginx['processor_us']:.1f} us | {fused['processor_us']:.1f} us "
-            f"| {nginx['processor_us'] / fused['processor_us']:.2f}x |"]
+def tables(results):
+    medians = {name: {what: interval(samples)["median"] for what, samples in results[name].items()}
+               for name in ("nginx", "fused")}
+    rate, cost = (ratio(results["fused"][what], results["nginx"][what]) for what in ("per_second", "processor_seconds"))
+    nginx, fused = medians["nginx"], medians["fused"]
+    return {"server.md": [
+        f"| a constant, {results['workers']} workers, {results['connections']} connections | nginx | fused, `fresh` "
+        "| fused / nginx |", "|---|---|---|---|",
+        f"| requests a second | {nginx['per_second']:,.0f} | {fused['per_second']:,.0f} | {times(rate)} |",
+        f"| processor time of one | {nginx['processor_seconds'] * 1e6:.1f} us "
+        f"| {fused['processor_seconds'] * 1e6:.1f} us "
+        f"| {times(cost)} |"]}

@@ -1,11 +1,10 @@
 """Invocations that leak, exit, panic and crash in turn, in one process: do memory and descriptors stay flat?"""
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
-from harness import compile_bitcode, fuse, run
+from harness import compile_bitcode, fuse, own_environment, run
 
 HERE = Path(__file__).resolve().parent
 CALLS = 1_000_000
@@ -26,7 +25,7 @@ def measure(build, work, quick):
     for name in names:
         compile_bitcode(next(HERE.glob(f"{name}.[cr]*")), work / f"{name}.bc")
     fuse(build, work / "soak", [work / f"{name}.bc" for name in names], "--root", "soak")
-    environment = {name: value for name, value in os.environ.items() if name != "PORT" and not name.startswith("FAAS_")}
+    environment = own_environment()
     calls = CALLS // 50 if quick else CALLS
     done = run(work / "soak", input=str(calls), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
                env=environment)
@@ -39,14 +38,14 @@ def measure(build, work, quick):
     return result
 
 
-def table(result):
+def tables(result):
     first, last = result["first"], result["last"]
     verdict = "flat" if result["flat"] else "**grows**"
-    return [
+    return {"soak.md": [
         f"| {result['calls']:,} invocations that leak, exit, panic and crash in turn | after 10 % | at the end "
         f"| a call | |",
         "|---|---|---|---|---|",
         f"| resident memory | {first['resident'] / 1e6:.2f} MB | {last['resident'] / 1e6:.2f} MB "
         f"| {result['resident_slope']:.3f} B | {verdict} |",
         f"| open descriptors | {first['descriptors']} | {last['descriptors']} | {result['descriptor_slope']:.3f} | |",
-    ]
+    ]}

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 import stubs
-from harness import fuse, run
+from compose_post import LIBRARIES, build_example
+from harness import fuse, interval, ratio, run, times
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -49,9 +50,10 @@ def fuse_on_libcurl(build, work, name, inputs, libraries):
         fuse(build, work / f"{name}, {way}", inputs, *where, "-L", work, *options)
 
 
-def measure(build, work, example, libraries, quick):
+def measure(build, work, quick):
     """From exec to the first response, with libraries on first use and at start, and a call of such a library."""
     (work / "stubs").mkdir()
+    example = build_example(build)
     run("clang-22", "-O2", HERE / "floor.c", "-o", work / "floor")
     run("clang-22", "-O2", "-shared", "-fPIC", HERE / "client.c", "-lcurl", "-o", work / "libclient.so")
     for function in ("seldom", "echo"):
@@ -60,7 +62,7 @@ def measure(build, work, example, libraries, quick):
     fuse(build, work / "static", [work / "echo.bc"], "--static")
     fuse_on_libcurl(build, work, "libcurl", [work / "seldom.bc"], [])
     bitcode = [*sorted((example / "bc").glob("*.bc")), work / "seldom.bc", "--root", "compose-post"]
-    fuse_on_libcurl(build, work, "compose-post", bitcode, libraries)
+    fuse_on_libcurl(build, work, "compose-post", bitcode, LIBRARIES)
     # The root refuses it before it invokes anybody or needs a library.
     malformed, byte = work / "malformed", work / "byte"
     malformed.write_text("{}")
@@ -74,18 +76,17 @@ def measure(build, work, example, libraries, quick):
     for _ in range(20 if quick else 300):
         for name, (program, request) in programs.items():
             starts[name].append(start(program, request, environment))
-    table = {}
-    for name, samples in starts.items():
-        milliseconds = statistics.median(seconds for seconds, _ in samples) * 1e3
-        table[name] = {"ms": milliseconds, "page_faults": statistics.median(faults for _, faults in samples),
-                       "libraries": libraries_at_start(programs[name][0], environment), "samples": len(samples)}
+    table = {name: {"seconds": [round(seconds, 7) for seconds, _ in samples],
+                    "page_faults": statistics.median(faults for _, faults in samples),
+                    "libraries": libraries_at_start(programs[name][0], environment)} for name,
+             samples in starts.items()}
     calls = {"lazy": [], "stubs": [], "eager": []}
     for _ in range(1 if quick else 5):
         for way, rounds in calls.items():
             output = run(work / f"libcurl, {way}", input="calls", capture_output=True, text=True,
                          env=environment).stdout
             rounds += [float(line) for line in output.split()]
-    return {"programs": table, "call_ns": {way: statistics.median(rounds) for way, rounds in calls.items()}}
+    return {"programs": table, "call_ns": calls}
 
 
 def tables(measured):
@@ -98,13 +99,17 @@ def tables(measured):
               "compose-post, stubs": "the same, through stubs in assembly",
               "compose-post, eager": "the same, all at start (`--lazy none`)",
               "compose-post, apart": "compose-post apart, without libcurl"}
-    floor = measured["programs"]["floor"]["ms"]
-    rows = [f"| {titles[name]} | {row['libraries']} | {row['page_faults']:.0f} | {row['ms']:.2f} ms "
-            f"| {row['ms'] / floor:.2f} |" for name, row in measured["programs"].items()]
-    call = measured["call_ns"]
-    return ["| exec to first response | libraries at start | page faults | time | against the first |",
-            "|---|---|---|---|---|", *rows, "",
-            "| one call of a library | at start, through the PLT | on first use, after the first "
-            "| through a stub, after the "
-            "first |", "|---|---|---|---|",
-            f"| an increment | {call['eager']:.2f} ns | {call['lazy']:.2f} ns | {call['stubs']:.2f} ns |"]
+    floor = measured["programs"]["floor"]["seconds"]
+    rows = []
+    for name, row in measured["programs"].items():
+        against = "1" if name == "floor" else times(ratio(row["seconds"], floor))
+        rows.append(f"| {titles[name]} | {row['libraries']} | {row['page_faults']:.0f} "
+                    f"| {interval(row['seconds'])['median'] * 1e3:.2f} ms | {against} |")
+    call = {way: interval(rounds)["median"] for way, rounds in measured["call_ns"].items()}
+    return {"start-up.md": [
+        "| exec to first response | libraries at start | page faults | time | against the first |",
+        "|---|---|---|---|---|",
+        *rows, "",
+        "| one call of a library | at start, through the PLT | on first use, after the first "
+        "| through a stub, after the first |", "|---|---|---|---|",
+        f"| an increment | {call['eager']:.2f} ns | {call['lazy']:.2f} ns | {call['stubs']:.2f} ns |"]}

@@ -48,9 +48,9 @@ def wait_for_port(port):
 class System:
     """Processes that are started together, measured together and stopped together."""
 
-    def __init__(self, store):
+    def __init__(self, store, **environment):
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("FAAS_")}
-        self.environment |= {"WORKFLOW_STORE": store}
+        self.environment |= {"WORKFLOW_STORE": store} | environment
         self.processes = []
         self.port = None
         self.path = "/"
@@ -147,10 +147,10 @@ def write_nginx(folder, routes, proxies):
     return ["nginx", "-p", folder, "-c", folder / "nginx.conf", "-e", "/dev/null"]
 
 
-def start(kind, workflow, programs, work, store):
+def start(kind, workflow, programs, work, store, **environment):
     """Starts the system `kind` for a workflow. `programs`: Path of each program by name: those of the functions,
     "fresh", "shared", "eager", "monolith" and "watchdog"."""
-    system = System(store)
+    system = System(store, **environment)
     functions = workflow.functions
     work.mkdir(parents=True, exist_ok=True)
     if kind in ("fresh", "shared", "eager", "monolith"):

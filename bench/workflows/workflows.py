@@ -12,6 +12,9 @@ class Workflow:
     functions: list
     request: dict
 
+    # Whether some of its functions need not wait for one another.
+    is_asynchronous: bool = True
+
     @property
     def root(self):
         return self.functions[0]
@@ -29,7 +32,7 @@ WORKFLOWS = {workflow.name: workflow for workflow in [
              {"username": "alice", "followee": "bob"}),
     Workflow("read-home-timeline",
              ["read-home-timeline", "read-posts"],
-             {"user_id": 1, "start": 0, "stop": 5}),
+             {"user_id": 1, "start": 0, "stop": 5}, is_asynchronous=False),
     Workflow("compose-review",
              ["compose-review", "upload-user", "upload-movie-id", "upload-rating", "upload-text", "upload-unique-id",
               "keep-user-id", "keep-movie-id", "keep-rating", "keep-text", "keep-unique-id", "compose-and-upload",
@@ -41,10 +44,11 @@ WORKFLOWS = {workflow.name: workflow for workflow in [
              {"movie_id": 3}),
     Workflow("search-hotels",
              ["search-hotels", "nearby-hotels", "geo", "rates", "check-availability", "hotel-profiles"],
-             {"latitude": 37.78, "longitude": -122.39, "days": ["2026-05-01", "2026-05-02"]}),
+             {"latitude": 37.78, "longitude": -122.39, "days": ["2026-05-01", "2026-05-02"]},
+             is_asynchronous=False),
     Workflow("nearby-cinema",
              ["nearby-cinema", "nearest-points"],
-             {"latitude": 48.14, "longitude": 11.58}),
+             {"latitude": 48.14, "longitude": 11.58}, is_asynchronous=False),
     Workflow("fan-out-5",
              ["fan-out", "memory-hungry"],
              {"count": 5, "megabytes": 8}),

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Runs the quickstart of README.md and compares the options and variables in docs/cli.md with the programs'."""
+"""Runs the quickstart of README.md, compares the options and variables in docs/cli.md with the programs', and the
+figures with those that bench/run recorded."""
 
 import argparse
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +16,12 @@ OPTIONS = None
 
 def read(name):
     return (OPTIONS.source / name).read_text()
+
+
+def bench_report():
+    sys.path.append(str(OPTIONS.source / "bench"))
+    import report
+    return report
 
 
 class Docs(unittest.TestCase):
@@ -36,10 +44,26 @@ class Docs(unittest.TestCase):
                     self.assertIn(shown + "\n", session)
 
     def test_figures_are_those_of_the_benchmark(self):
-        shown = dict(re.findall(r"<!-- (bench/results/\S+) -->\n(.*?)<!-- end -->", read("README.md"), re.S))
-        self.assertEqual(set(shown), {"bench/results/tables.md", "bench/results/plan-summary.md"})
-        for path, text in shown.items():
-            self.assertEqual(text, read(path))
+        report = bench_report()
+        shown = {path for name in report.SHOWN_IN for path in re.findall(r"<!-- (bench/results/\S+) -->", read(name))}
+        self.assertIn("bench/results/claim.md", shown)
+        self.assertNotRegex(report.BLOCK.sub("", read("README.md")), r"\d (times|x|%) (faster|smaller|more|less)")
+        for path, text in report.generated(OPTIONS.source).items():
+            self.assertEqual(path.read_text(), text, f"{path} is not what bench/run --tables makes")
+
+    def test_an_edited_figure_is_found(self):
+        report = bench_report()
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder)
+            shutil.copytree(OPTIONS.source / "bench/results", copy / "bench/results")
+            for name in report.SHOWN_IN:
+                (copy / name).parent.mkdir(exist_ok=True)
+                (copy / name).write_text(re.sub(r"(<!-- bench/results/\S+ -->\n)", r"\1| edited | 1 ns |\n",
+                                                read(name)))
+            made = report.generated(copy)
+            for name in report.SHOWN_IN:
+                self.assertEqual(made[copy / name], read(name))
+                self.assertNotEqual(made[copy / name], (copy / name).read_text())
 
     def test_every_driver_option_is_documented(self):
         run = subprocess.run([OPTIONS.build / "bin/faas-merge", "--help"], capture_output=True, text=True, check=True)

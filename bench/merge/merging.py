@@ -1,23 +1,16 @@
-#!/usr/bin/env python3
-"""Measures merging: eleven Rust functions with serde_json, by step, with and without a cache; C functions from 1 to
-100.
-
-  bench/merge/run [--build DIR] [--quick]
+"""Merging eleven Rust functions with serde_json, by step, with and without a cache.
 
 Beside it, on the same inputs and in the same run: cargo build --release with fat LTO of one of the functions, and
 llvm-link-22, opt-22 -O2 and llc-22 of all. Processor time is what is compared on a machine that others use too; the
-crates have to be there (scripts/setup). Writes bench/results/merge.json and merge.md.
+crates have to be there (scripts/setup).
 """
-import argparse
 import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 NAMES = ["compose", "text", "media", "user", "unique-id", "mentions", "shorten", "store", "timeline", "search", "rank"]
 CARGO = """[package]
 name = "functions"
@@ -50,15 +43,6 @@ fn main() {
         for tag in &post.tags { *counts.entry(tag.clone()).or_default() += post.text.len() + NUMBER; }
     }
     println!("{}", serde_json::json!({"function": "NAME", "posts": posts, "counts": counts}));
-}
-"""
-C = """#include <faas.h>
-#include <stdio.h>
-static int seen;
-int faas_main(void) {
-  char text[64];
-  faas_bytes request = faas_request();
-  return faas_respond(text, (size_t)sprintf(text, "%d %zu", ++seen + NUMBER, request.size));
 }
 """
 
@@ -128,58 +112,29 @@ def change(build, work, path):
     run(build / "bin/faas-merge", "bitcode", "--cargo", work / "functions", "--bin", path.stem, "-o", path)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", type=Path, default=ROOT / "build/release")
-    parser.add_argument("--quick", action="store_true", help="few functions, to see that the harness works")
-    options = parser.parse_args()
-    names, sizes = (NAMES[:2], (1, 2)) if options.quick else (NAMES, (1, 10, 30, 100))
-    build = options.build.resolve()
-    with tempfile.TemporaryDirectory(prefix="faas-merge-bench-") as folder:
-        work = Path(folder)
-        inputs, one, apart = rust_functions(build, work, names)
-        cache = ["--cache", work / "cache"]
-        results = {"cargo build of one": one, "llvm-link, opt, llc": plain(work, inputs),
-                   "each with its own code": fuse(build, work / "apart", inputs, "--no-cache", "--no-share"),
-                   "cold": fuse(build, work / "fused", inputs, *cache),
-                   "warm": fuse(build, work / "fused", inputs, *cache)}
-        change(build, work, inputs[1])
-        results["one changed"] = fuse(build, work / "fused", inputs, *cache)
-        growth = []
-        for size in sizes:
-            functions = []
-            for number in range(size):
-                source = work / f"f{number}.c"
-                source.write_text(C.replace("NUMBER", str(number)))
-                functions.append(source.with_suffix(".bc"))
-                if not functions[-1].exists():
-                    run("clang-22", "-O2", "-emit-llvm", "-c", source, "-I", ROOT / "runtime/include", "-o",
-                        functions[-1])
-            growth.append((size, fuse(build, work / "many", functions, "--no-cache")))
-    rows = ["| step | seconds | of the processor | memory, MB |", "|---|---|---|---|"]
-    for name, result in results.items():
-        rows.append(f"| {name} | {result['seconds']:.2f} | {result['cpu']:.2f} | {result['memory'] / 1e6:.0f} |")
-    rows += ["", "| of the merge | " + " | ".join(results["cold"]["steps"]) + " |",
-             "|---" * (len(results["cold"]["steps"]) + 1) + "|"]
+def measure(build, work, quick):
+    names = NAMES[:2] if quick else NAMES
+    inputs, one, apart = rust_functions(build, work, names)
+    cache = ["--cache", work / "cache"]
+    steps = {"cargo build of one": one, "llvm-link, opt, llc": plain(work, inputs),
+             "each with its own code": fuse(build, work / "apart", inputs, "--no-cache", "--no-share"),
+             "cold": fuse(build, work / "fused", inputs, *cache), "warm": fuse(build, work / "fused", inputs, *cache)}
+    change(build, work, inputs[1])
+    steps["one changed"] = fuse(build, work / "fused", inputs, *cache)
+    return {"functions": len(names), "apart": apart, "steps": steps}
+
+
+def tables(results):
+    steps = results["steps"]
+    rows = [f"| {results['functions']} functions in Rust | seconds | of the processor | memory |", "|---|---|---|---|"]
+    for name, result in steps.items():
+        rows.append(f"| {name} | {result['seconds']:.2f} | {result['cpu']:.2f} | {result['memory'] / 1e6:.0f} MB |")
+    parts = steps["cold"]["steps"]
+    rows += ["", "| of the merge | " + " | ".join(parts) + " |", "|---" * (len(parts) + 1) + "|"]
     for name in ("each with its own code", "cold", "warm", "one changed"):
-        steps = results[name]["steps"]
-        cells = (f"{steps[step]:.2f}" if step in steps else "" for step in results["cold"]["steps"])
+        cells = (f"{steps[name]['steps'][part]:.2f}" if part in steps[name]["steps"] else "" for part in parts)
         rows.append(f"| {name} | " + " | ".join(cells) + " |")
-    size = results["cold"]["bytes"]
-    own = results["each with its own code"]["bytes"]
-    rows += ["", f"{len(names)} functions: {size / 1e6:.2f} MB, {100 * size / apart:.0f} % of their {apart / 1e6:.2f} MB apart; "
-             f"{own / 1e6:.2f} MB with --no-share.",
-             "", "| C functions | seconds | of the processor | memory, MB | kB |", "|---|---|---|---|---|"]
-    for count, result in growth:
-        rows.append(f"| {count} | {result['seconds']:.2f} | {result['cpu']:.2f} | {result['memory'] / 1e6:.0f} | "
-                    f"{result['bytes'] / 1e3:.0f} |")
-    print("\n".join(rows))
-    if options.quick:
-        return
-    (ROOT / "bench/results/merge.json").write_text(
-        json.dumps({"cpus": os.cpu_count(), "results": results, "apart": apart, "growth": growth}, indent=1) + "\n")
-    (ROOT / "bench/results/merge.md").write_text("\n".join(rows) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+    size, own, apart = steps["cold"]["bytes"], steps["each with its own code"]["bytes"], results["apart"]
+    return {"merge.md": [*rows, "", f"{results['functions']} functions: {size / 1e6:.2f} MB, "
+                                    f"{100 * size / apart:.0f} % of "
+                         f"their {apart / 1e6:.2f} MB apart; {own / 1e6:.2f} MB with `--no-share`."]}

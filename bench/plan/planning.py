@@ -1,25 +1,20 @@
-#!/usr/bin/env python3
-"""Measures the planner on random call graphs; writes bench/results/plan.json, plan.md and plan-summary.md, which README shows.
-
-  bench/plan/run [--build DIR] [--seeds N] [--mip-seconds S] [--quick]
+"""The planner on random call graphs.
 
 Each instance is solved by the planner, by two heuristics of the literature and, up to 100 functions, by HiGHS (pip
-install highspy), a MIP solver that shares nothing with the planner. Where both prove an optimum, they have to agree. Trees
-(no extra calls, a limit on memory alone) are solved by Lukes' dynamic programme instead, and up to 17 calls all sets of
-cuts are tried.
+install highspy), a MIP solver that shares nothing with the planner. Where both prove an optimum, they have to agree.
+Trees (no extra calls, a limit on memory alone) are solved by Lukes' dynamic programme instead, and up to 17 calls all
+sets of cuts are tried.
 """
-import argparse
+
+import importlib.util
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 # functions, extra edges by function, limit factors, seconds for the planner
+SEEDS = 2
+MIP_SECONDS = 5.0
 CASES = [
     (5, (0, 0.2, 1.2), (1.2, 2, 4, 10), 10),
     (8, (0, 0.2, 1.2), (1.2, 2, 4, 10), 10),
@@ -88,7 +83,7 @@ def mip(problem, seconds):
             "proven": model.getModelStatus() == highspy.HighsModelStatus.kOptimal}
 
 
-def measure(build, case, mip_seconds):
+def measure_one(build, case):
     functions, extra, factor, seed, seconds = case
     output = subprocess.run([build / "bin/plan_bench", *map(str, case)], check=True, capture_output=True, text=True)
     result = json.loads(output.stdout)
@@ -98,12 +93,13 @@ def measure(build, case, mip_seconds):
     ours = result["planner"]
     for name in ("lukes", "exhaustive"):
         if name in result and not ours["bound"] <= result[name]["cost"] <= ours["cost"]:
-            sys.exit(f"{case}: the planner says {ours['cost']}, at least {ours['bound']}, and {name} {result[name]['cost']}")
+            sys.exit(f"{case}: the planner says {ours['cost']}, at least {ours['bound']}, "
+                     f"and {name} {result[name]['cost']}")
     for name in ("downstream_impact", "weighted_degree"):
         if result[name]["cost"] < ours["cost"]:
             sys.exit(f"{case}: {name} pays {result[name]['cost']}, the planner {ours['cost']}")
-    if functions <= 100 and extra and mip_seconds:
-        result["mip"] = mip(problem, mip_seconds)
+    if functions <= 100 and extra and importlib.util.find_spec("highspy"):
+        result["mip"] = mip(problem, MIP_SECONDS)
         other = result["mip"]
         if ours["cost"] == ours["bound"] and other["proven"] and ours["cost"] != other["cost"]:
             sys.exit(f"{case}: the planner proves {ours['cost']}, HiGHS {other['cost']}")
@@ -162,43 +158,21 @@ def summary(results):
                      f"{max(100 * (o['cost'] - o['bound']) / max(1, o['cost']) for o in ours):.1f} % | "
                      f"{statistics.median(impact):.1f}x ({max(impact):.0f}x) | "
                      f"{statistics.median(paid('weighted_degree')):.1f}x |")
-    return "\n".join(lines) + "\n"
+    return lines
 
 
-def write(results, rows, mip_seconds):
-    folder = ROOT / "bench/results"
-    (folder / "plan.json").write_text(json.dumps(
-        {"machine": {"cpus": os.cpu_count(), "cpu": platform.processor() or platform.machine()},
-         "mip_seconds": mip_seconds, "results": results}, indent=1) + "\n")
-    (folder / "plan.md").write_text(
-        "| functions | extra calls | limit factor | proven | planner, s: median (max) | largest gap | Downstream Impact "
-        "/ planner | its normalised gap | Weighted Degree / planner | same cost by | HiGHS: proven, median s | planner above "
-        "best known |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n" + "\n".join(rows) + "\n")
-    (folder / "plan-summary.md").write_text(summary(results))
+def measure(build, _work, quick):
+    return [measure_one(build, (functions, extra, factor, seed, seconds))
+            for functions, extras, factors, seconds in (CASES[:1] if quick else CASES)
+            for extra in extras for factor in factors for seed in range(1 if quick else SEEDS)]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", type=Path, default=ROOT / "build/release")
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--mip-seconds", type=float, default=20)
-    parser.add_argument("--quick", action="store_true", help="few and small instances, to see that the harness works")
-    options = parser.parse_args()
-    cases = CASES[:1] if options.quick else CASES
-    seeds = 1 if options.quick else options.seeds
-    results, rows = [], []
-    for functions, extras, factors, seconds in cases:
-        for extra in extras:
-            for factor in factors:
-                some = [measure(options.build, (functions, extra, factor, seed, seconds), options.mip_seconds)
-                        for seed in range(seeds)]
-                results += some
-                rows.append(row(some))
-                print(rows[-1], flush=True)
-    if options.quick:
-        return
-    write(results, rows, options.mip_seconds)
-
-
-if __name__ == "__main__":
-    main()
+def tables(results):
+    cases = {}
+    for result in results:
+        cases.setdefault((result["functions"], result["extra"], result["factor"]), []).append(result)
+    head = ["| functions | extra calls | limit factor | proven | planner, s: median (max) | largest gap "
+            "| Downstream Impact "
+            "/ planner | its normalised gap | Weighted Degree / planner | same cost by | HiGHS: proven, median s "
+            "| planner above best known |", "|---" * 12 + "|"]
+    return {"plan.md": head + [row(some) for some in cases.values()], "plan-summary.md": summary(results)}
