@@ -72,6 +72,8 @@ def times(interval_of_ratio):
     """The text of the interval of a ratio."""
     if is_hidden(interval_of_ratio):
         return "hidden by noise"
+    if interval_of_ratio["low"] == interval_of_ratio["high"]:  # one round
+        return f"{interval_of_ratio['median']:.3g}x"
     return f"{interval_of_ratio['median']:.3g}x ({interval_of_ratio['low']:.3g} to {interval_of_ratio['high']:.3g})"
 
 

@@ -4,7 +4,6 @@ import io
 import re
 import statistics
 import subprocess
-from pathlib import Path
 
 UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
 
