@@ -46,6 +46,7 @@ class Server:
         self.connection.close()
         self.process.terminate()
         self.process.wait()
+        self.process.stderr.close()
 
 
 def build_example(build):

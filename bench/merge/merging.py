@@ -53,6 +53,7 @@ def run(*command, **options):
     start = time.perf_counter()
     process = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, **options)
     _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
     if status:
         sys.exit(f"{command[0]} failed: {' '.join(map(str, command))}")
     return {"seconds": time.perf_counter() - start, "cpu": usage.ru_utime + usage.ru_stime,

@@ -27,8 +27,7 @@ PAUSE = "sleep:1000"
 # constant rate
 PLANS = {"full": {"rounds": 7, "load_rounds": 3, "seconds": 1, "connections": [4, 16, 64], "rate": 4},
          "short": {"rounds": 5, "load_rounds": 3, "seconds": 1, "connections": [16], "rate": 0},
-         "quick": {"rounds": 3, "load_rounds": 1, "seconds": 1, "connections": [8], "rate": 2},
-         "smoke": {"rounds": 1, "load_rounds": 1, "seconds": 1, "connections": [2], "rate": 1}}
+         "quick": {"rounds": 3, "load_rounds": 1, "seconds": 1, "connections": [8], "rate": 2}}
 
 
 # ---- building ---------------------------------------------------------------------------------------------------

@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+"""Every part of bench/run measures something on small inputs, and what it measured makes tables.
+
+Times are not looked at."""
+
+import argparse
+import contextlib
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.dom.minidom
+from unittest import mock
+
+OPTIONS = None
+# In place of the example's eleven functions, which take minutes to build.
+ROOT = """#include <faas.h>
+int faas_main(void) {
+  faas_bytes request = faas_request();
+  faas_response id;
+  if (request.size < 10)
+    return faas_fail("malformed");
+  if (faas_invoke("unique-id-service", "7", 1, &id) != FAAS_OK)
+    return faas_fail(id.error);
+  faas_respond(id.data, id.size);
+  faas_response_free(&id);
+  return 0;
+}
+"""
+LEAF = """#include <faas.h>
+int faas_main(void) { return faas_respond("11", 2); }
+"""
+# In place of Rust programs with dependencies.
+CARGO = """[package]
+name = "functions"
+version = "0.1.0"
+edition = "2021"
+"""
+RUST = 'fn main() { println!("{}", "NAME".len() + NUMBER); }\n'
+
+
+class Bench(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.enterContext(contextlib.redirect_stdout(sys.stderr))
+
+    def check(self, part, *files):
+        """Measures, and takes the tables of what is read back."""
+        (self.folder / "work").mkdir()
+        module = REPORT.PARTS[part]
+        results = json.loads(json.dumps(module.measure(OPTIONS.build, self.folder / "work", True)))
+        made = module.tables(results)
+        self.assertEqual(set(made), set(files))
+        for name, lines in made.items():
+            if name.endswith(".svg"):
+                self.assertGreater(len(xml.dom.minidom.parseString("\n".join(lines)).getElementsByTagName("polyline")),
+                                   1)
+            elif name != "claim.md":
+                self.check_tables(name, lines)
+        return results
+
+    def check_tables(self, name, lines):
+        self.assertTrue(any(line.startswith("|---") for line in lines), name)
+        for head, rule, *rows in (block.split("\n") for block in "\n".join(lines).split("\n\n") if block.startswith("|")):
+            self.assertRegex(rule, r"^(\|---)+\|$")
+            for row in [head, *rows]:
+                self.assertEqual(row.count("|"), rule.count("|"), f"{name}: {row}")
+            for row in rows:
+                self.assertRegex(row, r"\d", name)
+                self.assertNotRegex(row, r"\b(nan|inf|None)\b", name)
+
+    def example(self, _build):
+        example = self.folder / "example"
+        for name, source in (("compose-post", ROOT), ("unique-id-service", LEAF)):
+            file = self.folder / f"{name}.c"
+            file.write_text(source)
+            for kind in ("bc", "bin"):
+                (example / kind).mkdir(parents=True, exist_ok=True)
+            harness.compile_bitcode(file, example / f"bc/{name}.bc")
+            harness.link_apart(OPTIONS.build, file, example / f"bc/{name}.bc", example / f"bin/{name}")
+        return example
+
+    def test_call(self):
+        results = self.check("call", "call.md", "call-sizes.md")
+        self.assertEqual(set(results["ns"]), {str(size) for size in REPORT.call.SIZES})
+        self.assertIsInstance(results["ns"]["64"]["sdk-rust-fresh"][0], float)
+
+    def test_async(self):
+        self.check("async", "async.md")
+
+    def test_growth(self):
+        results = self.check("growth", "growth.md")
+        self.assertGreater(results["10"]["bytes"], results["1"]["bytes"])
+
+    def test_plan(self):
+        self.check("plan", "plan.md", "plan-summary.md")
+
+    def test_server(self):
+        self.check("server", "server.md")
+
+    def test_profile(self):
+        self.check("profile", "profile.md")
+
+    def test_import(self):
+        self.check("import", "import.md")
+
+    def test_soak(self):
+        with mock.patch.object(REPORT.soak, "CALLS", 100_000):
+            self.assertEqual(self.check("soak", "soak.md")["calls"], 2000)
+
+    def test_start_up(self):
+        with mock.patch.object(REPORT.start_up, "build_example", self.example):
+            self.check("start-up", "start-up.md")
+
+    def test_compose_post(self):
+        with mock.patch.object(REPORT.compose_post, "build_example", self.example):
+            self.check("compose-post", "compose-post.md", "claim.md")
+
+    def test_merge(self):
+        with mock.patch.multiple(REPORT.merging, CARGO=CARGO, RUST=RUST):
+            self.check("merge", "merge.md")
+
+    def test_workflows(self):
+        plan = {"rounds": 1, "load_rounds": 1, "seconds": 1, "connections": [2], "rate": 1}
+        with mock.patch.multiple(REPORT.headline, MAIN="fan-out-5", PLANS={"quick": plan}):
+            results = self.check("workflows", "workflows-summary.md", "workflows.md", "workflows.svg")["fan-out-5"]
+        self.assertEqual(set(results["billed"]["apart_ms"]), {"fan-out", "memory-hungry"})
+        self.assertEqual(set(results["stores"]["none"]), set(REPORT.headline.ALL))
+
+    def test_every_part_is_tested(self):
+        self.assertEqual({f"test_{part}".replace("-", "_") for part in REPORT.PARTS} - set(dir(self)), set())
+
+
+class CommandLine(unittest.TestCase):
+    def test_an_unknown_part(self):
+        run = subprocess.run([OPTIONS.source / "bench/run", "--only", "call,nothing"], capture_output=True, text=True)
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("no such part: nothing", run.stderr)
+
+
+class Intervals(unittest.TestCase):
+    def test_noise(self):
+        self.assertEqual(harness.times(harness.ratio([1, 2, 1, 3], [2, 1, 3, 1])), "hidden by noise")
+        clear = harness.ratio([10, 11, 12, 10, 13], [1, 1, 1, 1, 1])
+        self.assertRegex(harness.times(clear), r"^11x \(10 to 1[23]\)$")
+        self.assertEqual(harness.times(harness.ratio([8], [2])), "4x")
+
+    def test_pairs_are_of_one_round(self):
+        # Both slow down together: the ratio stays.
+        self.assertEqual(harness.ratio([2, 20, 200], [1, 10, 100]), {"median": 2, "low": 2, "high": 2})
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    for name in ("build", "source"):
+        parser.add_argument(f"--{name}", type=pathlib.Path, required=True)
+    OPTIONS, rest = parser.parse_known_args()
+    OPTIONS.build = OPTIONS.build.resolve()
+    sys.path.append(str(OPTIONS.source / "bench"))
+    import harness
+    import report as REPORT
+    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
