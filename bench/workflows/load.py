@@ -22,15 +22,18 @@ def saturate(system, body, connections, seconds, work):
     script.write_text(f"wrk.method = 'POST'\nwrk.body = [==[{body}]==]\n"
                       "wrk.headers['Content-Type'] = 'application/json'\n"
                       "function response(status, headers, body) if status ~= 200 then print(status, body) end end\n")
-    result = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s",
-                             script,
-                             url_of(system)], check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in result or "Socket errors" in result:
-        raise LoadFailed(f"{url_of(system)}: {result[:500]}")
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s", script]
+    return read_wrk(subprocess.run([*command, url_of(system)], check=True, capture_output=True, text=True).stdout)
+
+
+def read_wrk(text):
+    """What wrk --latency prints, in seconds."""
+    if "Non-2xx" in text or "Socket errors" in text:
+        raise LoadFailed(text[:500])
     latency = {int(percent): float(number) * UNITS[unit]
-               for percent, number, unit in re.findall(r"(\d+)%\s+([\d.]+)(us|ms|s|m)\b", result)}
-    requests = int(re.search(r"(\d+) requests in", result).group(1))
-    return {"requests": requests, "per_second": float(re.search(r"Requests/sec:\s+([\d.]+)", result).group(1)),
+               for percent, number, unit in re.findall(r"(\d+)%\s+([\d.]+)(us|ms|s|m)\b", text)}
+    return {"requests": int(re.search(r"(\d+) requests in", text).group(1)),
+            "per_second": float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1)),
             "p50": latency[50], "p90": latency[90], "p99": latency[99]}
 
 

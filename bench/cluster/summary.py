@@ -1,0 +1,29 @@
+"""Sums up what bench/cluster/run measured: a table of medians and ratios over the rounds.
+
+  summary.py FOLDER ROOT
+"""
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path += [str(HERE.parent), str(HERE.parent / "workflows")]
+import load  # noqa: E402
+from harness import interval, ratio, times  # noqa: E402
+
+
+def main(folder, root):
+    rounds = len(list(folder.glob(f"{root}.*.txt")))
+    apart, fused = ([load.read_wrk((folder / f"{name}.{number}.txt").read_text()) for number in range(1, rounds + 1)]
+                    for name in (root, f"{root}-fused"))
+    print("| of one cluster | apart | fused | gain |", "|---|---|---|---|", sep="\n")
+    for name, title in (("p50", "median latency"), ("p99", "p99")):
+        slow, fast = ([point[name] for point in points] for points in (apart, fused))
+        print(f"| {title} | {interval(slow)['median'] * 1e3:.3g} ms | {interval(fast)['median'] * 1e3:.3g} ms "
+              f"| {times(ratio(slow, fast))} |")
+    slow, fast = ([point["per_second"] for point in points] for points in (apart, fused))
+    print(f"| requests a second | {interval(slow)['median']:.0f} | {interval(fast)['median']:.0f} "
+          f"| {times(ratio(fast, slow))} |")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
