@@ -6,7 +6,9 @@ Times are not looked at."""
 import argparse
 import contextlib
 import json
+import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -63,7 +65,8 @@ class Bench(unittest.TestCase):
 
     def check_tables(self, name, lines):
         self.assertTrue(any(line.startswith("|---") for line in lines), name)
-        for head, rule, *rows in (block.split("\n") for block in "\n".join(lines).split("\n\n") if block.startswith("|")):
+        tables = [block for block in "\n".join(lines).split("\n\n") if block.startswith("|")]
+        for head, rule, *rows in (table.split("\n") for table in tables):
             self.assertRegex(rule, r"^(\|---)+\|$")
             for row in [head, *rows]:
                 self.assertEqual(row.count("|"), rule.count("|"), f"{name}: {row}")
@@ -131,6 +134,73 @@ class Bench(unittest.TestCase):
 
     def test_every_part_is_tested(self):
         self.assertEqual({f"test_{part}".replace("-", "_") for part in REPORT.PARTS} - set(dir(self)), set())
+
+
+# In place of docker, kubectl, faas-cli and fission: writes down what it is asked, and answers as wrk in a Job would.
+TOOL = """#!/bin/sh
+echo "$(basename "$0") $*" >>"$LOG"
+case "$*" in
+*"apply -f -") cat >>"$LOG" ;;
+*logs*) printf '  50%%    1.50ms\\n  90%%  2ms\\n  99%%  3ms\\n  90 requests in 1s\\nRequests/sec:  90.5\\n' ;;
+esac
+"""
+
+
+class Cluster(unittest.TestCase):
+    """bench/cluster/run with tools that do nothing."""
+
+    def go(self, platform):
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        for name in ("docker", "kubectl", "faas-cli", "fission"):
+            (folder / name).write_text(TOOL)
+            (folder / name).chmod(0o755)
+        environment = os.environ | {"PATH": f"{folder}:{os.environ['PATH']}", "LOG": str(folder / "log"), "ROUNDS": "2",
+                                    "WORK": str(folder / "work"), "BUILD": str(OPTIONS.build)}
+        (folder / "work").mkdir()
+        run = subprocess.run([OPTIONS.source / "bench/cluster/run", platform, "registry.test/x", "fan-out-5"],
+                             env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertIn("| median latency | 1.5 ms | 1.5 ms |", run.stdout)
+        log = (folder / "log").read_text()
+        self.check_objects(log)
+        self.assertIn('wrk.body = [==[{"count": 5, "megabytes": 8}]==]', (folder / "work/request.lua").read_text())
+        for image in (folder / "work").glob("deploy-*/*/Dockerfile"):
+            self.assertRegex(image.read_text(), r"FROM debian:.*\nRUN apt-get .* libcjson1")
+        return log
+
+    def check_objects(self, log):
+        try:
+            sys.path.append(str(OPTIONS.source / "tests/.python"))
+            import kubernetes_validate
+            import yaml
+        except ImportError:
+            self.skipTest("scripts/setup installs yaml and kubernetes_validate")
+        jobs = 0
+        for text in re.split(r"(?m)^(?:docker|kubectl|faas-cli|fission) .*\n", log):
+            for document in filter(None, yaml.safe_load_all(text)):
+                kubernetes_validate.validate(document, "1.31", strict=True)
+                jobs += document["kind"] == "Job"
+        self.assertEqual(jobs, 4)
+
+    def test_openfaas(self):
+        log = self.go("openfaas")
+        self.assertEqual(log.count("faas-cli up -f stack.yaml\n"), 2)
+        self.assertIn("http://gateway.openfaas:8080/function/fan-out-fused", log)
+
+    def test_fission(self):
+        log = self.go("fission")
+        for name in ("fan-out", "memory-hungry", "fan-out-fused"):
+            self.assertIn(f"docker push -q registry.test/x/{name}:fused\n", log)
+            self.assertIn(f"fission function run-container --name {name} --image registry.test/x/{name}:fused", log)
+
+    def test_kubernetes(self):
+        log = self.go("kubernetes")
+        self.assertEqual(log.count("\nkind: Deployment\n"), 3)
+        self.assertIn('"-c1", "-d20s"', log)
+
+    def test_an_unknown_platform(self):
+        run = subprocess.run([OPTIONS.source / "bench/cluster/run", "other", "r"], capture_output=True, text=True)
+        self.assertEqual((run.returncode, run.stderr), (2, "run: unknown platform other\n"))
 
 
 class CommandLine(unittest.TestCase):
