@@ -14,10 +14,12 @@
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Transforms/IPO/AlwaysInliner.h"
 #include "llvm/Transforms/IPO/Inliner.h"
+#include "llvm/Transforms/IPO/LowerTypeTests.h"
 #include "llvm/Transforms/InstCombine/InstCombine.h"
 #include "llvm/Transforms/Scalar/EarlyCSE.h"
 #include "llvm/Transforms/Scalar/SROA.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
+#include "llvm/Transforms/Utils/PromoteMemToReg.h"
 
 using namespace llvm;
 
@@ -134,6 +136,16 @@ void exposeCallees(Module &M, char OptLevel) {
   Passes.run(M, Analyses.Modules);
 }
 
+/// True if some code is as a front end has made it, with local variables in memory.
+static bool isUnoptimised(const Module &M) {
+  return any_of(M, [](const Function &F) {
+    return !F.isDeclaration() && any_of(F.getEntryBlock(), [](const Instruction &I) {
+      const auto *Variable = dyn_cast<AllocaInst>(&I);
+      return Variable && isAllocaPromotable(Variable);
+    });
+  });
+}
+
 void optimise(Module &M, TargetMachine &Machine, char OptLevel) {
   PipelineTuningOptions Tuning;
   PassBuilder Builder(&Machine, Tuning);
@@ -143,8 +155,18 @@ void optimise(Module &M, TargetMachine &Machine, char OptLevel) {
                             : OptLevel == '3' ? OptimizationLevel::O3
                             : OptLevel == 's' ? OptimizationLevel::Os
                                               : OptimizationLevel::O2;
-  ModulePassManager Passes = Level == OptimizationLevel::O0 ? Builder.buildO0DefaultPipeline(Level)
-                                                            : Builder.buildPerModuleDefaultPipeline(Level);
+  ModulePassManager Passes;
+  if (Level == OptimizationLevel::O0)
+    Passes = Builder.buildO0DefaultPipeline(Level);
+  else if (Level == OptimizationLevel::O1 || isUnoptimised(M))
+    Passes = Builder.buildPerModuleDefaultPipeline(Level);
+  else {
+    // A part does not see all classes of its program, so nothing may follow from those that it sees.
+    for (GlobalVariable &G : M.globals())
+      G.eraseMetadata(LLVMContext::MD_vcall_visibility);
+    Passes.addPass(LowerTypeTestsPass(nullptr, nullptr, lowertypetests::DropTestKind::Assume));
+    Passes.addPass(Builder.buildLTODefaultPipeline(Level, /*ExportSummary=*/nullptr));
+  }
   Passes.run(M, Analyses.Modules);
 }
 
