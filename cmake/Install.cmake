@@ -2,6 +2,7 @@
 #
 #   bin/faas-merge, bin/faas-cc, bin/faas-c++    the driver and its other names
 #   lib/FaasMerge.so, lib/libfaas*.bc            the passes for opt, and the runtime, which the driver finds in ../lib
+#   lib/faas-objects/                            the runtime as most binaries have it, compiled
 #   lib/libfaas.a, include/                      for functions that are built on their own
 #   lib/cmake/FaasMerge/                         find_package(FaasMerge)
 #   share/faas-merge/rust/                       the crate `faas`
@@ -13,6 +14,7 @@ install(FILES ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/faas-cc ${CMAKE_RUNTIME_OUTPUT_D
 install(TARGETS FaasMerge LIBRARY DESTINATION lib)
 install(TARGETS faas EXPORT FaasMergeTargets ARCHIVE DESTINATION lib INCLUDES DESTINATION include)
 install(DIRECTORY ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/ DESTINATION lib FILES_MATCHING PATTERN "libfaas*.bc")
+install(DIRECTORY ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/faas-objects DESTINATION lib FILES_MATCHING PATTERN "llvmcache-*")
 install(DIRECTORY runtime/include/ DESTINATION include)
 install(DIRECTORY runtime/sdk/rust DESTINATION share/faas-merge PATTERN target EXCLUDE)
 install(FILES README.md docs/cli.md DESTINATION share/doc/faas-merge)

@@ -28,8 +28,7 @@ static std::string hashOf(StringRef Text) {
   return toHex(Hash, /*LowerCase=*/true);
 }
 
-/// Of the program that runs.
-static const std::string &ownHash() {
+const std::string &hashOfThisProgram() {
   static int Anchor;
   static const std::string Hash = [] {
     std::string Path = sys::fs::getMainExecutable("faas-merge", &Anchor);
@@ -40,7 +39,7 @@ static const std::string &ownHash() {
 }
 
 std::string cacheKey(StringRef Bitcode, char OptLevel) {
-  return hashOf(ownHash() + " " LLVM_VERSION_STRING " -O" + std::string(1, OptLevel) + " " + hashOf(Bitcode));
+  return hashOf(LLVM_VERSION_STRING " -O" + std::string(1, OptLevel) + " " + hashOf(Bitcode));
 }
 
 std::string defaultCacheFolder() {
@@ -53,7 +52,7 @@ std::string defaultCacheFolder() {
 
 std::string Cache::pathOf(StringRef Key) const {
   SmallString<128> Path(Folder);
-  sys::path::append(Path, "llvmcache-" + Key); // the name that pruning knows
+  sys::path::append(Path, "llvmcache-" + hashOf(Maker + Key.str())); // the name that pruning knows
   return Path.str().str();
 }
 
@@ -88,7 +87,7 @@ void Cache::add(StringRef Key, StringRef Object) {
     return note("cannot make that folder: " + Code.message());
   SmallString<128> Temporary;
   int Descriptor;
-  if (std::error_code Code = sys::fs::createUniqueFile(pathOf("%%%%%%%%.tmp"), Descriptor, Temporary))
+  if (std::error_code Code = sys::fs::createUniqueFile(Folder + "/llvmcache-%%%%%%%%.tmp", Descriptor, Temporary))
     return note("cannot write there: " + Code.message());
   raw_fd_ostream Stream(Descriptor, /*shouldClose=*/true);
   Stream << hashOf(Object) << Object;

@@ -11,12 +11,16 @@
 
 namespace faas {
 
+/// Another program may make another object of the same module.
+const std::string &hashOfThisProgram();
+
 /// A folder of objects by a hash of all that decides them. Threads and other runs may use it at the same time. What is
 /// wrong with the folder is not an error: then there is nothing in it.
 class Cache {
 public:
-  /// `Folder` need not exist; "" for no cache.
-  explicit Cache(std::string Folder) : Folder(std::move(Folder)) {}
+  /// `Folder` need not exist; "" for no cache. What is in it is for runs of the program with the hash `Maker`.
+  explicit Cache(std::string Folder, std::string Maker = hashOfThisProgram())
+      : Folder(std::move(Folder)), Maker(std::move(Maker)) {}
 
   bool isUsed() const { return !Folder.empty(); }
 
@@ -35,11 +39,11 @@ private:
   std::string pathOf(llvm::StringRef Key) const;
   void note(const llvm::Twine &Text);
 
-  std::string Folder, Problem;
+  std::string Folder, Maker, Problem;
   std::mutex ProblemLock;
 };
 
-/// A key for the object code that this program makes of `Bitcode` at `OptLevel`.
+/// A key for the object code of `Bitcode` at `OptLevel`.
 std::string cacheKey(llvm::StringRef Bitcode, char OptLevel);
 
 /// faas-merge/ in the user's cache folder; "" where the user has none.

@@ -34,25 +34,28 @@ static Expected<SmallString<0>> generateCode(Module &M, StringRef Name, char Opt
   return Object;
 }
 
-Expected<SmallString<0>> compile(Module &M, StringRef Name, char OptLevel, bool IsShared, Cache &Objects) {
+Expected<SmallString<0>> compile(Module &M, StringRef Name, char OptLevel, bool IsShared,
+                                ArrayRef<Cache *> Caches) {
   // Whatever it was compiled for, it becomes part of a position-independent executable, or of a shared object.
   M.setModuleFlag(Module::Max, "PIC Level", PICLevel::BigPIC);
   M.setModuleFlag(Module::Max, "PIE Level", IsShared ? PIELevel::Default : PIELevel::Large);
   if (Error E = checkOwnWork(M))
     return std::move(E);
-  if (!Objects.isUsed())
+  if (none_of(Caches, [](const Cache *Objects) { return Objects->isUsed(); }))
     return generateCode(M, Name, OptLevel);
   SmallString<0> Bitcode;
   raw_svector_ostream Stream(Bitcode);
   // Optimisations may depend on the order of users.
   WriteBitcodeToFile(M, Stream, /*ShouldPreserveUseListOrder=*/true);
   std::string Key = cacheKey(Bitcode, OptLevel);
-  if (std::optional<SmallString<0>> Known = Objects.find(Key))
-    return std::move(*Known);
+  for (Cache *Objects : Caches)
+    if (Objects->isUsed())
+      if (std::optional<SmallString<0>> Known = Objects->find(Key))
+        return std::move(*Known);
   size_t Notes = countNotes(M.getContext());
   Expected<SmallString<0>> Object = generateCode(M, Name, OptLevel);
-  if (Object && countNotes(M.getContext()) == Notes) // a warning is given each time
-    Objects.add(Key, *Object);
+  if (Object && Caches.back()->isUsed() && countNotes(M.getContext()) == Notes) // a warning is given each time
+    Caches.back()->add(Key, *Object);
   return Object;
 }
 

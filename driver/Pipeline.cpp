@@ -46,7 +46,7 @@ namespace {
 
 class Pipeline {
 public:
-  explicit Pipeline(const Options &Opts) : Opts(Opts), Kept(Opts.Cache) {}
+  explicit Pipeline(const Options &Opts) : Opts(Opts), Kept(Opts.Cache), Installed(runtimeObjectsFolder(), "") {}
   Expected<Report> run();
 
 private:
@@ -70,7 +70,8 @@ private:
   Expected<std::unique_ptr<Module>> makeTables(LLVMContext &Context);
 
   const Options &Opts;
-  Cache Kept; ///< from earlier runs
+  Cache Kept;      ///< from earlier runs
+  Cache Installed; ///< of the runtime
   Progress::Clock::time_point Start = Progress::Clock::now();
   Report Result;
   Runtime Rest;                            ///< of the binary
@@ -311,7 +312,10 @@ Error Pipeline::compileParts() {
         noteEntries(**Part.M, Opts.Train);
       if (Error Failure = saveTemps(Opts, **Part.M, Part.File))
         return Failure;
-      Expected<SmallString<0>> Object = compile(**Part.M, Part.Name, Opts.OptLevel, Opts.isSharedObject(), Kept);
+      SmallVector<Cache *, 2> Caches = {&Kept};
+      if (Part.M == &Rest.Module)
+        Caches.insert(Caches.begin(), &Installed);
+      Expected<SmallString<0>> Object = compile(**Part.M, Part.Name, Opts.OptLevel, Opts.isSharedObject(), Caches);
       Part.M->reset();
       Line.advance();
       if (Object)

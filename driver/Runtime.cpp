@@ -33,11 +33,19 @@ using namespace llvm;
 
 namespace faas {
 
-static Expected<std::unique_ptr<Module>> loadPart(StringRef Name, LLVMContext &Context) {
+/// The path of `Name` where this program's libraries are.
+static SmallString<128> installed(StringRef Name) {
   static int Anchor;
   std::string Program = sys::fs::getMainExecutable("faas-merge", &Anchor);
   SmallString<128> Path(sys::path::parent_path(sys::path::parent_path(Program)));
   sys::path::append(Path, "lib", Name);
+  return Path;
+}
+
+std::string runtimeObjectsFolder() { return installed("faas-objects").str().str(); }
+
+static Expected<std::unique_ptr<Module>> loadPart(StringRef Name, LLVMContext &Context) {
+  SmallString<128> Path = installed(Name);
   if (!sys::fs::exists(Path))
     return createStringError(Path + ": the runtime is not there; install faas-merge again");
   return loadModule(Path.str().str(), Context);

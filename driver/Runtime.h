@@ -23,6 +23,9 @@ struct Runtime {
   std::vector<std::string> Wrapped; ///< functions of libstdc++ that it has others for
 };
 
+/// A folder with a cache of object code: of the runtime as most binaries have it, made when this program was.
+std::string runtimeObjectsFolder();
+
 /// Reads the part that every binary has.
 llvm::Expected<Runtime> loadRuntime(bool Verbose);
 
