@@ -176,8 +176,8 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
     Line.insert(Line.end(), {"-dynamic-linker", "/lib64/ld-linux-x86-64.so.2"});
   for (const std::string &Symbol : Options.Exports)
     Line.push_back("--export-dynamic-symbol=" + Symbol);
-  if (!Options.OrderFile.empty()) // it may name what was inlined or is not in this binary
-    Line.insert(Line.end(), {"--symbol-ordering-file=" + Options.OrderFile, "--no-warn-symbol-ordering"});
+  // It may name what was inlined or is not in this binary.
+  Line.insert(Line.end(), {"--symbol-ordering-file=" + Options.OrderFile, "--no-warn-symbol-ordering"});
   if (Options.Strip)
     Line.push_back("--strip-all");
   if (!Options.Map.empty())

@@ -17,7 +17,7 @@ struct NativeLinkOptions {
   std::vector<std::string> Exports; ///< symbols that shared libraries take from the executable
   std::vector<std::string> Wrapped; ///< of libstdc++, which is given __wrap_NAME of the objects for each
   std::string VersionScript; ///< the output is a shared object, with the symbols that this file says; "": an executable
-  std::string OrderFile; ///< symbols to lay out first, a line each; "" for none
+  std::string OrderFile; ///< symbols to lay out first, a line each
   bool Static = false; ///< without shared libraries, and without the loader
   bool ContainCxxRuntime = false; ///< with libstdc++ and libgcc in it, where this machine has them so
   bool Strip = false; ///< without symbols and debug information

@@ -61,7 +61,7 @@ private:
   Error shareFunctions();
   Error compileParts();
   Error linkParts();
-  Error measureParts(const NativeLinkOptions &Link);
+  Error measureParts(const std::vector<std::string> &Files, const std::string &Map);
   Error writeJointModule();
   Error writeSummary();
 
@@ -340,15 +340,15 @@ static Expected<bool> needsCurl(const std::string &Path) {
 }
 
 /// What the functions, the runtime and static libraries have in the binary.
-Error Pipeline::measureParts(const NativeLinkOptions &Link) {
-  Expected<std::map<std::string, uint64_t>> Bytes = readLinkMap(Link.Map);
+Error Pipeline::measureParts(const std::vector<std::string> &Files, const std::string &Map) {
+  Expected<std::map<std::string, uint64_t>> Bytes = readLinkMap(Map);
   if (!Bytes)
     return Bytes.takeError();
   std::map<std::string, std::string> Names; // by object: whose it is
-  for (size_t I = 0; I < Link.Objects.size(); ++I) // as compileParts has them
-    Names[Link.Objects[I]] = I < 2                              ? "runtime"
-                             : I - 2 < Result.Functions.size() ? Result.Functions[I - 2].Name
-                                                               : "code that functions share";
+  for (size_t I = 0; I < Files.size(); ++I) // as compileParts has them
+    Names[Files[I]] = I < 2                              ? "runtime"
+                      : I - 2 < Result.Functions.size() ? Result.Functions[I - 2].Name
+                                                        : "code that functions share";
   std::map<std::pair<bool, std::string>, uint64_t> Sums; // by whether it is a library, and the name
   for (const auto &[File, Count] : *Bytes) {
     StringRef Name = sys::path::filename(File);
@@ -371,12 +371,17 @@ Error Pipeline::linkParts() {
   if (std::error_code Code = sys::fs::createUniqueDirectory("faas-merge", Folder))
     return createStringError("cannot make a temporary folder: " + Code.message());
   auto Cleanup = scope_exit([&] { sys::fs::remove_directories(Folder); });
-  NativeLinkOptions Link;
+  std::vector<std::string> Files;
   for (const SmallString<0> &Object : Objects) {
-    Link.Objects.push_back((Folder + "/part" + Twine(Link.Objects.size()) + ".o").str());
-    if (Error E = writeText(Link.Objects.back(), [&](raw_ostream &OS) { OS << Object; }))
+    Files.push_back((Folder + "/part" + Twine(Files.size()) + ".o").str());
+    if (Error E = writeText(Files.back(), [&](raw_ostream &OS) { OS << Object; }))
       return E;
   }
+  NativeLinkOptions Link;
+  Link.Objects = Files; // the runtime, its tables and the root, next to each other, are what a start needs
+  auto Root = find_if(Result.Functions, [&](const FunctionInput &Input) { return Input.Name == Result.Root; });
+  size_t OfRoot = 2 + (Root - Result.Functions.begin());
+  std::rotate(Link.Objects.begin() + 2, Link.Objects.begin() + OfRoot, Link.Objects.begin() + OfRoot + 1);
   Link.Strip = !Opts.Debug;
   Link.Static = Opts.Static;
   if (Opts.isSharedObject()) {
@@ -392,14 +397,13 @@ Error Pipeline::linkParts() {
   // Not for the exceptions of other libraries in C++.
   if (Link.ContainCxxRuntime || is_contained(Link.Exports, "_Znwm"))
     Link.Wrapped = Rest.Wrapped;
-  if (!Opts.Order.empty()) {
-    Expected<std::string> Symbols = readOrder(Opts.Order);
-    if (!Symbols)
-      return Symbols.takeError();
-    Link.OrderFile = (Folder + "/order").str();
-    if (Error E = writeText(Link.OrderFile, [&](raw_ostream &OS) { OS << *Symbols; }))
-      return E;
-  }
+  Expected<std::string> Trained = Opts.Order.empty() ? std::string() : readOrder(Opts.Order);
+  if (!Trained)
+    return Trained.takeError();
+  Link.OrderFile = (Folder + "/order").str();
+  auto WriteOrder = [&](raw_ostream &OS) { OS << orderFunctions(*Trained, Objects, Result.Root); };
+  if (Error E = writeText(Link.OrderFile, WriteOrder))
+    return E;
   for (const NativeLibrary &Library : Libraries)
     Link.Libraries.push_back(Library.Name);
   Link.LibraryFolders = LibraryFolders;
@@ -416,7 +420,7 @@ Error Pipeline::linkParts() {
         }))
       return E;
     if (!Link.Map.empty())
-      if (Error E = measureParts(Link))
+      if (Error E = measureParts(Files, Link.Map))
         return E;
     if (Rest.HasCurl && is_contained(Link.Libraries, "curl")) {
       Expected<bool> IsLinked = needsCurl(Path);
