@@ -77,7 +77,7 @@ static bool spell(char *to, const char *name, enum faas_spelling spelling) {
     return !fission || !strcmp(name, ":method"); /* the others are REQUEST_URI */
   } else {
     /* HTTP_PROXY means a proxy to many clients; an underscore would let a header pass for another one. */
-    if (!strcasecmp(name, "Proxy") || strchr(name, '_'))
+    if (((*name | 32) == 'p' && !strcasecmp(name, "Proxy")) || strchr(name, '_'))
       return false;
     strcpy(to, fission ? "HTTP_" : "Http_");
     (fission ? spell_upper : spell_canonical)(to + strlen(to), name);

@@ -9,12 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Most requests are short, and a page that is new costs a start a microsecond or more. */
 static int read_all(struct faas_buffer *request) {
   for (;;) {
-    int status = faas_buffer_reserve(request, 1u << 16);
+    int status = faas_buffer_reserve(request, request->size ? 1 : 1u << 12); /* doubles it where it is full */
     if (status != FAAS_OK)
       return status;
-    ssize_t got = read(STDIN_FILENO, request->data + request->size, 1u << 16);
+    ssize_t got = read(STDIN_FILENO, request->data + request->size, request->capacity - request->size - 1);
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)

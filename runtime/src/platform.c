@@ -44,8 +44,10 @@ static const struct faas_platform *find(const char *name) {
 /* The name of a variable of the platform that is set, in `variable`. */
 static bool matches(const struct faas_platform *platform, char variable[64]) {
   for (const char *name = platform->variables; *name; name += *name == ' ') {
-    size_t size = strcspn(name, " ");
-    snprintf(variable, 64, "%.*s", (int)size, name);
+    size_t size = 0;
+    for (; name[size] && name[size] != ' '; size++)
+      variable[size] = name[size];
+    variable[size] = 0;
     const char *value = getenv(variable);
     if (value && *value)
       return true;

@@ -45,6 +45,8 @@ static int64_t duration(const char *text) {
 /* What platforms say about the end of a request: how long it may take, or until when, in milliseconds since 1970. */
 static int64_t deadline_of(const struct faas_buffer *fields) {
   const char *length = fields ? faas_metadata_find(fields, "X-Timeout") : faas_request_header("X-Timeout");
+  if (!length && !fields)
+    return 0;
   int64_t limit = length ? duration(length) : -1, now = faas_milliseconds(), deadline = limit < 0 ? 0 : now + limit;
   static const char *const ends[] = {"Lambda-Runtime-Deadline-Ms", "__OW_DEADLINE"};
   for (size_t i = 0; fields && i < sizeof ends / sizeof *ends; i++) {
