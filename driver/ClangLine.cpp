@@ -12,7 +12,7 @@ namespace faas {
 static bool takesValue(StringRef Option) {
   return is_contained({"-I", "-D", "-U", "-include", "-imacros", "-isystem", "-idirafter", "-iquote", "-iprefix",
                        "-isysroot", "-MF", "-MT", "-MQ", "-x", "-Xclang", "-Xpreprocessor", "-Xassembler", "-arch",
-                       "-target", "-T", "-u", "-e", "-z", "-B", "--param", "-mllvm", "-rpath"},
+                       "-target", "-T", "-u", "-e", "-z", "-B", "--param", "-mllvm"},
                       Option);
 }
 
@@ -27,10 +27,16 @@ static bool isOther(StringRef Option) {
 ClangLine parseClangLine(ArrayRef<std::string> Arguments) {
   ClangLine Line;
   bool Compiles = false, Shared = false, AsksOther = false, Static = false;
+  bool IsRunPath = false; // what comes next
 
   // An option of the linker, behind -Wl, or -Xlinker.
   auto TakeLinkerOption = [&](StringRef Option) {
-    if (Option == "-Bstatic" || Option == "-static" || Option == "-dn")
+    bool IsLong = Option.starts_with("-rpath=") || Option.starts_with("--rpath=");
+    if (IsLong || std::exchange(IsRunPath, false))
+      Line.Inputs.push_back({LinkInput::RunPath, (IsLong ? Option.split('=').second : Option).str(), Static});
+    else if (Option == "-rpath" || Option == "--rpath")
+      IsRunPath = true;
+    else if (Option == "-Bstatic" || Option == "-static" || Option == "-dn")
       Static = true;
     else if (Option == "-Bdynamic" || Option == "-dy")
       Static = false;
@@ -63,6 +69,8 @@ ClangLine parseClangLine(ArrayRef<std::string> Arguments) {
       Line.Inputs.push_back({LinkInput::LibraryPath, Argument.drop_front(2).str(), Static});
     else if (Argument == "-Xlinker")
       TakeLinkerOption(Value());
+    else if (Argument == "-rpath")
+      Line.Inputs.push_back({LinkInput::RunPath, Value(), Static});
     else if (Argument.starts_with("-Wl,")) {
       SmallVector<StringRef> Options;
       Argument.drop_front(4).split(Options, ',');

@@ -12,9 +12,9 @@ namespace faas {
 
 /// One input of a link, in the order of the command line.
 struct LinkInput {
-  enum KindTy { File, Library, LibraryPath };
+  enum KindTy { File, Library, LibraryPath, RunPath };
   KindTy Kind;
-  std::string Text;    ///< path, NAME of -lNAME, or folder of -L
+  std::string Text;    ///< path, NAME of -lNAME, or folder of -L or -rpath
   bool Static = false; ///< behind -Bstatic or -static
 };
 

@@ -157,6 +157,8 @@ static void printText(const Inspection &I, raw_ostream &OS) {
     OS << "    " << Library.Name << (Library.Soname.empty() ? "" : " (" + Library.Soname + ")") << "\n";
   for (const std::string &Folder : F.Needs.LibraryPaths)
     OS << "    in " << Folder << "\n";
+  for (const std::string &Folder : F.Needs.RunPaths)
+    OS << "    at run time in " << Folder << "\n";
   OS << "  calls" << (I.Calls.empty() ? "      none" : "") << "\n";
   for (const CallSite &Call : I.Calls) {
     OS << "    " << (Call.Callee.empty() ? "a name that is computed" : Call.Callee) << "  " << Call.Boundary;
@@ -200,6 +202,7 @@ static nlohmann::ordered_json asJson(const Inspection &I) {
           {"environment", F.Needs.Environment},
           {"libraries", Libraries},
           {"library_paths", F.Needs.LibraryPaths},
+          {"run_paths", F.Needs.RunPaths},
           {"calls", Calls}};
 }
 

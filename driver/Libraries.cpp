@@ -68,6 +68,9 @@ static Error checkLazy(ArrayRef<std::string> Lazy, ArrayRef<std::string> Names) 
     if (Name == "auto" || Name == "none") {
       if (Lazy.size() > 1)
         return createStringError("--lazy: " + Name + " cannot be given together with anything else");
+    } else if (Name == "stdc++") {
+      return createStringError("--lazy stdc++: its types of exceptions and its personality are needed before any call; "
+                               "leave -lstdc++ out, and what is used of it becomes part of the binary");
     } else if (isOfTheRuntime(Name)) {
       return createStringError("--lazy " + Name + ": it belongs to the C and C++ runtime, which cannot wait");
     } else if (!is_contained(Names, Name)) {
@@ -146,6 +149,18 @@ static void keepOrder(ArrayRef<Candidate> Candidates, ArrayRef<std::string> Fold
       leaveToTheStart(*C.Library, "it takes '" + Symbol + "' from " + Found->second->Soname + " without naming it");
       leaveToTheStart(*Found->second->Library, C.Soname + " takes '" + Symbol + "' from it without naming it");
     }
+}
+
+Error checkSonames(StringRef Function, const std::vector<ManifestLibrary> &Needed,
+                   const std::vector<NativeLibrary> &Found) {
+  for (const ManifestLibrary &Library : Needed) {
+    auto Now = find_if(Found, [&](const NativeLibrary &L) { return L.Name == Library.Name; });
+    if (Now != Found.end() && !Library.Soname.empty() && !Now->Soname.empty() && Library.Soname != Now->Soname)
+      return createStringError("function '" + Function + "' was built with " + Library.Soname + " and " + Now->Path +
+                               " is " + Now->Soname +
+                               "; give the folder of the other one with -L, or make the bitcode again");
+  }
+  return Error::success();
 }
 
 Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std::string> &Names,

@@ -3,6 +3,7 @@
 #ifndef FAAS_DRIVER_LIBRARIES_H
 #define FAAS_DRIVER_LIBRARIES_H
 
+#include "Manifest.h"
 #include "faas/Passes.h"
 
 #include "llvm/Support/Error.h"
@@ -20,6 +21,10 @@ struct NativeLibrary {
   std::vector<std::string> Needed; ///< sonames of what a shared library is linked with
   std::string WhyAtStart; ///< "" where it may be loaded on first use
 };
+
+/// An error if one of `Needed`, which bitcode of `Function` was linked with, is now of another version by its soname.
+llvm::Error checkSonames(llvm::StringRef Function, const std::vector<ManifestLibrary> &Needed,
+                         const std::vector<NativeLibrary> &Found);
 
 /// Finds the libraries `Names`, each once, in `Folders` as a linker does. `Lazy` are the values of --lazy: auto (also
 /// if empty), none, or those of `Names` that are to wait. `IsStatic`: only static libraries will do. An error names the

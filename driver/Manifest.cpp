@@ -31,6 +31,7 @@ void writeManifest(Module &M, const Manifest &Contents) {
                {"tools", Contents.Tools},
                {"libraries", Libraries},
                {"library_paths", Contents.LibraryPaths},
+               {"run_paths", Contents.RunPaths},
                {"environment", Contents.Environment},
                {"separate", Contents.Separate}};
   NamedMDNode *Node = M.getOrInsertNamedMetadata(NodeName);
@@ -71,6 +72,8 @@ Expected<Manifest> takeManifest(Module &M) {
         Contents.Libraries.push_back({Library.at("name").get<std::string>(), Library.at("soname").get<std::string>()});
       for (const json &Folder : Parsed.at("library_paths"))
         Contents.LibraryPaths.push_back(Folder.get<std::string>());
+      for (const json &Folder : Parsed.value("run_paths", json::array())) // bitcode of before has none
+        Contents.RunPaths.push_back(Folder.get<std::string>());
       for (const json &Variable : Parsed.at("environment"))
         Contents.Environment.push_back(Variable.get<std::string>());
       Contents.Separate |= Parsed.at("separate").get<bool>();

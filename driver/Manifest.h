@@ -24,6 +24,7 @@ struct Manifest {
   std::string Tools;    ///< what compiled it, for people
   std::vector<ManifestLibrary> Libraries;
   std::vector<std::string> LibraryPaths; ///< as for -L
+  std::vector<std::string> RunPaths; ///< as for --rpath
   std::vector<std::string> Environment;  ///< NAME=VALUE, that only this function sees
   bool Separate = false; ///< shares a binary with no other function
 };

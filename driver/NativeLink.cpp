@@ -178,6 +178,9 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
     Line.push_back("--export-dynamic-symbol=" + Symbol);
   // It may name what was inlined or is not in this binary.
   Line.insert(Line.end(), {"--symbol-ordering-file=" + Options.OrderFile, "--no-warn-symbol-ordering"});
+  for (const std::string &Folder : Options.RunPaths)
+    if (!Options.Static)
+      Line.insert(Line.end(), {"-rpath", Folder});
   if (Options.Strip)
     Line.push_back("--strip-all");
   if (!Options.Map.empty())

@@ -14,6 +14,7 @@ struct NativeLinkOptions {
   std::vector<std::string> Objects;
   std::vector<std::string> Libraries; ///< as for -l, or paths of archives, objects and shared libraries; each once
   std::vector<std::string> LibraryFolders; ///< as for -L, the system's among them
+  std::vector<std::string> RunPaths; ///< where the binary looks for shared libraries; may repeat
   std::vector<std::string> Exports; ///< symbols that shared libraries take from the executable
   std::vector<std::string> Wrapped; ///< of libstdc++, which is given __wrap_NAME of the objects for each
   std::string VersionScript; ///< the output is a shared object, with the symbols that this file says; "": an executable

@@ -107,6 +107,13 @@ static std::vector<CLI::Option *> addLimits(CLI::App &App, PlanRequest &Request,
   return Limits;
 }
 
+/// An empty folder would be the one where the binary is started. A list is for repeating the option.
+static std::string checkRunPath(const std::string &Folder) {
+  if (Folder.empty() || llvm::StringRef(Folder).contains(':'))
+    return "'" + Folder + "': expected one folder; give the option again for another one";
+  return "";
+}
+
 /// Why `Pattern` cannot be a pattern for URLs of functions; "" if it can. The runtime (gateways.c) matches it.
 static std::string checkGateway(const std::string &Pattern) {
   const std::string Marker = "{function}";
@@ -188,6 +195,12 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   App.add_option("-L", Opts.LibraryPaths, "Look for native libraries here first")
       ->type_name("DIR")
       ->allow_extra_args(false);
+  CLI::Option *RunPath = App.add_option("--rpath", Opts.RunPaths,
+                                        "The binary looks for shared libraries here, after LD_LIBRARY_PATH and before "
+                                        "the system's folders. $ORIGIN is the binary's folder")
+                             ->type_name("DIR")
+                             ->check(CLI::Validator(checkRunPath, ""))
+                             ->allow_extra_args(false);
   CLI::Option *Lazy =
       App.add_option("--lazy", Opts.Lazy,
                      "Shared libraries that are loaded on first use instead of at start: auto (default: all that can "
@@ -209,7 +222,8 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
                  "Put the functions that FILE, of a binary made with --train, names next to each other")
       ->type_name("FILE")
       ->excludes(Train);
-  App.add_flag("--static", Opts.Static, "Link everything into the binary, the C library too")->excludes(Lazy);
+  App.add_flag("--static", Opts.Static, "Link everything into the binary, the C library too")
+      ->excludes(Lazy, RunPath);
   App.add_option("--isolate", Opts.Isolation,
                  "How far invocations are kept apart: fresh (default: state of its own for each), shared (state that "
                  "stays from one to the next, as in a warm container) or process (a forked process for each). FUNCTION "

@@ -33,6 +33,7 @@ struct Options {
   std::vector<CallBudget> PlannedBudgets; ///< those of a plan, where Budgets have none for the callee
   std::vector<std::string> Libraries;
   std::vector<std::string> LibraryPaths;
+  std::vector<std::string> RunPaths;
   std::vector<std::string> Lazy; ///< auto, none or libraries; empty = auto
   bool Static = false; ///< everything in the binary, the C library too
   std::string Platform; ///< a FAAS_PLATFORM of faas_abi.inc, the only one in the binary; "" = all. Or nightcore

@@ -149,6 +149,9 @@ Error Pipeline::findLibraries() {
   Expected<std::vector<NativeLibrary>> Chosen = chooseLibraries(Names, LibraryFolders, Opts.Lazy, Opts.Static);
   if (!Chosen)
     return Chosen.takeError();
+  for (const FunctionInput &Input : Result.Functions)
+    if (Error E = checkSonames(Input.Name, Input.Needs.Libraries, *Chosen))
+      return E;
   Libraries = std::move(*Chosen);
   for (const NativeLibrary &Library : Libraries)
     if (Library.WhyAtStart.empty())
@@ -346,7 +349,7 @@ Error Pipeline::measureParts(const std::vector<std::string> &Files, const std::s
     return Bytes.takeError();
   std::map<std::string, std::string> Names; // by object: whose it is
   for (size_t I = 0; I < Files.size(); ++I) // as compileParts has them
-    Names[Files[I]] = I < 2                              ? "runtime"
+    Names[Files[I]] = I < 2                             ? "runtime"
                       : I - 2 < Result.Functions.size() ? Result.Functions[I - 2].Name
                                                         : "code that functions share";
   std::map<std::pair<bool, std::string>, uint64_t> Sums; // by whether it is a library, and the name
@@ -407,6 +410,9 @@ Error Pipeline::linkParts() {
   for (const NativeLibrary &Library : Libraries)
     Link.Libraries.push_back(Library.Name);
   Link.LibraryFolders = LibraryFolders;
+  Link.RunPaths = Opts.RunPaths;
+  for (const FunctionInput &Input : Result.Functions)
+    append_range(Link.RunPaths, Input.Needs.RunPaths);
   if (!Opts.ReportPage.empty())
     Link.Map = (Folder + "/map").str();
   return writeFile(Opts.Output, [&](const std::string &Path) -> Error {
@@ -432,8 +438,7 @@ Error Pipeline::linkParts() {
     // lld sets the mode by the umask of the file it replaced, which was a temporary one.
     if (Path == Opts.Output) // a device
       return Error::success();
-    if (std::error_code Code = sys::fs::setPermissions(
-            Path, sys::fs::perms(0777 & ~sys::fs::getUmask())))
+    if (std::error_code Code = sys::fs::setPermissions(Path, sys::fs::perms(0777 & ~sys::fs::getUmask())))
       return createStringError(Opts.Output + ": " + Code.message());
     return Error::success();
   });

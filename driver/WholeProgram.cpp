@@ -101,6 +101,8 @@ static Manifest manifestOf(const ClangLine &Line) {
   for (const LinkInput &Input : Line.Inputs)
     if (Input.Kind == LinkInput::LibraryPath)
       Folders.push_back(absolute(Input.Text));
+    else if (Input.Kind == LinkInput::RunPath && !Input.Text.empty())
+      Found.RunPaths.push_back(Input.Text);
   Expected<std::vector<std::string>> System = systemLibraryFolders();
   if (System)
     Folders.insert(Folders.end(), System->begin(), System->end());
