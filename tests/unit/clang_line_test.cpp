@@ -13,7 +13,8 @@ namespace {
 std::string inputs(const ClangLine &Line) {
   std::string Text;
   for (const LinkInput &Input : Line.Inputs) {
-    Text += Input.Kind == LinkInput::Library ? " -l" : Input.Kind == LinkInput::LibraryPath ? " -L" : " ";
+    static const char *const Signs[] = {" ", " -l", " -L", " -rpath "};
+    Text += Signs[Input.Kind];
     Text += Input.Text + (Input.Static ? "(static)" : "");
   }
   return Text;
@@ -40,6 +41,12 @@ TEST(ClangLine, StaticUntilItIsDynamicAgain) {
   EXPECT_EQ(inputs(parseClangLine({"a.o", "-Wl,-Bstatic", "-lx", "-Wl,-Bdynamic,--as-needed", "-ly", "-Xlinker",
                                    "-Bstatic", "-lz"})),
             " a.o -lx(static) -ly -lz(static)");
+}
+
+TEST(ClangLine, RunPathsAsLinkersTakeThem) {
+  EXPECT_EQ(inputs(parseClangLine({"a.o", "-Wl,-rpath,/x,--rpath=$ORIGIN", "-Xlinker", "-rpath", "-Xlinker", "/y",
+                                   "-rpath", "/z", "-Wl,--as-needed"})),
+            " a.o -rpath /x -rpath $ORIGIN -rpath /y -rpath /z");
 }
 
 TEST(ClangLine, ValueMissingAtTheEnd) {

@@ -19,7 +19,8 @@ void addText(llvm::Module &M, llvm::StringRef Text) {
 TEST(Manifest, WrittenAndRead) {
   llvm::LLVMContext Context;
   llvm::Module M("m", Context);
-  writeManifest(M, {"greet", "C", "clang", {{"z", "libz.so.1"}, {"/a/libb.a", ""}}, {"/opt/lib"}, {"A=1", "B="}, true});
+  writeManifest(M, {"greet", "C", "clang", {{"z", "libz.so.1"}, {"/a/libb.a", ""}}, {"/opt/lib"}, {"$ORIGIN"},
+                    {"A=1", "B="}, true});
   llvm::Expected<Manifest> Read = takeManifest(M);
   ASSERT_TRUE(bool(Read));
   EXPECT_EQ(Read->Name, "greet");
@@ -29,6 +30,7 @@ TEST(Manifest, WrittenAndRead) {
   EXPECT_EQ(Read->Libraries[0].Soname, "libz.so.1");
   EXPECT_EQ(Read->Libraries[1].Name, "/a/libb.a");
   EXPECT_EQ(Read->LibraryPaths, std::vector<std::string>{"/opt/lib"});
+  EXPECT_EQ(Read->RunPaths, std::vector<std::string>{"$ORIGIN"});
   EXPECT_EQ(Read->Environment, (std::vector<std::string>{"A=1", "B="}));
   EXPECT_TRUE(Read->Separate);
   EXPECT_FALSE(M.getNamedMetadata("faas.manifest"));
