@@ -4,6 +4,7 @@ What is compared runs in turns (A B A B): a round asks every system once, and a 
 interval is a bootstrap over the rounds.
 """
 import json
+import os
 import re
 import subprocess
 import time
@@ -20,7 +21,7 @@ from workflows import WORKFLOWS
 
 HERE = Path(__file__).resolve().parent
 MAIN = "compose-post"
-ALL = list(systems.NAMES)
+ALL = [kind for kind in systems.NAMES if kind not in systems.REAL]
 FEW = ["watchdog", "local", "fresh", "shared", "monolith"]
 PAUSE = "sleep:1000"
 # rounds of one connection each, rounds of the load curve, seconds of each, connections of the curve, seconds at a
@@ -115,7 +116,7 @@ def measure_store(workflow, programs, kinds, store, work, plan):
             measure_load(running, result, body, work, plan)
             if plan["rate"]:
                 # What the slowest warm system takes half of, so that nobody queues.
-                warm = {kind: system for kind, system in running.items() if kind != "spawn"}
+                warm = {kind: system for kind, system in running.items() if kind not in ("spawn", "classic-watchdog")}
                 rate = max(10, 0.5 * min(max(point["per_second"] for points in result[kind]["load"].values()
                                              for point in points) for kind in warm))
                 for kind, system in warm.items():
@@ -148,6 +149,15 @@ def measure_asynchronous(build, work, workflow, kinds, plan):
     return measure_store(workflow, programs, kinds, PAUSE, work, plan)
 
 
+def kinds_of(workflow, store):
+    """The systems that are measured. Real watchdogs are in namespaces, which a database on loopback cannot be reached
+    from."""
+    if workflow.name != MAIN:
+        return FEW
+    real = [kind for kind, variable in systems.REAL.items() if os.environ.get(variable)]
+    return ALL + (real if store in ("none", PAUSE) else [])
+
+
 def stores_of(workflow, quick):
     if quick or workflow.name.startswith("fan-out"):
         return ["none"]
@@ -156,15 +166,14 @@ def stores_of(workflow, quick):
 
 def measure_workflow(build, work, workflow, plan, quick):
     folder = build / "workflows"
-    kinds = ALL if workflow.name == MAIN else FEW
     build_functions(build, folder, workflow.functions)
-    programs, seconds = programs_of(build, folder, workflow, kinds)
+    programs, seconds = programs_of(build, folder, workflow, kinds_of(workflow, None))
     result = {"functions": len(workflow.functions), "merge_seconds": seconds,
               "bytes": {"apart": sum(programs[function].stat().st_size for function in workflow.functions),
                         **{kind: programs[kind].stat().st_size for kind in ("fresh", "monolith")}},
               "cold_start": cold_start.measure(workflow, programs, work, quick),
               "billed": billed.measure(build, folder, workflow, work, 20 if quick else 300),
-              "stores": {store: measure_store(workflow, programs, kinds, store, work, plan)
+              "stores": {store: measure_store(workflow, programs, kinds_of(workflow, store), store, work, plan)
                          for store in stores_of(workflow, quick)}}
     if workflow.is_asynchronous and not quick:
         # A monolith has no asynchronous calls.

@@ -13,7 +13,7 @@ class LoadFailed(Exception):
 
 
 def url_of(system):
-    return f"http://127.0.0.1:{system.port}{system.path}"
+    return f"http://{system.host}:{system.port}{system.path}"
 
 
 def saturate(system, body, connections, seconds, work):

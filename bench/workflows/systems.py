@@ -7,11 +7,14 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import time
 from pathlib import Path
+
+from namespaces import Network
 
 HERE = Path(__file__).resolve().parent
 
@@ -24,7 +27,11 @@ NAMES = {
     "eager": "fused, `fresh`, all libraries loaded at start",
     "fresh behind gateway": "fused, `fresh`, behind a proxy and the gateway",
     "monolith": "one program, plain calls, `-O3` and LTO",
+    "classic-watchdog": "a process for each invocation, under classic-watchdog itself, behind a gateway",
+    "of-watchdog": "warm servers, each under of-watchdog itself, behind a gateway",
 }
+# The real ones run where these variables name them.
+REAL = {"classic-watchdog": "FAAS_TEST_CLASSIC_WATCHDOG", "of-watchdog": "FAAS_TEST_OF_WATCHDOG"}
 
 
 def free_ports(count):
@@ -52,6 +59,8 @@ class System:
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("FAAS_")}
         self.environment |= {"WORKFLOW_STORE": store} | environment
         self.processes = []
+        self.network = None
+        self.host = "127.0.0.1"
         self.port = None
         self.path = "/"
 
@@ -65,7 +74,7 @@ class System:
         self.start(program, FAAS_PORT=str(port), **environment)
 
     def post(self, body):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
         connection.request("POST", self.path, body)
         response = connection.getresponse()
         answer = response.read()
@@ -91,6 +100,11 @@ class System:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for left in self.members():  # that outlived what started them
+            with contextlib.suppress(OSError):
+                os.kill(int(left.name), signal.SIGKILL)
+        if self.network:
+            self.network.close()
 
     # ---- what it takes ----
 
@@ -124,19 +138,29 @@ class System:
         return total
 
 
+def address(port):
+    return port if isinstance(port, str) else f"127.0.0.1:{port}"
+
+
+def upstream(port):
+    return "p" + re.sub(r"\W", "_", str(port))
+
+
 def write_nginx(folder, routes, proxies):
-    """The configuration of a gateway: `routes` are (port, {function: port}); `proxies` are (port, port) pairs."""
+    """The configuration of a gateway: `routes` are (address, {function: address}); `proxies` are (port, port) pairs. An
+    address is a port of loopback or HOST:PORT."""
     upstreams, servers = [], []
     targets = {port for _, functions in routes for port in functions.values()} | {to for _, to in proxies}
     for port in sorted(targets):
-        upstreams.append(f"upstream p{port} {{ server 127.0.0.1:{port}; keepalive 256; "
+        upstreams.append(f"upstream {upstream(port)} {{ server {address(port)}; keepalive 256; "
                          "keepalive_requests 100000000; }")
     for port, functions in routes:
-        places = "".join(f"location = /function/{name} {{ proxy_pass http://p{to}/; }}"
+        places = "".join(f"location = /function/{name} {{ proxy_pass http://{upstream(to)}/; }}"
                          for name, to in functions.items())
-        servers.append(f"server {{ listen 127.0.0.1:{port} backlog=1024; {places} }}")
+        servers.append(f"server {{ listen {address(port)} backlog=1024; {places} }}")
     for port, to in proxies:
-        servers.append(f"server {{ listen 127.0.0.1:{port} backlog=1024; location / {{ proxy_pass http://p{to}; }} }}")
+        servers.append(f"server {{ listen {address(port)} backlog=1024; "
+                       f"location / {{ proxy_pass http://{upstream(to)}; }} }}")
     text = "\n".join([
         "daemon off; worker_processes 2; error_log /dev/null crit;", f"pid {folder}/nginx.pid;",
         "events { worker_connections 8192; }", "http { access_log off; keepalive_requests 100000000;",
@@ -147,12 +171,30 @@ def write_nginx(folder, routes, proxies):
     return ["nginx", "-p", folder, "-c", folder / "nginx.conf", "-e", "/dev/null"]
 
 
+def start_real(kind, system, workflow, programs, work):
+    """Each function under a real watchdog, in a network namespace of its own."""
+    system.network = Network(len(workflow.functions))
+    system.host, (system.port,) = system.network.host, free_ports(1)
+    system.path = f"/function/{workflow.root}"
+    gateway = f"{system.host}:{system.port}"
+    ways = {"classic-watchdog": {"combine_output": "false"},
+            "of-watchdog": {"mode": "http", "upstream_url": "http://127.0.0.1:8082"}}
+    for function, namespace in zip(workflow.functions, system.network.names):
+        system.start("ip", "netns", "exec", namespace, os.environ[REAL[kind]], fprocess=str(programs[function]),
+                     port="8080", FAAS_GATEWAY=f"http://{gateway}/function/{{function}}", **ways[kind])
+    reached = {function: f"{place}:8080" for function, place in zip(workflow.functions, system.network.addresses)}
+    system.start(*write_nginx(work, [(gateway, reached)], []))
+    return system
+
+
 def start(kind, workflow, programs, work, store, **environment):
     """Starts the system `kind` for a workflow. `programs`: Path of each program by name: those of the functions,
     "fresh", "shared", "eager", "monolith" and "watchdog"."""
     system = System(store, **environment)
     functions = workflow.functions
     work.mkdir(parents=True, exist_ok=True)
+    if kind in REAL:
+        return start_real(kind, system, workflow, programs, work)
     if kind in ("fresh", "shared", "eager", "monolith"):
         system.port, = free_ports(1)
         system.serve(programs[kind], system.port)

@@ -132,10 +132,59 @@ class Bench(unittest.TestCase):
         self.assertEqual(set(results["billed"]["apart_ms"]), {"fan-out", "memory-hungry"})
         self.assertEqual(set(results["stores"]["none"]), set(REPORT.headline.ALL))
 
+    @unittest.skipIf(os.geteuid(), "only root makes namespaces")
+    def test_real_watchdogs(self):
+        watchdog = self.folder / "watchdog"
+        watchdog.write_text(WATCHDOG)
+        watchdog.chmod(0o755)
+        workflow = REPORT.headline.WORKFLOWS["fan-out-5"]
+        folder = OPTIONS.build / "workflows"
+        REPORT.headline.build_functions(OPTIONS.build, folder, workflow.functions)
+        programs = {function: folder / "bin" / function for function in workflow.functions}
+        answers = []
+        for kind, variable in systems.REAL.items():
+            with mock.patch.dict(os.environ, {variable: str(watchdog)}):
+                self.assertIn(kind, REPORT.headline.kinds_of(REPORT.headline.WORKFLOWS["compose-post"], "none"))
+                system = systems.start(kind, workflow, programs, self.folder / kind, "none")
+            try:
+                answers.append(system.wait(json.dumps(workflow.request)))
+                self.assertGreater(len(system.members()), 4)
+            finally:
+                system.stop()
+            namespaces = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True).stdout
+            self.assertNotIn(system.network.bridge, namespaces)
+        self.assertEqual(answers[0], answers[1])
+        self.assertEqual(len(answers[0]), 5)
+
     def test_every_part_is_tested(self):
         self.assertEqual({f"test_{part}".replace("-", "_") for part in REPORT.PARTS} - set(dir(self)), set())
 
 
+# In place of the real watchdogs: starts the function and passes requests on, or starts it for each request. As the real
+# ones do, it ends where port 8081 is taken.
+WATCHDOG = """#!/usr/bin/env python3
+import http.server, os, signal, socket, subprocess, sys, urllib.request
+metrics, program, upstream = socket.create_server(("", 8081)), os.environ["fprocess"], os.environ.get("upstream_url")
+function = subprocess.Popen([program]) if upstream else None
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if upstream:
+            with urllib.request.urlopen(upstream, body) as answer:
+                body = answer.read()
+        else:
+            body = subprocess.run([program], input=body, stdout=subprocess.PIPE).stdout
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+try:
+    http.server.ThreadingHTTPServer(("", int(os.environ["port"])), Handler).serve_forever()
+finally:
+    if function:
+        function.terminate()
+"""
 # In place of docker, kubectl, faas-cli and fission: writes down what it is asked, and answers as wrk in a Job would.
 TOOL = """#!/bin/sh
 echo "$(basename "$0") $*" >>"$LOG"
@@ -231,4 +280,5 @@ if __name__ == "__main__":
     sys.path.append(str(OPTIONS.source / "bench"))
     import harness
     import report as REPORT
+    import systems
     unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
