@@ -2,8 +2,9 @@
 
 import json
 from pathlib import Path
+from statistics import median
 
-from harness import compile_bitcode, fuse, interval, own_environment, ratio, run, times
+from harness import compile_bitcode, fuse, own_environment, ratio, run, times
 
 HERE = Path(__file__).resolve().parent
 
@@ -26,7 +27,7 @@ def measure(build, work, quick):
 
 def tables(results):
     def row(turns, costs):
-        threads, fused = (interval(costs[way])["median"] / 1e3 for way in ("threads_ns", "async_ns"))
+        threads, fused = (median(costs[way]) / 1e3 for way in ("threads_ns", "async_ns"))
         faster = times(ratio(costs["threads_ns"], costs["async_ns"]))
         return f"| {turns} x 64 bytes hashed | {threads:.0f} us | {fused:.0f} us | {faster} |"
 

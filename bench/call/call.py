@@ -5,8 +5,9 @@ import contextlib
 import json
 import subprocess
 from pathlib import Path
+from statistics import median
 
-from harness import compile_bitcode, fuse, interval, link_apart, own_environment, run
+from harness import compile_bitcode, fuse, link_apart, own_environment, run
 from server import free_port, wait_for
 
 HERE = Path(__file__).resolve().parent
@@ -82,7 +83,7 @@ def bytes_text(size):
 
 
 def tables(results):
-    cost = {size: {case: interval(samples)["median"] for case, samples in cases.items()}
+    cost = {size: {case: median(samples) for case, samples in cases.items()}
             for size, cases in results["ns"].items()}
 
     def cell(value, plain):
@@ -92,14 +93,14 @@ def tables(results):
     def row(name, title):
         costs, plain = cost["64"], cost["64"]["plain"]
         modes = [cell(costs[f"{name}-{mode}"], plain) if mode in modes_of(name) else "as `fresh`" for mode in MODES]
-        spawned = cell(interval(results["spawn_ns"][name])["median"], plain)
+        spawned = cell(median(results["spawn_ns"][name]), plain)
         return f"| {title} | {nanoseconds(plain)} | " + " | ".join([*modes, spawned]) + " |"
 
     def size_row(size, costs):
         cells = [cell(costs[case], costs["plain"]) for case in (*(f"sdk-c-{mode}" for mode in MODES), "remote")]
         return f"| {bytes_text(int(size))} | {nanoseconds(costs['plain'])} | " + " | ".join(cells) + " |"
 
-    curl = {kind: interval(samples)["median"] for kind, samples in results["curl_ns"].items()}
+    curl = {kind: median(samples) for kind, samples in results["curl_ns"].items()}
     return {
         "call.md": [
             "| one invocation of 64 bytes | plain call | `shared` | `fresh` | `process` | posix_spawn |",

@@ -4,11 +4,12 @@
 """
 import sys
 from pathlib import Path
+from statistics import median
 
 HERE = Path(__file__).resolve().parent
 sys.path += [str(HERE.parent), str(HERE.parent / "workflows")]
 import load  # noqa: E402
-from harness import interval, ratio, times  # noqa: E402
+from harness import ratio, times  # noqa: E402
 
 
 def main(folder, root):
@@ -18,10 +19,10 @@ def main(folder, root):
     print("| of one cluster | apart | fused | gain |", "|---|---|---|---|", sep="\n")
     for name, title in (("p50", "median latency"), ("p99", "p99")):
         slow, fast = ([point[name] for point in points] for points in (apart, fused))
-        print(f"| {title} | {interval(slow)['median'] * 1e3:.3g} ms | {interval(fast)['median'] * 1e3:.3g} ms "
+        print(f"| {title} | {median(slow) * 1e3:.3g} ms | {median(fast) * 1e3:.3g} ms "
               f"| {times(ratio(slow, fast))} |")
     slow, fast = ([point["per_second"] for point in points] for points in (apart, fused))
-    print(f"| requests a second | {interval(slow)['median']:.0f} | {interval(fast)['median']:.0f} "
+    print(f"| requests a second | {median(slow):.0f} | {median(fast):.0f} "
           f"| {times(ratio(fast, slow))} |")
 
 

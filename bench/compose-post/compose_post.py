@@ -6,8 +6,9 @@ import re
 import subprocess
 import sys
 import time
+from statistics import median
 
-from harness import ROOT, fuse, interval, ratio, run
+from harness import ROOT, fuse, ratio, run
 
 NETWORK = ROOT / "examples" / "social-network"
 sys.path.append(str(NETWORK))
@@ -87,7 +88,7 @@ def measure(build, work, quick):
 
 def tables(results):
     size, steps = results["bytes"], results["merge_seconds"]
-    medians = {name: {way: interval(samples)["median"] for way, samples in store.items()}
+    medians = {name: {way: median(samples) for way, samples in store.items()}
                for name, store in results["stores"].items()}
     lines = ["| the example, 11 functions | apart | fused | ratio |", "|---|---|---|---|"]
     for name, store in results["stores"].items():

@@ -5,8 +5,9 @@ invoke all of them 1 and 1001 times."""
 
 import subprocess
 import time
+from statistics import median
 
-from harness import ROOT, fuse, interval, own_environment, run
+from harness import ROOT, fuse, own_environment, run
 
 COUNTS = (1, 2, 5, 10, 20, 50, 100, 200)
 CALLEE = """#include <faas.h>
@@ -81,10 +82,10 @@ def tables(results):
     base = min(first["merge_seconds"])
     for count, result in results.items():
         more = int(count) - 1
-        start, merge = interval(result["seconds"])["median"], min(result["merge_seconds"])
+        start, merge = median(result["seconds"]), min(result["merge_seconds"])
         cells = ["", "", ""]
         if more:
-            call = (interval(result["seconds_1001"])["median"] - start) / 1000 / more
+            call = (median(result["seconds_1001"]) - start) / 1000 / more
             cells = [f"{(merge - base) / more * 1e3:.1f} ms",
                      f"{(result['bytes'] - first['bytes']) / more / 1e3:.2f} kB",
                      f"{call * 1e9:.0f} ns"]

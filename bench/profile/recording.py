@@ -5,8 +5,9 @@ import http.server
 import json
 import threading
 from pathlib import Path
+from statistics import median
 
-from harness import compile_bitcode, fuse, interval, own_environment, run
+from harness import compile_bitcode, fuse, own_environment, run
 
 HERE = Path(__file__).resolve().parent
 MODES = ("shared", "fresh")
@@ -54,7 +55,7 @@ def measure(build, work, quick):
 
 def tables(results):
     def cell(kind, mode):
-        value, plain = (interval(results[way][mode])["median"] for way in (kind, "plain"))
+        value, plain = (median(results[way][mode]) for way in (kind, "plain"))
         if kind == "plain":
             return f"{value:.0f} ns"
         return f"{value:.0f} ns ({value / plain:.2f}x, {value - plain:+.0f} ns)"

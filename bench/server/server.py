@@ -9,8 +9,9 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from statistics import median
 
-from harness import compile_bitcode, fuse, interval, ratio, run, times
+from harness import compile_bitcode, fuse, ratio, run, times
 
 HERE = Path(__file__).resolve().parent
 CONNECTIONS = 64
@@ -85,7 +86,7 @@ def measure(build, work, quick):
 
 
 def tables(results):
-    medians = {name: {what: interval(samples)["median"] for what, samples in results[name].items()}
+    medians = {name: {what: median(samples) for what, samples in results[name].items()}
                for name in ("nginx", "fused")}
     rate, cost = (ratio(results["fused"][what], results["nginx"][what]) for what in ("per_second", "processor_seconds"))
     nginx, fused = medians["nginx"], medians["fused"]

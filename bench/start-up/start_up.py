@@ -9,7 +9,7 @@ from pathlib import Path
 
 import stubs
 from compose_post import LIBRARIES, build_example
-from harness import fuse, interval, ratio, run, times
+from harness import fuse, ratio, run, times
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -104,8 +104,8 @@ def tables(measured):
     for name, row in measured["programs"].items():
         against = "1" if name == "floor" else times(ratio(row["seconds"], floor))
         rows.append(f"| {titles[name]} | {row['libraries']} | {row['page_faults']:.0f} "
-                    f"| {interval(row['seconds'])['median'] * 1e3:.2f} ms | {against} |")
-    call = {way: interval(rounds)["median"] for way, rounds in measured["call_ns"].items()}
+                    f"| {statistics.median(row['seconds']) * 1e3:.2f} ms | {against} |")
+    call = {way: statistics.median(rounds) for way, rounds in measured["call_ns"].items()}
     return {"start-up.md": [
         "| exec to first response | libraries at start | page faults | time | against the first |",
         "|---|---|---|---|---|",

@@ -1,8 +1,9 @@
 """Tables and plot of the workflows' figures."""
 import math
+import statistics
 
 import systems
-from harness import interval, is_hidden, ratio, times
+from harness import is_hidden, ratio, times
 
 BASE = "watchdog"
 PAUSE = "sleep:1000"
@@ -15,7 +16,7 @@ def samples(system, name="p50"):
 
 
 def median(system, name="p50"):
-    return interval(samples(system, name))["median"]
+    return statistics.median(samples(system, name))
 
 
 def throughputs(system):
@@ -65,7 +66,7 @@ def systems_of(title, store):
         is_base = kind == BASE
         constant = system.get("constant")
         cells = [systems.NAMES[kind], *(milliseconds(median(system, name)) for name in ("p50", "p90", "p99")),
-                 "1" if is_base else latency_gain(store, kind), f"{interval(throughputs(system))['median']:,.0f}",
+                 "1" if is_base else latency_gain(store, kind), f"{statistics.median(throughputs(system)):,.0f}",
                  "1" if is_base else throughput_gain(store, kind), f"{system['cpu_seconds_per_1000']:.3g}",
                  f"{system['memory_bytes'] / 1e6:.1f} MB",
                  f"{milliseconds(constant['p99'])} at {constant['per_second']:,.0f}/s" if constant else ""]
@@ -92,7 +93,7 @@ def cold_starts(results):
     for name, workflow in results.items():
         cells = []
         for seconds in workflow["cold_start"]["seconds"].values():
-            medians = {program: interval(some)["median"] for program, some in seconds.items()}
+            medians = {program: statistics.median(some) for program, some in seconds.items()}
             apart = [value for program, value in medians.items() if program not in ("fresh", "eager", "monolith")]
             cells += [milliseconds(value) for value in (medians["fresh"], apart[0], sum(apart))]
         lines.append(f"| {name} | " + " | ".join(cells) + f" | {workflow['cold_start']['cold']} |")
@@ -141,7 +142,7 @@ WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 760, 420, 70, 20, 320, 40
 
 def curve_of(system):
     """Requests a second and median latency of each number of connections, one first."""
-    return [tuple(interval([point[name] for point in points])["median"] for name in ("per_second", "p50"))
+    return [tuple(statistics.median([point[name] for point in points]) for name in ("per_second", "p50"))
             for points in (system["one"], *system["load"].values())]
 
 
