@@ -117,7 +117,7 @@ def measure_store(workflow, programs, kinds, store, work, plan):
             if plan["rate"]:
                 # What the slowest warm system takes half of, so that nobody queues.
                 warm = {kind: system for kind, system in running.items() if kind not in ("spawn", "classic-watchdog")}
-                rate = max(10, 0.5 * min(max(point["per_second"] for points in result[kind]["load"].values()
+                rate = max(5, 0.5 * min(max(point["per_second"] for points in result[kind]["load"].values()
                                              for point in points) for kind in warm))
                 for kind, system in warm.items():
                     result[kind]["constant"] = load.constant(system, body, rate, plan["rate"], work)
