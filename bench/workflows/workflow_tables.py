@@ -130,11 +130,13 @@ STYLE = """<style>
 .paper { fill: #fff } text { fill: #222 } .grid { stroke: #ddd }
 .c0 { --c: #777 } .c1 { --c: #b30 } .c2 { --c: #c70 } .c3 { --c: #07c }
 .c4 { --c: #085 } .c5 { --c: #39c } .c6 { --c: #74b } .c7 { --c: #000 }
+.c8 { --c: #a36 } .c9 { --c: #650 }
 polyline { fill: none; stroke: var(--c); stroke-width: 2 } circle, .series { fill: var(--c) }
 @media (prefers-color-scheme: dark) {
   .paper { fill: #0d1117 } text { fill: #ddd } .grid { stroke: #333 }
   .c0 { --c: #999 } .c1 { --c: #f75 } .c2 { --c: #fb4 } .c3 { --c: #4af }
   .c4 { --c: #3d9 } .c5 { --c: #8df } .c6 { --c: #b9f } .c7 { --c: #fff }
+  .c8 { --c: #e8a } .c9 { --c: #cb8 }
 }
 </style>"""
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 760, 420, 70, 20, 320, 40
