@@ -1,7 +1,7 @@
-"""Merging eleven Rust functions with serde_json, by step, with and without a cache.
+"""Merging eleven functions in Rust with serde_json, by step, with and without a cache; and as many in C and in C++.
 
-Beside it, on the same inputs and in the same run: cargo build --release with fat LTO of one of the functions, and
-llvm-link-22, opt-22 -O2 and llc-22 of all. Processor time is what is compared on a machine that others use too; the
+Beside it, on the same inputs and in the same run: a release build with LTO of one of the functions, by cargo or clang,
+and llvm-link-22, opt-22 -O2 and llc-22 of all. Processor time is what is compared on a machine that others use too; the
 crates have to be there (scripts/setup).
 """
 import json
@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 NAMES = ["compose", "text", "media", "user", "unique-id", "mentions", "shorten", "store", "timeline", "search", "rank"]
@@ -46,6 +47,58 @@ fn main() {
     println!("{}", serde_json::json!({"function": "NAME", "posts": posts, "counts": counts}));
 }
 """
+C = """// Reads words, and answers with some of those that come often.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+struct entry { char word[32]; int count; };
+static struct entry entries[4096];
+static int known;
+
+static int by_count(const void *a, const void *b) {
+  const struct entry *x = a, *y = b;
+  return x->count != y->count ? y->count - x->count : strcmp(x->word, y->word);
+}
+
+int main(void) {
+  char word[32];
+  while (scanf("%31s", word) == 1) {
+    int i = 0;
+    while (i < known && strcmp(entries[i].word, word))
+      i++;
+    if (i == known && known < 4096)
+      strcpy(entries[known++].word, word);
+    if (i < known)
+      entries[i].count += NUMBER;
+  }
+  qsort(entries, known, sizeof *entries, by_count);
+  for (int i = 0; i < known && i < 10 + NUMBER; i++)
+    printf("NAME %s %d\\n", entries[i].word, entries[i].count);
+}
+"""
+CXX = """// The function in Rust, with nlohmann_json.
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+
+int main() {
+  nlohmann::json posts;
+  try {
+    posts = nlohmann::json::parse(std::cin);
+  } catch (const nlohmann::json::exception &error) {
+    std::cerr << "NAME: " << error.what() << std::endl;
+    return 1;
+  }
+  std::map<std::string, std::size_t> counts;
+  for (const auto &post : posts)
+    if (post.at("id").get<std::uint64_t>() % NUMBER == 0)
+      for (const auto &tag : post.at("tags"))
+        counts[tag.get<std::string>()] += post.at("text").get<std::string>().size() + NUMBER;
+  std::cout << nlohmann::json{{"function", "NAME"}, {"posts", posts}, {"counts", counts}}.dump() << std::endl;
+}
+"""
+NATIVE = {"C": (C, ".c", ("clang-22",)), "C++": (CXX, ".cpp", ("clang++-22", "-std=c++17"))}
 
 
 def run(*command, **options):
@@ -115,16 +168,56 @@ def change(build, work, path):
     run(build / "bin/faas-merge", "bitcode", "--cargo", work / "functions", "--bin", path.stem, "-o", path)
 
 
+def native_function(build, work, language, name, number):
+    """Bitcode and a stripped release binary, and what clang takes for the latter."""
+    source, suffix, compiler = NATIVE[language]
+    path = work / f"{name}{suffix}"
+    path.write_text(source.replace("NAME", name).replace("NUMBER", str(number)))
+    one = run(*compiler, "-O2", "-flto", "-fuse-ld=lld", "-Wl,--gc-sections", "-s", path, "-o", work / name)
+    run(build / "bin/faas-merge", "bitcode", "-o", work / f"{name}.bc", "--", *compiler[1:], "-O2", path)
+    return one
+
+
+def measure_native(build, work, language, names):
+    work.mkdir()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(lambda name: native_function(build, work, language, name, 1 + names.index(name)), names))
+    apart = sum((work / name).stat().st_size for name in names)
+    inputs = [work / f"{name}.bc" for name in names]
+    one = native_function(build, work, language, names[0], 1)
+    return {"apart": apart, "steps": {"build of one": one} | merge(
+        build, work, inputs, lambda: native_function(build, work, language, names[1], len(names) + 1))}
+
+
+def merge(build, work, inputs, change_one):
+    cache = ["--cache", work / "cache"]
+    steps = {"llvm-link, opt, llc": plain(work, inputs),
+             "each with its own code": fuse(build, work / "apart", inputs, "--no-cache", "--no-share"),
+             "cold": fuse(build, work / "fused", inputs, *cache), "warm": fuse(build, work / "fused", inputs, *cache)}
+    change_one()
+    return steps | {"one changed": fuse(build, work / "fused", inputs, *cache)}
+
+
 def measure(build, work, quick):
     names = NAMES[:2] if quick else NAMES
     inputs, one, apart = rust_functions(build, work, names)
-    cache = ["--cache", work / "cache"]
-    steps = {"cargo build of one": one, "llvm-link, opt, llc": plain(work, inputs),
-             "each with its own code": fuse(build, work / "apart", inputs, "--no-cache", "--no-share"),
-             "cold": fuse(build, work / "fused", inputs, *cache), "warm": fuse(build, work / "fused", inputs, *cache)}
-    change(build, work, inputs[1])
-    steps["one changed"] = fuse(build, work / "fused", inputs, *cache)
-    return {"functions": len(names), "apart": apart, "steps": steps}
+    steps = {"cargo build of one": one} | merge(build, work, inputs, lambda: change(build, work, inputs[1]))
+    return {"functions": len(names), "apart": apart, "steps": steps,
+            "native": {language: measure_native(build, work / suffix[1:], language, names)
+                       for language, (_, suffix, _) in NATIVE.items()}}
+
+
+def native_table(results):
+    rows = ["", f"| {results['functions']} functions, seconds of the processor | "
+            "build of one | llvm-link, opt, llc | cold | warm | one changed | memory | size | apart |",
+            "|---|---|---|---|---|---|---|---|---|"]
+    for language, result in results["native"].items():
+        steps = result["steps"]
+        cells = [f"{steps[name]['cpu']:.2f}"
+                 for name in ("build of one", "llvm-link, opt, llc", "cold", "warm", "one changed")]
+        rows.append(f"| {language} | " + " | ".join(cells) + f" | {steps['cold']['memory'] / 1e6:.0f} MB | "
+                    f"{steps['cold']['bytes'] / 1e6:.2f} MB | {result['apart'] / 1e6:.2f} MB |")
+    return rows
 
 
 def tables(results):
@@ -140,4 +233,5 @@ def tables(results):
     size, own, apart = steps["cold"]["bytes"], steps["each with its own code"]["bytes"], results["apart"]
     return {"merge.md": [*rows, "", f"{results['functions']} functions: {size / 1e6:.2f} MB, "
                                     f"{100 * size / apart:.0f} % of "
-                         f"their {apart / 1e6:.2f} MB apart; {own / 1e6:.2f} MB with `--no-share`."]}
+                         f"their {apart / 1e6:.2f} MB apart; {own / 1e6:.2f} MB with `--no-share`.",
+                         *(native_table(results) if "native" in results else [])]}
