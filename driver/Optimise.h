@@ -30,8 +30,8 @@ template <typename PassT> llvm::Error runPass(llvm::Module &M, PassT Pass) {
 /// unless `OptLevel` is 0.
 void exposeCallees(llvm::Module &M, char OptLevel);
 
-/// LLVM's standard pipeline for `OptLevel`: that of a link for code that has been optimised before, as what rustc -O and
-/// clang -O2 have made.
+/// LLVM's standard pipeline for `OptLevel`: that of a link for code that has been optimised before, as what rustc -O
+/// and clang -O2 have made.
 void optimise(llvm::Module &M, llvm::TargetMachine &Machine, char OptLevel);
 
 } // namespace faas

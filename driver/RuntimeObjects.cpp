@@ -1,11 +1,11 @@
-//===- RuntimeObjects.cpp - the runtime, compiled before anybody merges -------------------------------------------===//
+//===- RuntimeObjects.cpp - the runtime, compiled before anybody merges -------------------------------------===//
 //
-// Part of the build. What faas-merge would make of the runtime is the same for most binaries, and takes as long as several
-// functions. So it is made once, for functions in C and for those in C++, with and without libcurl's interface, and put
-// where faas-merge looks. Whether it fits is a matter of its key, as in any cache: what is not there, with -O3 or --platform,
-// say, faas-merge makes itself.
+// Part of the build. What faas-merge would make of the runtime is the same for most binaries, and takes as long as
+// several functions. So it is made once, for functions in C and for those in C++, with and without libcurl's interface,
+// and put where faas-merge looks. Whether it fits is a matter of its key, as in any cache: what is not there, with -O3
+// or --platform, say, faas-merge makes itself.
 //
-//===--------------------------------------------------------------------------------------------------------------===//
+//===--------------------------------------------------------------------------------------------------------===//
 
 #include "Compile.h"
 #include "Options.h"

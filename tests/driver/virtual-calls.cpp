@@ -1,5 +1,5 @@
-// Which classes there are follows from nothing that a part of a program has: with -fwhole-program-vtables a module says of
-// its classes that it has them all, but half of them may be code that functions share.
+// Which classes there are follows from nothing that a part of a program has: with -fwhole-program-vtables a module says
+// of its classes that it has them all, but half of them may be code that functions share.
 // RUN: %clangxx_bc -O2 -flto -fwhole-program-vtables -fvisibility=hidden -DNAME=1 %s -o %t.one.bc
 // RUN: llvm-dis-22 %t.one.bc -o - | FileCheck %s --check-prefix=INPUT
 // RUN: %clangxx_bc -O2 -flto -fwhole-program-vtables -fvisibility=hidden -DNAME=2 %s -o %t.two.bc
