@@ -9,8 +9,10 @@
  * its heap, which no other heap of the thread had: so a pointer that outlived its invocation is recognised, also after
  * its memory has been given out again, and left alone.
  *
- * Runs that are not in use are warm, in the cache of a thread, or cold, in the pool of all: the kernel has the memory
- * of a cold run, which is known to be zero. A run is never split or joined, so it starts where it starts for good. */
+ * Runs that are not in use are warm, in the cache of a thread, or in the pool of all. There small ones are cold: the
+ * kernel has the memory, which is known to be zero. To have that of a large one back costs more than most functions
+ * do with it, a page fault for each 4 kB, so it may be tepid: the kernel takes the memory where it is short of it, and
+ * until then it is as it was left. A run is never split or joined, so it starts where it starts for good. */
 #include "internal.h"
 
 #include <errno.h>
@@ -28,6 +30,7 @@ enum {
 
 #define UNIT ((size_t)FAAS_HEAP_UNIT)
 static const size_t cache_limit = 4 << 20;   /* bytes that a thread keeps warm */
+static const size_t tepid_limit = 64 << 20;  /* bytes in tepid runs */
 static const size_t commit_step = 16 << 20;  /* bytes that become usable at a time */
 static const size_t region_size = (size_t)256 << 30;
 static const size_t region_minimum = 1 << 20;
@@ -89,8 +92,10 @@ _Atomic(size_t) faas_heap_region_size;
 
 static struct {
   pthread_mutex_t lock;
-  uint32_t *next;          /* for each unit where a cold run starts, the unit of the next one of its order; 0: none */
+  uint32_t *next;          /* for each unit where a run of the pool starts, the unit of the next one in its list; 0: none */
   uint32_t cold[ORDERS];   /* the first ones */
+  uint32_t tepid[ORDERS];
+  size_t tepid_size;
   size_t used;             /* bytes of the region that runs were made of */
   size_t committed;        /* bytes of the region that can be used */
   uint64_t generation;     /* where the tags of the next thread begin */
@@ -156,12 +161,23 @@ static void reserve(void) {
   cache_key_made = !pthread_key_create(&cache_key, cache_end);
 }
 
-static struct faas_run *take_cold(size_t order) {
+static struct faas_run *take_first(uint32_t *list) {
+  uint32_t unit = *list;
+  *list = pool.next[unit];
+  return (struct faas_run *)(faas_heap_region + ((size_t)unit << UNIT_BITS));
+}
+
+/* `*zero`: in: it has to be zero; out: it is. */
+static struct faas_run *take_from_pool(size_t order, bool *zero) {
   struct faas_run *run = NULL;
   pthread_mutex_lock(&pool.lock);
-  if (pool.cold[order]) {
-    run = (struct faas_run *)(faas_heap_region + ((size_t)pool.cold[order] << UNIT_BITS));
-    pool.cold[order] = pool.next[pool.cold[order]];
+  bool is_tepid = !*zero && pool.tepid[order];
+  *zero = !is_tepid;
+  if (is_tepid) {
+    run = take_first(&pool.tepid[order]);
+    pool.tepid_size -= run_size(order);
+  } else if (pool.cold[order]) {
+    run = take_first(&pool.cold[order]);
   } else if (run_size(order) <= faas_heap_region_size - pool.used && commit(pool.used + run_size(order))) {
     run = (struct faas_run *)(faas_heap_region + pool.used);
     pool.used += run_size(order);
@@ -170,14 +186,27 @@ static struct faas_run *take_cold(size_t order) {
   return run;
 }
 
-static void give_cold(struct faas_run *run, size_t order) {
-  /* A kernel that keeps the memory (locked pages) must not keep the contents. */
-  if (madvise(run, run_size(order), MADV_DONTNEED))
-    memset(run, 0, run_size(order));
+static bool may_be_tepid(size_t size) {
+  pthread_mutex_lock(&pool.lock);
+  bool fits = size <= tepid_limit - pool.tepid_size;
+  if (fits)
+    pool.tepid_size += size;
+  pthread_mutex_unlock(&pool.lock);
+  return fits;
+}
+
+static void give_to_pool(struct faas_run *run, size_t order, bool wipe) {
+  size_t size = run_size(order);
+  bool is_tepid = order >= CACHED_ORDERS && !wipe && may_be_tepid(size);
+  if (is_tepid)
+    madvise(run, size, MADV_FREE); /* a kernel that cannot keeps it */
+  else if (madvise(run, size, MADV_DONTNEED))
+    memset(run, 0, size); /* a kernel that keeps the memory (locked pages) must not keep the contents */
   uint32_t unit = (uint32_t)((size_t)((char *)run - faas_heap_region) >> UNIT_BITS);
   pthread_mutex_lock(&pool.lock);
-  pool.next[unit] = pool.cold[order];
-  pool.cold[order] = unit;
+  uint32_t *list = is_tepid ? &pool.tepid[order] : &pool.cold[order];
+  pool.next[unit] = *list;
+  *list = unit;
   pthread_mutex_unlock(&pool.lock);
 }
 
@@ -195,7 +224,7 @@ static void cache_end(void *own) {
   for (size_t order = 0; order < CACHED_ORDERS; order++)
     for (struct faas_run *run = ending->warm[order], *next; run; run = next) {
       next = run->next;
-      give_cold(run, order);
+      give_to_pool(run, order, false);
     }
   *ending = (struct cache){.generation = ending->generation};
 }
@@ -212,11 +241,11 @@ static void set_head(struct faas_run *run, struct faas_heap *heap, size_t order)
 static struct faas_run *take(struct faas_heap *heap, size_t size, bool *zero) {
   size_t order = order_of(size);
   struct faas_run *run = order < CACHED_ORDERS && !(*zero && order) ? cache.warm[order] : NULL;
-  *zero = !run;
   if (run) {
+    *zero = false;
     cache.warm[order] = run->next;
     cache.size -= run_size(order);
-  } else if (order >= ORDERS || !(run = take_cold(order))) {
+  } else if (order >= ORDERS || !(run = take_from_pool(order, zero))) {
     return NULL;
   }
   set_head(run, heap, order);
@@ -230,7 +259,7 @@ static void give(struct faas_run *run, size_t used, bool wipe) {
   if (!cache.ends && cache_key_made)
     cache.ends = !pthread_setspecific(cache_key, &cache);
   if (!cache.ends || order >= CACHED_ORDERS || cache.size + run_size(order) > cache_limit || (wipe && order)) {
-    give_cold(run, order);
+    give_to_pool(run, order, wipe);
     return;
   }
   if (wipe)
