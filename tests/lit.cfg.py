@@ -88,6 +88,9 @@ if shutil.which("skopeo"):
 if shutil.which(os.environ.get("FAAS_TEST_FAAS_CLI", "")):
     config.available_features.add("faas-cli")
     config.substitutions.append(("%faas-cli", os.environ["FAAS_TEST_FAAS_CLI"]))
+mount = ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
+if shutil.which("unshare") and subprocess.run(mount, stderr=subprocess.DEVNULL).returncode == 0:
+    config.available_features.add("namespaces")
 if shutil.which("gdb"):
     config.available_features.add("gdb")
 if shutil.which("flang-22"):
