@@ -1,7 +1,7 @@
 //===- CollectCommand.h - faas-merge collect ----------------------------------------------------------------===//
 //
-// The other side of FAAS_PROFILE=http://HOST:PORT/PATH: takes the profiles that instrumented functions post, and has their
-// sum in a file, in the canonical form. What is answered with 200 is in the file.
+// The other side of FAAS_PROFILE=http://HOST:PORT/PATH: takes the profiles that instrumented functions post, and has
+// their sum in a file, in the canonical form. What is answered with 200 is in the file.
 //
 //===--------------------------------------------------------------------------------------------------------===//
 

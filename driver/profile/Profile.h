@@ -87,8 +87,8 @@ private:
 ///    "calls": [{"Caller": "a", "Callee": "b", "counts": "1", "kind": "async", "fanout": 4,
 ///               "latency_ms": 0.8}]}
 /// Only "calls", with "Caller", "Callee" and "counts", must be there. Counts may be numbers or strings. What the
-/// runtime records is of this form too; docs/profiling.md has its fields. `Name` is the file's, for errors. Requests are 0
-/// if the document does not say how many there were.
+/// runtime records is of this form too; docs/profiling.md has its fields. `Name` is the file's, for errors. Requests
+/// are 0 if the document does not say how many there were.
 llvm::Expected<Profile> readPlainForm(llvm::StringRef Text, const std::string &Name);
 
 /// Reads what callGraphAsJson made.
