@@ -92,7 +92,7 @@ _Atomic(size_t) faas_heap_region_size;
 
 static struct {
   pthread_mutex_t lock;
-  uint32_t *next;          /* for each unit where a run of the pool starts, the unit of the next one in its list; 0: none */
+  uint32_t *next;          /* for each unit where a run of it starts, the unit of the next one in its list; 0: none */
   uint32_t cold[ORDERS];   /* the first ones */
   uint32_t tepid[ORDERS];
   size_t tepid_size;

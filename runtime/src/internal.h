@@ -706,8 +706,8 @@ bool faas_relay_forward(struct faas_tunnel *tunnel, bool to_server, const void *
 /* No more will be passed on. */
 void faas_relay_end(struct faas_tunnel *tunnel);
 
-/* Makes the attributes of a thread that the runtime starts to run functions: detached, with a stack for them. False when
- * out of memory. */
+/* Makes the attributes of a thread that the runtime starts to run functions: detached, with a stack for them. False
+ * when out of memory. */
 bool faas_worker_attributes(pthread_attr_t *attributes);
 /* pthread_create, for threads that work for the current invocation. */
 int faas_start_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument);
