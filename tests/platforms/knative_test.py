@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Knative and Cloud Run: a port and K_SERVICE; CloudEvents in each of their forms; behind an emulator of queue-proxy, and
-the real one where FAAS_TEST_KNATIVE_QUEUE_PROXY names it."""
+"""Knative and Cloud Run: a port and K_SERVICE; CloudEvents in each of their forms; behind an emulator of queue-proxy,
+and the real one where FAAS_TEST_KNATIVE_QUEUE_PROXY names it."""
 
 import base64
 import http.client

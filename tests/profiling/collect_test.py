@@ -87,7 +87,8 @@ class Collect(harness.Case):
         process, url = self.started()
         self.assertEqual(self.post(url, json.dumps(PLAIN))[0], 200)
         before = self.profile.read_bytes()
-        for body, text in ((b"", "is not JSON"), (b"[{", "is not JSON"), (b"{}", 'expected an object with an array "calls"'),
+        for body, text in ((b"", "is not JSON"), (b"[{", "is not JSON"),
+                           (b"{}", 'expected an object with an array "calls"'),
                            (b'{"calls": [{"Caller": 1}]}', '"Caller" must be the name of a function'),
                            (json.dumps({"calls": [], "functions": [{"name": str(i)} for i in range(10001)]}).encode(),
                             "more than 10000 functions")):
