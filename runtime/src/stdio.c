@@ -333,7 +333,13 @@ int __faas___printf_chk(int flag, const char *format, ...) {
 int __faas_putchar(int character) { return output() ? putc(character, output()) : EOF; }
 int __faas_putchar_unlocked(int character) { return output() ? putc_unlocked(character, output()) : EOF; }
 int __faas_puts(const char *text) {
-  return output() && fputs(text, output()) >= 0 && putc('\n', output()) != EOF ? 1 : EOF;
+  FILE *file = output();
+  if (!file)
+    return EOF;
+  flockfile(file); /* the line is one piece */
+  int result = fputs_unlocked(text, file) >= 0 && putc_unlocked('\n', file) != EOF ? 1 : EOF;
+  funlockfile(file);
+  return result;
 }
 
 int __faas_getchar(void) { return input() ? getc(input()) : EOF; }

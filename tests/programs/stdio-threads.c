@@ -1,10 +1,10 @@
-/* stdio-threads - threads are the first to use stdout. */
+/* stdio-threads - threads are the first to use stdout, and their lines stay whole. */
 #include <pthread.h>
 #include <stdio.h>
 
 static void *print(void *unused) {
   (void)unused;
-  for (int i = 0; i < 20; i++)
+  for (int i = 0; i < 1000; i++)
     puts("a line");
   return NULL;
 }
