@@ -488,7 +488,8 @@ void faas_heap_free(struct faas_heap *heap, void *payload) {
   unlock(heap);
 }
 
-/* Resizes where the payload is. The chunk that was cut off last can grow to the end of its run. */
+/* Resizes where the payload is. The chunk that was cut off last can grow to the end of its run, unless one of the new
+ * size was freed: who always begins with a small one and frees a large one would be given new memory each time. */
 static bool resize(struct faas_heap *heap, void *payload, size_t wanted) {
   size_t size = *word_of(payload) & SIZE_MASK, old = faas_heap_size(payload);
   if (wanted <= old)
@@ -497,8 +498,8 @@ static bool resize(struct faas_heap *heap, void *payload, size_t wanted) {
       (char *)payload - WORD + size != heap->at)
     return false;
   size_t larger;
-  class_of(round_up(wanted + WORD, 16), &larger);
-  if (larger - size > (size_t)(heap->end - heap->at))
+  size_t class = class_of(round_up(wanted + WORD, 16), &larger);
+  if (heap->free[class] || larger - size > (size_t)(heap->end - heap->at))
     return false;
   heap->at += larger - size;
   mark(heap, payload, larger);

@@ -110,6 +110,20 @@ TEST_F(HeapTest, TheLastChunkGrowsInPlace) {
   EXPECT_NE(faas_heap_realloc(heap, memory, 30000), memory);
 }
 
+// As a text that is built and dropped by each request of a shared instance.
+TEST_F(HeapTest, GrowingAndFreeingAgainAndAgainTakesNoMore) {
+  size_t held = 0;
+  for (int i = 0; i < 10000; i++) {
+    char *text = get(20);
+    for (size_t size = 40; size < 20000; size *= 2)
+      text = static_cast<char *>(faas_heap_realloc(heap, text, size));
+    faas_heap_free(heap, text);
+    if (i == 100)
+      held = heap->held;
+  }
+  EXPECT_EQ(heap->held, held);
+}
+
 TEST_F(HeapTest, AlignsToAnyPowerOfTwo) {
   for (size_t alignment = 1; alignment <= 1 << 21; alignment *= 2)
     for (size_t size : {0, 1, 100, 5000, 40000, 100000}) {
