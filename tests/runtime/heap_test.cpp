@@ -189,7 +189,7 @@ TEST_F(HeapTest, MuchMemoryIsGivenBack) {
   int given_back = 0;
   for (char *piece : pieces)
     given_back += isFilled(piece + 4096, Size - 4096, 0);
-  EXPECT_EQ(given_back, 1);
+  EXPECT_GE(given_back, 1);
 }
 
 TEST_F(HeapTest, LeavesMemoryOfOthersAlone) {
