@@ -85,7 +85,7 @@ static const struct {
   double (*measure)(void);
 } cases[] = {{"plain", measure_plain},
              CALLEES(ENTRY)
-             /* Last: to ask a server loads libraries for its name, with which a fork takes longer. */
+             /* Last: to ask a server loads libcurl and its libraries, with which a fork takes longer. */
              {"remote", measure_remote}};
 
 int faas_main(void) {
