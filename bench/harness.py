@@ -1,17 +1,23 @@
 """What the parts of bench/run share."""
 
+import contextlib
+import itertools
 import json
 import os
 import platform
 import random
 import re
 import shutil
+import socket
 import statistics
 import subprocess
+import time
 from pathlib import Path
 
 RUSTC = ["rustc", "--edition", "2021", "-O", "-C", "codegen-units=1", "--crate-name", "program"]
 ROOT = Path(__file__).resolve().parent.parent
+# Below those that the kernel gives to outgoing connections, of which there are many before the last system has started.
+PORTS = itertools.cycle(range(12000, 32000))
 
 
 def run(*command, **options):
@@ -49,6 +55,25 @@ def own_environment():
     """The environment without what faas-merge's programs would take from it."""
     return {name: value for name, value in os.environ.items() if name != "PORT" and not name.startswith(("FAAS_",
                                                                                                          "OTEL_"))}
+
+
+def free_ports(count):
+    """Ports that nobody uses, and that were not given out lately."""
+    ports = []
+    while len(ports) < count:
+        port = next(PORTS)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            ports.append(port)
+    return ports
+
+
+def wait_for_port(port):
+    """Until somebody listens there."""
+    for _ in range(1000):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.01)
+    raise SystemExit(f"nobody listens on port {port}")
 
 
 def interval(samples):

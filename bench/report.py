@@ -23,8 +23,7 @@ import start_up  # noqa: E402
 # Each has measure(build, work, quick), whose results go into PART.json, and tables(results): lines by file name.
 PARTS = {"workflows": headline, "compose-post": compose_post, "call": call, "async": fan_out, "start-up": start_up,
          "growth": growth, "merge": merging, "plan": planning, "server": server, "profile": recording,
-         "import": reading,
-         "soak": soak}
+         "import": reading, "soak": soak}
 SHOWN_IN = ("README.md", "docs/benchmarks.md", "docs/profiling.md")
 BLOCK = re.compile(r"(<!-- (bench/results/\S+) -->\n).*?(<!-- end -->)", re.S)
 

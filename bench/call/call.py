@@ -7,8 +7,7 @@ import subprocess
 from pathlib import Path
 from statistics import median
 
-from harness import compile_bitcode, fuse, link_apart, own_environment, run
-from server import free_port, wait_for
+from harness import compile_bitcode, free_ports, fuse, link_apart, own_environment, run, wait_for_port
 
 HERE = Path(__file__).resolve().parent
 CALLEES = {"sdk-c": "C, `faas_main`", "main-c": "C, `main` on stdio", "sdk-cpp": "C++, `faas_main`",
@@ -25,10 +24,10 @@ def modes_of(name):
 @contextlib.contextmanager
 def serving(program, environment):
     """The program as a warm server; the URL of functions that are it."""
-    port = free_port()
+    port, = free_ports(1)
     server = subprocess.Popen([program], env=environment | {"FAAS_PORT": str(port)}, stderr=subprocess.DEVNULL)
     try:
-        wait_for(port)
+        wait_for_port(port)
         yield f"http://127.0.0.1:{port}/{{function}}"
     finally:
         server.terminate()

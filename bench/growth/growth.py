@@ -7,7 +7,7 @@ import subprocess
 import time
 from statistics import median
 
-from harness import ROOT, fuse, own_environment, run
+from harness import compile_bitcode, fuse, own_environment, run
 
 COUNTS = (1, 2, 5, 10, 20, 50, 100, 200)
 CALLEE = """#include <faas.h>
@@ -38,7 +38,7 @@ int faas_main(void) {
 
 def compile_function(path, source):
     path.with_suffix(".c").write_text(source)
-    run("clang-22", "-O2", "-emit-llvm", "-c", path.with_suffix(".c"), "-I", ROOT / "runtime/include", "-o", path)
+    compile_bitcode(path.with_suffix(".c"), path)
     return path
 
 

@@ -5,34 +5,19 @@ of a request is the steadier figure where others use the machine."""
 
 import os
 import re
-import socket
 import subprocess
 import time
 from pathlib import Path
 from statistics import median
 
-from harness import compile_bitcode, fuse, ratio, run, times
+from harness import compile_bitcode, free_ports, fuse, ratio, run, times, wait_for_port
 
 HERE = Path(__file__).resolve().parent
 CONNECTIONS = 64
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
-def wait_for(port):
-    for _ in range(1000):
-        try:
-            return socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.01)
-    raise SystemExit(f"nothing listens on port {port}")
-
-
 def start_nginx(folder):
-    port = free_port()
+    port, = free_ports(1)
     config = (HERE / "nginx.conf").read_text()
     for key, value in {"WORKERS": os.cpu_count(), "PORT": port, "FOLDER": folder}.items():
         config = config.replace(key, str(value))
@@ -41,7 +26,7 @@ def start_nginx(folder):
 
 
 def start_fused(binary):
-    port = free_port()
+    port, = free_ports(1)
     return subprocess.Popen([binary], env={"FAAS_PORT": str(port)}, stderr=subprocess.DEVNULL), port
 
 
@@ -68,7 +53,7 @@ def measure(build, work, quick):
     servers = {"nginx": start_nginx(work), "fused": start_fused(work / "constant")}
     try:
         for _, port in servers.values():
-            wait_for(port)
+            wait_for_port(port)
             load(port, 1)
         rates, costs = ({name: [] for name in servers} for _ in range(2))
         seconds = 1 if quick else 2

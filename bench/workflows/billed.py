@@ -4,15 +4,13 @@ that waits for another is paid for as well, and the root's duration where they a
 Both come from the profile that instrumented binaries write, with warm servers behind a gateway and no database."""
 
 import json
-import subprocess
 
 import systems
+from harness import fuse
 
 
 def instrument(build, folder, functions, output, *options):
-    subprocess.run([build / "bin/faas-merge", "--instrument", "-o", output, *options,
-                    *(folder / "bc" / f"{function}.bc" for function in functions)], check=True,
-                   stdout=subprocess.DEVNULL)
+    fuse(build, output, [folder / "bc" / f"{function}.bc" for function in functions], "--instrument", *options)
     return output
 
 

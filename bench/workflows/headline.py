@@ -13,10 +13,12 @@ from pathlib import Path
 
 import billed
 import cold_start
+import harness
 import load
 import monolith
 import systems
 import workflow_tables
+from harness import free_ports, wait_for_port
 from workflows import WORKFLOWS
 
 HERE = Path(__file__).resolve().parent
@@ -43,9 +45,8 @@ def build_functions(build, folder, functions, asynchronous=False):
 def fuse(build, folder, workflow, output, *options):
     """The seconds that it takes."""
     start = time.perf_counter()
-    subprocess.run([build / "bin/faas-merge", "--root", workflow.root, "-o", output, *options,
-                    *(folder / "bc" / f"{function}.bc" for function in workflow.functions)],
-                   check=True, stdout=subprocess.DEVNULL)
+    harness.fuse(build, output, [folder / "bc" / f"{function}.bc" for function in workflow.functions], "--root",
+                 workflow.root, *options)
     return time.perf_counter() - start
 
 
@@ -76,12 +77,12 @@ def database(kind):
     if kind not in ("redis", "memcached"):
         yield kind
         return
-    port, = systems.free_ports(1)
+    port, = free_ports(1)
     command = {"redis": ["redis-server", "--port", port, "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"],
                "memcached": ["memcached", "-p", port, "-U", 0, "-l", "127.0.0.1", "-u", "nobody", "-c", 4096]}[kind]
     server = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        systems.wait_for_port(port)
+        wait_for_port(port)
         yield f"{kind}:{port}"
     finally:
         server.terminate()

@@ -5,16 +5,15 @@ connections kept alive on both sides, so that what is not fused is not slowed by
 """
 import contextlib
 import http.client
-import itertools
 import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
 
+from harness import free_ports, own_environment
 from namespaces import Network
 
 HERE = Path(__file__).resolve().parent
@@ -35,35 +34,11 @@ NAMES = {
 REAL = {"classic-watchdog": "FAAS_TEST_CLASSIC_WATCHDOG", "of-watchdog": "FAAS_TEST_OF_WATCHDOG"}
 
 
-# Below those that the kernel gives to outgoing connections, of which there are many before the last system has started.
-PORTS = itertools.cycle(range(12000, 32000))
-
-
-def free_ports(count):
-    """Ports that nobody uses, and that were not given out lately."""
-    ports = []
-    while len(ports) < count:
-        port = next(PORTS)
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            ports.append(port)
-    return ports
-
-
-def wait_for_port(port):
-    """Until somebody listens there."""
-    for _ in range(200):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.05)
-    raise OSError(f"nobody listens on port {port}")
-
-
 class System:
     """Processes that are started together, measured together and stopped together."""
 
     def __init__(self, store, **environment):
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("FAAS_")}
-        self.environment |= {"WORKFLOW_STORE": store} | environment
+        self.environment = own_environment() | {"WORKFLOW_STORE": store} | environment
         self.processes = []
         self.network = None
         self.host = "127.0.0.1"
