@@ -63,6 +63,8 @@ void Cache::note(const Twine &Text) {
 }
 
 std::optional<SmallString<0>> Cache::find(StringRef Key) {
+  if (!isUsed())
+    return std::nullopt;
   std::string Path = pathOf(Key);
   Expected<sys::fs::file_t> File = sys::fs::openNativeFileForRead(Path, sys::fs::OF_UpdateAtime);
   if (!File) {
@@ -83,6 +85,8 @@ std::optional<SmallString<0>> Cache::find(StringRef Key) {
 }
 
 void Cache::add(StringRef Key, StringRef Object) {
+  if (!isUsed())
+    return;
   if (std::error_code Code = sys::fs::create_directories(Folder))
     return note("cannot make that folder: " + Code.message());
   SmallString<128> Temporary;

@@ -49,12 +49,11 @@ Expected<SmallString<0>> compile(Module &M, StringRef Name, char OptLevel, bool 
   WriteBitcodeToFile(M, Stream, /*ShouldPreserveUseListOrder=*/true);
   std::string Key = cacheKey(Bitcode, OptLevel);
   for (Cache *Objects : Caches)
-    if (Objects->isUsed())
-      if (std::optional<SmallString<0>> Known = Objects->find(Key))
-        return std::move(*Known);
+    if (std::optional<SmallString<0>> Known = Objects->find(Key))
+      return std::move(*Known);
   size_t Notes = countNotes(M.getContext());
   Expected<SmallString<0>> Object = generateCode(M, Name, OptLevel);
-  if (Object && Caches.back()->isUsed() && countNotes(M.getContext()) == Notes) // a warning is given each time
+  if (Object && countNotes(M.getContext()) == Notes) // a warning is given each time
     Caches.back()->add(Key, *Object);
   return Object;
 }
