@@ -233,16 +233,20 @@ static enum need read_request(struct connection *connection) {
     if (!connection->readable || reads == READS)
       return connection->readable ? TURN : CLIENT;
     char data[READ_SIZE];
+    /* From before the bytes are taken, because who ends idle connections looks for bytes, and then at the phase. */
+    bool was_idle = atomic_load_explicit(&connection->phase, memory_order_relaxed) == IDLE;
+    if (was_idle)
+      enter(connection, READING, CLIENT_SECONDS);
     ssize_t got = recv(connection->socket, data, sizeof data, 0);
     if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN))
       return END;
     /* What fits into less than the room was all. */
     connection->readable = connection->hung_up || got == sizeof data || (got < 0 && errno == EINTR);
+    if (got < 0 && was_idle)
+      enter(connection, IDLE, IDLE_SECONDS);
     if (got < 0)
       continue;
-    if (atomic_load_explicit(&connection->phase, memory_order_relaxed) == IDLE)
-      enter(connection, READING, CLIENT_SECONDS);
-    else if (request->stage > HTTP_FIELDS)
+    if (request->stage > HTTP_FIELDS)
       extend(connection, CLIENT_SECONDS);
     size_t used = http_request_feed(request, data, (size_t)got);
     if (request->stage != HTTP_REFUSED &&

@@ -108,9 +108,10 @@ static void end(struct connection *connection) {
   connection_free(connection);
 }
 
-/* Also bytes that have come but are not read yet make it not idle. */
+/* Also bytes that have come but are not read yet make it not idle. Its thread may read them now, so the phase comes
+ * second. */
 static void end_if_idle(struct connection *connection) {
-  if (atomic_load(&connection->phase) == IDLE && recv(connection->socket, &(char){0}, 1, MSG_PEEK) <= 0)
+  if (recv(connection->socket, &(char){0}, 1, MSG_PEEK) <= 0 && atomic_load(&connection->phase) == IDLE)
     shutdown(connection->socket, SHUT_RD);
 }
 
