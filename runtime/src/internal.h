@@ -1,4 +1,5 @@
-/* internal.h - what the runtime's files share. Nothing here is visible to functions.
+/* internal.h - what the runtime's files share. Nothing here is visible to functions. It is long because every layer has
+ * its interface here, and nowhere else, so that one place says what each may use.
  *
  * Layers, each using only those above it:
  *   options.c   the FAAS_* table                  heap.c, buffer.c, percent.c  memory and bytes

@@ -76,7 +76,8 @@ static bool spell(char *to, const char *name, enum faas_spelling spelling) {
     (fission ? spell_upper : spell_canonical)(to + strlen(to), name + 1);
     return !fission || !strcmp(name, ":method"); /* the others are REQUEST_URI */
   } else {
-    /* HTTP_PROXY means a proxy to many clients; an underscore would let a header pass for another one. */
+    /* HTTP_PROXY means a proxy to many clients; an underscore would let a header pass for another one. The first letter
+     * keeps a start, which has no other use for it, from the pages of strcasecmp. */
     if (((*name | 32) == 'p' && !strcasecmp(name, "Proxy")) || strchr(name, '_'))
       return false;
     strcpy(to, fission ? "HTTP_" : "Http_");

@@ -44,7 +44,7 @@ static const struct faas_platform *find(const char *name) {
 /* The name of a variable of the platform that is set, in `variable`. */
 static bool matches(const struct faas_platform *platform, char variable[64]) {
   for (const char *name = platform->variables; *name; name += *name == ' ') {
-    size_t size = 0;
+    size_t size = 0; /* not with snprintf, whose pages a start does not need otherwise */
     for (; name[size] && name[size] != ' '; size++)
       variable[size] = name[size];
     variable[size] = 0;
