@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int faas_buffer_reserve(struct faas_buffer *buffer, size_t extra) {
@@ -46,6 +47,12 @@ bool faas_write_all(int descriptor, const void *data, size_t size) {
     size -= (size_t)written;
   }
   return true;
+}
+
+void faas_tell(const char *text) {
+  struct iovec parts[] = {{"faas: ", 6}, {(void *)text, strlen(text)}, {"\n", 1}};
+  while (writev(STDERR_FILENO, parts, 3) < 0 && errno == EINTR)
+    ;
 }
 
 void faas_buffer_free(struct faas_buffer *buffer) {

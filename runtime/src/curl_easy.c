@@ -16,7 +16,7 @@ static pthread_once_t library_once = PTHREAD_ONCE_INIT;
 static void load_library(void) {
   const char *error = faas_libcurl_load();
   if (*error) {
-    fprintf(stderr, "faas: %s\n", error);
+    faas_tell(error);
     return;
   }
   void *symbol;

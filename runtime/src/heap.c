@@ -151,7 +151,7 @@ static void reserve(void) {
   faas_heap_region = start;
   faas_heap_region_size = size;
   size_t table = round_up(size / UNIT * sizeof *pool.next, UNIT);
-  if (!commit(table)) {
+  if (!commit(table + 1)) { /* and the first memory with it */
     faas_heap_region_size = 0;
     return;
   }

@@ -218,6 +218,8 @@ int faas_buffer_reserve(struct faas_buffer *buffer, size_t extra);
 void faas_buffer_free(struct faas_buffer *buffer);
 /* Writes all of it to a descriptor. False, with errno set, if it cannot. */
 bool faas_write_all(int descriptor, const void *data, size_t size);
+/* A line of the runtime on stderr, in one write. Without stdio, so that a first failure does not wait for its pages. */
+void faas_tell(const char *text);
 
 /* ---- percent.c --------------------------------------------------------------------------------------- */
 

@@ -42,7 +42,7 @@ _Noreturn static void fail(const struct faas_import *import) {
   snprintf(text, sizeof text, "function '%s' needs '%s' of %s: %s", frame ? frame->function->name : "",
            import->name, import->library->soname, dlerror());
   if (!frame) {
-    fprintf(stderr, "faas: %s\n", text);
+    faas_tell(text);
     exit(127);
   }
   faas_fail(text);

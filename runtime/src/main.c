@@ -60,7 +60,7 @@ int main(void) {
   const struct faas_function *function = find_entry(&why);
   if (function && check_exposed(&why))
     return platform->run(function);
-  fprintf(stderr, "faas: %s\n", why.error);
+  faas_tell(why.error);
   if (platform->refuse)
     platform->refuse(why.error);
   faas_response_free(&why);

@@ -63,7 +63,7 @@ int faas_func_call(void *handle, const char *request, size_t size) {
   if (status == FAAS_OK)
     worker->append(worker->context, response.data, response.size);
   else
-    fprintf(stderr, "faas: %s\n", response.error);
+    faas_tell(response.error);
   faas_response_free(&response);
   return status == FAAS_OK ? 0 : -1;
 }

@@ -100,7 +100,7 @@ int faas_one_shot(const struct faas_function *function) {
   faas_response response;
   int exit_status = faas_run_once(function, request.data, request.size, &response);
   if (response.status != FAAS_OK)
-    fprintf(stderr, "faas: %s\n", response.error);
+    faas_tell(response.error);
   faas_response_free(&response);
   faas_reply_free(&reply);
   faas_buffer_free(&request);

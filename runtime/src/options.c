@@ -111,27 +111,34 @@ static int load(const struct option *option, const char *text) {
   return 0;
 }
 
-static int check_known(const char *variable) {
-  size_t length = strcspn(variable, "=");
-  for (size_t i = 0; i < OPTION_COUNT; i++)
-    if (strlen(table[i].name) == length && !memcmp(table[i].name, variable, length))
-      return 0;
-  fprintf(stderr, "faas: %.*s is not a variable of this runtime; known are", (int)length, variable);
+static int refuse(const char *variable) {
+  fprintf(stderr, "faas: %.*s is not a variable of this runtime; known are", (int)strcspn(variable, "="), variable);
   for (size_t i = 0; i < OPTION_COUNT; i++)
     fprintf(stderr, "%s %s", i ? "," : "", table[i].name);
   fputc('\n', stderr);
   return -1;
 }
 
+/* The value if the variable has that name, or null. */
+static const char *value_of(const char *variable, const char *name) {
+  for (; *name && *variable == *name; name++)
+    variable++;
+  return !*name && *variable == '=' ? variable + 1 : NULL;
+}
+
 int faas_options_load(void) {
-  for (char **variable = environ; variable && *variable; variable++)
-    if (!strncmp(*variable, "FAAS_", 5) && strncmp(*variable, "FAAS_TEST_", 10) && check_known(*variable))
-      return -1;
-  for (size_t i = 0; i < OPTION_COUNT; i++) {
-    const char *text = getenv(table[i].name);
-    if (text && *text && load(&table[i], text))
-      return -1;
+  const char *texts[OPTION_COUNT] = {0};
+  for (char **variable = environ; variable && *variable; variable++) {
+    const char *text = NULL;
+    for (size_t i = 0; i < OPTION_COUNT && !text; i++)
+      if ((text = value_of(*variable, table[i].name)) && !texts[i])
+        texts[i] = text; /* the first, as getenv does */
+    if (!text && !strncmp(*variable, "FAAS_", 5) && strncmp(*variable, "FAAS_TEST_", 10))
+      return refuse(*variable);
   }
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (texts[i] && *texts[i] && load(&table[i], texts[i]))
+      return -1;
   return 0;
 }
 
