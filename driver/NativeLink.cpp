@@ -163,7 +163,8 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
     return createStringError("--static: there is no libc.a on this machine; Debian: apt-get install libc6-dev");
 
   bool IsShared = !Options.VersionScript.empty();
-  std::vector<std::string> Line = {"ld.lld", IsShared ? "-shared" : "-pie",
+  const char *Kind = IsShared ? "-shared" : Options.Pie ? "-pie" : "-no-pie";
+  std::vector<std::string> Line = {"ld.lld", Kind,
                                    "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-m",
                                    "elf_x86_64", "--gc-sections", "--icf=safe", "-z", "relro", "-z", "now",
                                    "--threads=1", "--error-limit=0", "--color-diagnostics=never", "--no-demangle", "-o",
@@ -188,7 +189,7 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
   if (loaderKnowsRelr(Folders))
     Line.insert(Line.end(), {"-z", "pack-relative-relocs"});
   if (!IsShared)
-    Line.push_back(join(Tools->CFolder, Options.Static ? "rcrt1.o" : "Scrt1.o"));
+    Line.push_back(join(Tools->CFolder, !Options.Pie ? "crt1.o" : Options.Static ? "rcrt1.o" : "Scrt1.o"));
   Line.push_back(join(Tools->CFolder, "crti.o"));
   Line.push_back(join(Tools->GccFolder, "crtbeginS.o"));
   for (const std::string &Folder : Folders)

@@ -20,6 +20,7 @@ struct NativeLinkOptions {
   std::string VersionScript; ///< the output is a shared object, with the symbols that this file says; "": an executable
   std::string OrderFile; ///< symbols to lay out first, a line each
   bool Static = false; ///< without shared libraries, and without the loader
+  bool Pie = true; ///< an executable at an address that each start chooses
   bool ContainCxxRuntime = false; ///< with libstdc++ and libgcc in it, where this machine has them so
   bool Strip = false; ///< without symbols and debug information
   std::string Map; ///< file for what is where in the output, for readLinkMap; "" for none

@@ -224,6 +224,8 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
       ->excludes(Train);
   App.add_flag("--static", Opts.Static, "Link everything into the binary, the C library too")
       ->excludes(Lazy, RunPath);
+  App.add_flag("--no-pie", Opts.NoPie,
+               "Link for a fixed address: a start has nothing to relocate, but an attacker knows where the code is");
   App.add_option("--isolate", Opts.Isolation,
                  "How far invocations are kept apart: fresh (default: state of its own for each), shared (state that "
                  "stays from one to the next, as in a warm container) or process (a forked process for each). FUNCTION "
@@ -308,8 +310,8 @@ std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &
   };
   if (Opts.Static && HeapOption->count() && Heap == "frame")
     return Refuse("--heap frame: with --static functions allocate with libc's malloc, which nothing can stand in for");
-  if (Opts.isSharedObject() && (Opts.Static || Opts.EmitLlvm || !Opts.Train.empty()))
-    return Refuse("--platform nightcore: makes a shared object; leave out --static, --emit-llvm and --train");
+  if (Opts.isSharedObject() && (Opts.Static || Opts.NoPie || Opts.EmitLlvm || !Opts.Train.empty()))
+    return Refuse("--platform nightcore: makes a shared object; leave out --static, --no-pie, --emit-llvm and --train");
   if (Opts.isSharedObject() && HeapOption->count() && Heap == "frame")
     return Refuse(
         "--heap frame: the program that loads a shared object allocates with a malloc that nothing can stand in "

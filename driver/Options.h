@@ -36,6 +36,7 @@ struct Options {
   std::vector<std::string> RunPaths;
   std::vector<std::string> Lazy; ///< auto, none or libraries; empty = auto
   bool Static = false; ///< everything in the binary, the C library too
+  bool NoPie = false;  ///< an executable at a fixed address
   std::string Platform; ///< a FAAS_PLATFORM of faas_abi.inc, the only one in the binary; "" = all. Or nightcore
   std::string Train; ///< where the binary writes down its functions as they are first entered; "" = nowhere
   std::string Order; ///< such a file, for the linker; "" = none

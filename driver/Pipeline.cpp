@@ -387,6 +387,7 @@ Error Pipeline::linkParts() {
   std::rotate(Link.Objects.begin() + 2, Link.Objects.begin() + OfRoot, Link.Objects.begin() + OfRoot + 1);
   Link.Strip = !Opts.Debug;
   Link.Static = Opts.Static;
+  Link.Pie = !Opts.NoPie;
   if (Opts.isSharedObject()) {
     Link.VersionScript = (Folder + "/version").str();
     StringRef Symbols = "faas_init; faas_create_func_worker; faas_destroy_func_worker; faas_func_call;";
