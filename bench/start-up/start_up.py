@@ -2,6 +2,7 @@
 call of such a library."""
 
 import os
+import shutil
 import statistics
 import subprocess
 import time
@@ -39,15 +40,26 @@ def start(program, request, environment):
 
 
 def fuse_on_libcurl(build, work, name, inputs, libraries):
-    """Functions with one on libcurl: its library and the others on first use, through stubs, and at start."""
+    """Functions with one on libcurl: its library and the others on first use, through stubs, and at start. Returns the
+    options that all three have."""
     for library in ["client", *libraries]:
         path = next(path for path in (work / f"lib{library}.so", SYSTEM / f"lib{library}.so") if path.exists())
         dynamic = run("readelf", "-d", path, stdout=subprocess.PIPE, text=True).stdout
         soname = dynamic.split("Library soname: [")[1].split("]")[0] if "SONAME" in dynamic else path.name
         stubs.build(path, soname, library, work / "stubs")
-    options = [option for library in ["client", *libraries] for option in ("-l", library)]
+    options = ["-L", work, *(option for library in ["client", *libraries] for option in ("-l", library))]
     for way, where in {"lazy": [], "stubs": ["-L", work / "stubs"], "eager": ["--lazy", "none"]}.items():
-        fuse(build, work / f"{name}, {way}", inputs, *where, "-L", work, *options)
+        fuse(build, work / f"{name}, {way}", inputs, *where, *options)
+    return options
+
+
+def fuse_trained(build, work, name, inputs, options, request, environment):
+    """The functions in the order in which an answer to the request first enters them; also for a fixed address."""
+    train, order = work / f"{name}, train", work / "order"
+    fuse(build, train, inputs, *options, "--train", order)
+    start(train, request, environment)
+    fuse(build, work / f"{name}, trained", inputs, *options, "--order", order)
+    fuse(build, work / f"{name}, fixed", inputs, *options, "--order", order, "--no-pie")
 
 
 def measure(build, work, quick):
@@ -62,20 +74,31 @@ def measure(build, work, quick):
     fuse(build, work / "static", [work / "echo.bc"], "--static")
     fuse_on_libcurl(build, work, "libcurl", [work / "seldom.bc"], [])
     bitcode = [*sorted((example / "bc").glob("*.bc")), work / "seldom.bc", "--root", "compose-post"]
-    fuse_on_libcurl(build, work, "compose-post", bitcode, LIBRARIES)
-    # The root refuses it before it invokes anybody or needs a library.
-    malformed, byte = work / "malformed", work / "byte"
-    malformed.write_text("{}")
+    media, malformed, byte = work / "media", work / "malformed", work / "byte"
+    media.write_text('{"media_ids": ["18"], "media_types": ["png"]}')
+    malformed.write_text("{}")  # which the root refuses before it invokes anybody
     byte.write_text("x")
-    programs = {"floor": (work / "floor", os.devnull), "static": (work / "static", byte)}
-    for name, request in {"libcurl": os.devnull, "compose-post": malformed}.items():
-        programs |= {f"{name}, {way}": (work / f"{name}, {way}", request) for way in ("lazy", "stubs", "eager")}
-    programs["compose-post, apart"] = (example / "bin/compose-post", malformed)
     environment = os.environ | {"LD_LIBRARY_PATH": str(work)}
+    entered = environment | {"FAAS_ENTRY": "media-service"}
+    options = fuse_on_libcurl(build, work, "compose-post", bitcode, LIBRARIES)
+    fuse_trained(build, work, "compose-post", bitcode, options, media, entered)
+    programs = {"floor": (work / "floor", os.devnull, environment), "static": (work / "static", byte, environment)}
+    programs |= {f"libcurl, {way}": (work / f"libcurl, {way}", os.devnull, environment)
+                 for way in ("lazy", "stubs", "eager")}
+    programs |= {f"compose-post, {way}": (work / f"compose-post, {way}", media, entered)
+                 for way in ("lazy", "trained", "fixed", "stubs", "eager")}
+    programs |= {"compose-post, apart": (example / "bin/media-service", media, environment),
+                 "refusal, lazy": (work / "compose-post, lazy", malformed, environment),
+                 "refusal, apart": (example / "bin/compose-post", malformed, environment)}
+    # What a linker has just written lies in the page cache in another way than what was copied or read from a disk.
+    (work / "deployed").mkdir()
+    programs = {name: (shutil.copy(program, work / "deployed" / name), *what)
+                for name, (program, *what) in programs.items()}
     starts = {name: [] for name in programs}
     for _ in range(20 if quick else 300):
-        for name, (program, request) in programs.items():
-            starts[name].append(start(program, request, environment))
+        for name, what in programs.items():
+            start(*what)  # else the processor's caches are as the program before has left them
+            starts[name].append(start(*what))
     table = {name: {"seconds": [round(seconds, 7) for seconds, _ in samples],
                     "page_faults": statistics.median(faults for _, faults in samples),
                     "libraries": libraries_at_start(programs[name][0], environment)} for name,
@@ -95,10 +118,15 @@ def tables(measured):
               "libcurl, lazy": "a function on libcurl, loaded on first use",
               "libcurl, stubs": "the same, through stubs in assembly",
               "libcurl, eager": "the same, all at start (`--lazy none`)",
-              "compose-post, lazy": "compose-post, 11 functions and that one, libraries on first use",
-              "compose-post, stubs": "the same, through stubs in assembly",
+              "compose-post, lazy": "12 functions, compose-post and that one, of which media-service answers; libraries "
+                                    "on first use",
+              "compose-post, trained": "the same, in the order of a training run (`--train`, `--order`)",
+              "compose-post, fixed": "the same, and at a fixed address (`--no-pie`)",
+              "compose-post, stubs": "the 12 functions, through stubs in assembly",
               "compose-post, eager": "the same, all at start (`--lazy none`)",
-              "compose-post, apart": "compose-post apart, without libcurl"}
+              "compose-post, apart": "media-service apart, without libcurl",
+              "refusal, lazy": "the 12 functions, of which compose-post refuses a request: an exception",
+              "refusal, apart": "compose-post apart, which refuses it, without libcurl"}
     floor = measured["programs"]["floor"]["seconds"]
     rows = []
     for name, row in measured["programs"].items():
