@@ -44,6 +44,13 @@ struct loop {
   struct epoll_event pending[EVENTS];
 };
 
+/* A thread that waits for a loop, on its own stack. */
+struct waiter {
+  struct waiter *next;
+  pthread_cond_t called;
+  bool is_called;
+};
+
 static struct {
   const struct http_service *service;
   struct loop *loops;
@@ -63,7 +70,7 @@ static struct {
   unsigned accepted;
 
   pthread_mutex_t lock; /* protects all below, and giving a connection back */
-  pthread_cond_t for_workers, for_spares;
+  struct waiter *workers, *spares; /* who came last is first */
   struct loop *free;
   int free_count, idle; /* loops; workers that wait for one */
   bool stopped;
@@ -72,16 +79,33 @@ static struct {
 } server = {.listener = -1,
             .accepting = PTHREAD_MUTEX_INITIALIZER,
             .lock = PTHREAD_MUTEX_INITIALIZER,
-            .for_workers = PTHREAD_COND_INITIALIZER,
-            .for_spares = PTHREAD_COND_INITIALIZER,
             .last = &server.first};
+
+/* Calls the one that came last: what it has used is in its processor's caches still, and those that came first keep no
+ * memory of requests. */
+static void call_locked(struct waiter **waiters) {
+  struct waiter *last = *waiters;
+  if (!last)
+    return;
+  *waiters = last->next;
+  last->is_called = true;
+  pthread_cond_signal(&last->called);
+}
+
+static void wait_locked(struct waiter **waiters) {
+  struct waiter own = {.next = *waiters, .called = PTHREAD_COND_INITIALIZER};
+  *waiters = &own;
+  while (!own.is_called)
+    pthread_cond_wait(&own.called, &server.lock);
+  pthread_cond_destroy(&own.called);
+}
 
 /* A spare thread takes a loop only if there are more than workers that wait for one. */
 static void set_free_locked(struct loop *loop) {
   loop->next = server.free;
   server.free = loop;
   server.free_count++;
-  pthread_cond_signal(server.free_count > server.idle ? &server.for_spares : &server.for_workers);
+  call_locked(server.free_count > server.idle ? &server.spares : &server.workers);
 }
 
 static void set_free(struct loop *loop) {
@@ -379,7 +403,7 @@ static bool take(bool is_spare, struct loop **loop) {
   pthread_mutex_lock(&server.lock);
   server.idle += !is_spare;
   while (!server.stopped && server.free_count <= (is_spare ? server.idle : 0) && (is_spare || !server.first))
-    pthread_cond_wait(is_spare ? &server.for_spares : &server.for_workers, &server.lock);
+    wait_locked(is_spare ? &server.spares : &server.workers);
   server.idle -= !is_spare;
   if ((*loop = server.free)) {
     server.free = server.free->next;
@@ -494,8 +518,8 @@ int loop_start(const struct http_service *service) {
 void loop_end(void) {
   pthread_mutex_lock(&server.lock);
   server.stopped = true;
-  pthread_cond_broadcast(&server.for_workers);
-  pthread_cond_broadcast(&server.for_spares);
+  while (server.workers || server.spares)
+    call_locked(server.workers ? &server.workers : &server.spares);
   pthread_mutex_unlock(&server.lock);
   eventfd_write(server.stop, 1);
   for (int i = 0; i < server.thread_count; i++)
