@@ -21,6 +21,8 @@ struct faas_cxx_slot {
 struct faas_cxx_slot *faas_cxx_current(void);
 /* Whether the current invocation's stdin and stdout are the request and the response; not so outside one. */
 bool faas_cxx_is_program(void);
+/* After dlopen has loaded `library`. In a binary with a function in C++; else null. */
+__attribute__((weak)) void faas_cxx_adopt(void *library);
 /* The current invocation's. */
 FILE **__faas_stdin_location(void);
 FILE **__faas_stdout_location(void);

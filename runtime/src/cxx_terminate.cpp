@@ -6,9 +6,11 @@
 
 #include "cxx.h"
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cxxabi.h>
+#include <dlfcn.h>
 #include <exception>
 #include <typeinfo>
 
@@ -16,9 +18,16 @@ extern "C" [[noreturn]] void __faas_abort();
 
 namespace {
 
+using CurrentType = decltype(abi::__cxa_current_exception_type);
+
+/// Of another libstdc++, which a library has brought. Null: there is none.
+std::atomic<CurrentType *> TypeInLibrary;
+
 // The words of libstdc++'s own handler, which ends in an abort() of the process.
 void report() {
-  const std::type_info *Type = abi::__cxa_current_exception_type();
+  const std::type_info *Type = abi::__cxa_current_exception_type(), *Own = Type;
+  if (CurrentType *Find = TypeInLibrary; !Type && Find)
+    Type = Find();
   if (!Type) {
     std::fputs("terminate called without an active exception\n", stderr);
     return;
@@ -27,6 +36,8 @@ void report() {
   char *Name = abi::__cxa_demangle(Type->name(), nullptr, nullptr, &Status);
   std::fprintf(stderr, "terminate called after throwing an instance of '%s'\n", Status == 0 ? Name : Type->name());
   std::free(Name);
+  if (!Own)
+    return;
   try {
     throw;
   } catch (const std::exception &Exception) {
@@ -49,9 +60,20 @@ void report() {
   terminateByDefault();
 }
 
+using Setter = decltype(std::set_terminate);
+
 [[gnu::constructor]] void install() { std::set_terminate(terminate); }
 
 } // namespace
+
+// A library in C++ may bring another libstdc++ than the one in the binary.
+extern "C" void faas_cxx_adopt(void *Library) {
+  auto *Set = reinterpret_cast<Setter *>(dlsym(Library, "_ZSt13set_terminatePFvvE"));
+  if (!Set || Set == static_cast<Setter *>(std::set_terminate))
+    return;
+  TypeInLibrary = reinterpret_cast<CurrentType *>(dlsym(Library, "__cxa_current_exception_type"));
+  Set(terminate);
+}
 
 // std::set_terminate(std::terminate_handler): libstdc++ has one handler for the process.
 extern "C" std::terminate_handler __faas__ZSt13set_terminatePFvvE(std::terminate_handler Handler) {

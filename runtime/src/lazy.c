@@ -27,6 +27,8 @@ static void *resolve(struct faas_import *import) {
     handle = dlopen(library->soname, RTLD_LAZY | RTLD_GLOBAL);
     if (!handle)
       return NULL;
+    if (faas_cxx_adopt)
+      faas_cxx_adopt(handle);
     atomic_store_explicit(&library->handle, handle, memory_order_release);
   }
   void *address = import->version ? dlvsym(handle, import->name, import->version) : dlsym(handle, import->name);
