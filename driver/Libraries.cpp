@@ -19,6 +19,7 @@
 #include "llvm/Object/Archive.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include <map>
 
@@ -251,18 +252,45 @@ static LibraryClosure closureOf(const std::vector<std::string> &Sonames, ArrayRe
   return Closure;
 }
 
-bool mayContainCxxRuntime(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Lazy,
-                          const std::vector<std::string> &Folders) {
+static bool bringsCxxRuntime(const LibraryClosure &Closure) {
+  return !Closure.IsComplete || any_of(Closure.Sonames, [](StringRef Name) { return Name.starts_with("libstdc++."); });
+}
+
+/// Functions share no objects of C++ with such a library, whatever it is written in.
+static bool isLazyAndInC(const NativeLibrary &Library, const LazyLoadReport &Uses) {
+  auto Use = find_if(Uses.Libraries, [&](const LazyLoadReport::Library &L) { return L.Path == Library.Path; });
+  return Use != Uses.Libraries.end() && Use->WhyAtStart.empty() &&
+         none_of(Use->Symbols, [](StringRef Symbol) { return Symbol.starts_with("_Z"); });
+}
+
+/// Whether code in C++ that throws or catches may come with the archive, the object file or the linker script at `Path`.
+static bool mayThrow(const std::string &Path) {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> File = MemoryBuffer::getFile(Path, /*IsText=*/false,
+                                                                      /*RequiresNullTerminator=*/false);
+  if (!File)
+    return true;
+  StringRef Bytes = (*File)->getBuffer();
+  bool IsCode = Bytes.starts_with("!<arch>\n") || Bytes.starts_with("\177ELF");
+  return !IsCode || Bytes.contains("__gxx_personality_v0") || Bytes.contains("__cxa_throw");
+}
+
+CxxRuntime chooseCxxRuntime(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Lazy,
+                            const LazyLoadReport &Uses, const std::vector<std::string> &Folders) {
   if (is_contained(Lazy, "none"))
-    return false;
-  std::vector<std::string> Needed;
+    return CxxRuntime::Shared;
+  // Such code may share objects with any library.
+  bool HasOtherCxx = any_of(Libraries, [](const NativeLibrary &L) {
+    return L.Soname.empty() && !isOfTheRuntime(L.Name) && mayThrow(L.Path);
+  });
+  std::vector<std::string> InCxx, InC; // what they need
   for (const NativeLibrary &Library : Libraries) {
     if (Library.Name == "stdc++" || Library.Name == "gcc_s")
-      return false;
-    append_range(Needed, Library.Needed);
+      return CxxRuntime::Shared;
+    append_range(HasOtherCxx || !isLazyAndInC(Library, Uses) ? InCxx : InC, Library.Needed);
   }
-  LibraryClosure Closure = closureOf(Needed, Folders);
-  return Closure.IsComplete && none_of(Closure.Sonames, [](StringRef Name) { return Name.starts_with("libstdc++."); });
+  if (bringsCxxRuntime(closureOf(InCxx, Folders)))
+    return CxxRuntime::Shared;
+  return bringsCxxRuntime(closureOf(InC, Folders)) ? CxxRuntime::SharedUnwinder : CxxRuntime::Contained;
 }
 
 bool mayHaveCxx(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Folders) {

@@ -33,10 +33,14 @@ llvm::Expected<std::vector<NativeLibrary>> chooseLibraries(const std::vector<std
                                                            const std::vector<std::string> &Folders,
                                                            const std::vector<std::string> &Lazy, bool IsStatic);
 
-/// Whether libstdc++ and libgcc may become part of the binary: no library brings the shared ones, with which it would
-/// exchange exceptions, and neither they nor a usual link (`Lazy` is none) are asked for.
-bool mayContainCxxRuntime(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Lazy,
-                          const std::vector<std::string> &Folders);
+/// What of libstdc++ and libgcc is shared with libraries.
+enum class CxxRuntime { Shared, SharedUnwinder, Contained };
+
+/// Whether libstdc++ and libgcc become part of the binary. They do not where a library brings the shared ones with which
+/// functions share objects of C++, and where they or a usual link (`Lazy` is none) are asked for. Where functions use, by
+/// `Uses`, nothing but C of such libraries, and on first use, only the unwinder is shared: exceptions may pass.
+CxxRuntime chooseCxxRuntime(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Lazy,
+                            const LazyLoadReport &Uses, const std::vector<std::string> &Folders);
 
 /// Whether C++ code may come with `Libraries`: one of them is static, or it or a library that it needs is linked with a
 /// C++ runtime or not to be found.

@@ -198,19 +198,23 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
   Line.push_back("--as-needed");
   for (const std::string &Library : Options.Libraries)
     Line.push_back(StringRef(Library).contains('/') ? Library : "-l" + Library);
-  bool Contain = Options.ContainCxxRuntime && sys::fs::exists(join(Tools->GccFolder, "libstdc++.a")) &&
+  bool Contain = Options.Cxx != CxxRuntime::Shared && sys::fs::exists(join(Tools->GccFolder, "libstdc++.a")) &&
                  sys::fs::exists(join(Tools->GccFolder, "libgcc_eh.a"));
   for (const std::string &Symbol : Options.Wrapped)
     if (Contain)
       Line.push_back("--wrap=" + Symbol);
     else
       Line.insert(Line.end(), {"--defsym=" + Symbol + "=__wrap_" + Symbol, "--export-dynamic-symbol=" + Symbol});
+  if (Contain) // a library may load the shared ones, and must not get one half of each
+    Line.push_back("--exclude-libs=libstdc++.a,libgcc_eh.a,libgcc.a");
   Line.push_back("--start-group"); // static ones need each other
   if (Contain)
     Line.push_back("-l:libstdc++.a");
   else if (exists(Folders, "stdc++"))
     Line.push_back("-lstdc++");
-  for (StringRef Library : {"m", Options.Static || Contain ? "gcc_eh" : "gcc_s", "gcc", "c"})
+  const char *Unwinder =
+      Options.Static || (Contain && Options.Cxx == CxxRuntime::Contained) ? "gcc_eh" : "gcc_s";
+  for (StringRef Library : {"m", Unwinder, "gcc", "c"})
     if (exists(Folders, Library))
       Line.push_back(("-l" + Library).str());
   Line.push_back("--end-group");

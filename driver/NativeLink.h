@@ -3,6 +3,8 @@
 #ifndef FAAS_DRIVER_NATIVE_LINK_H
 #define FAAS_DRIVER_NATIVE_LINK_H
 
+#include "Libraries.h"
+
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 #include <string>
@@ -21,7 +23,7 @@ struct NativeLinkOptions {
   std::string OrderFile; ///< symbols to lay out first, a line each
   bool Static = false; ///< without shared libraries, and without the loader
   bool Pie = true; ///< an executable at an address that each start chooses
-  bool ContainCxxRuntime = false; ///< with libstdc++ and libgcc in it, where this machine has them so
+  CxxRuntime Cxx = CxxRuntime::Shared; ///< contained only where this machine has it so
   bool Strip = false; ///< without symbols and debug information
   std::string Map; ///< file for what is where in the output, for readLinkMap; "" for none
   std::string Output;

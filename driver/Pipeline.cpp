@@ -395,11 +395,11 @@ Error Pipeline::linkParts() {
     if (Error E = writeText(Link.VersionScript, Write))
       return E;
   }
-  Link.ContainCxxRuntime = mayContainCxxRuntime(Libraries, Opts.Lazy, LibraryFolders);
+  Link.Cxx = chooseCxxRuntime(Libraries, Opts.Lazy, LazyLoaded, LibraryFolders);
   if (Opts.HasOwnHeaps)
     Link.Exports = Rest.Exports;
   // Not for the exceptions of other libraries in C++.
-  if (Link.ContainCxxRuntime || is_contained(Link.Exports, "_Znwm"))
+  if (Link.Cxx != CxxRuntime::Shared || is_contained(Link.Exports, "_Znwm"))
     Link.Wrapped = Rest.Wrapped;
   Expected<std::string> Trained = Opts.Order.empty() ? std::string() : readOrder(Opts.Order);
   if (!Trained)
