@@ -76,7 +76,7 @@ class Bench(unittest.TestCase):
 
     def example(self, _build):
         example = self.folder / "example"
-        for name, source in (("compose-post", ROOT), ("unique-id-service", LEAF)):
+        for name, source in (("compose-post", ROOT), ("unique-id-service", LEAF), ("media-service", LEAF)):
             file = self.folder / f"{name}.c"
             file.write_text(source)
             for kind in ("bc", "bin"):
