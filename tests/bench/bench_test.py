@@ -21,13 +21,16 @@ OPTIONS = None
 ROOT = """#include <faas.h>
 int faas_main(void) {
   faas_bytes request = faas_request();
-  faas_response id;
+  faas_response id, media;
   if (request.size < 10)
     return faas_fail("malformed");
   if (faas_invoke("unique-id-service", "7", 1, &id) != FAAS_OK)
     return faas_fail(id.error);
+  if (faas_invoke("media-service", "7", 1, &media) != FAAS_OK)
+    return faas_fail(media.error);
   faas_respond(id.data, id.size);
   faas_response_free(&id);
+  faas_response_free(&media);
   return 0;
 }
 """
