@@ -4,11 +4,11 @@ Python.
 Those two read a part of the file, and only sum up what a call graph needs at least (calls by the function and the URL),
 without traces. Megabytes for each second of processor time are given as well: they depend less on what else runs."""
 
-import os
 import subprocess
 import sys
-import time
 from pathlib import Path
+
+from harness import measured
 
 HERE = Path(__file__).resolve().parent
 JQ = r'''[inputs | .resourceSpans[]
@@ -33,20 +33,8 @@ print(len(calls))
 
 
 def best_of(runs, command):
-    """Seconds, seconds of processor time and peak bytes of the fastest of some runs."""
-    best = None
-    for _ in range(runs):
-        start = time.perf_counter()
-        child = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.perf_counter() - start
-        if status:
-            sys.exit(f"{command[0]}: failed")
-        result = {"seconds": seconds, "cpu_seconds": usage.ru_utime + usage.ru_stime,
-                  "peak_bytes": usage.ru_maxrss * 1024}
-        best = result if not best or seconds < best["seconds"] else best
-    return best
+    """The fastest of some runs."""
+    return min((measured(*command) for _ in range(runs)), key=lambda run: run["seconds"])
 
 
 def measure(build, work, quick):
@@ -68,5 +56,5 @@ def tables(results):
     for name, row in results.items():
         megabytes = row["bytes"] / 1e6
         lines.append(f"| {name} | {megabytes:.0f} MB | {megabytes / row['seconds']:.0f} "
-                     f"| {megabytes / row['cpu_seconds']:.0f} | {row['peak_bytes'] / 1e6:.0f} MB |")
+                     f"| {megabytes / row['cpu']:.0f} | {row['memory'] / 1e6:.0f} MB |")
     return {"import.md": lines}

@@ -8,10 +8,10 @@ import json
 import os
 import re
 import subprocess
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from harness import measured, run
 
 NAMES = ["compose", "text", "media", "user", "unique-id", "mentions", "shorten", "store", "timeline", "search", "rank"]
 CARGO = """[package]
@@ -101,22 +101,10 @@ int main() {
 NATIVE = {"C": (C, ".c", ("clang-22",)), "C++": (CXX, ".cpp", ("clang++-22", "-std=c++17"))}
 
 
-def run(*command, **options):
-    """Seconds and processor seconds of a command, and its largest memory in bytes."""
-    start = time.perf_counter()
-    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, **options)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if status:
-        sys.exit(f"{command[0]} failed: {' '.join(map(str, command))}")
-    return {"seconds": time.perf_counter() - start, "cpu": usage.ru_utime + usage.ru_stime,
-            "memory": usage.ru_maxrss * 1024}
-
-
 def fuse(build, output, inputs, *options):
     summary = Path(f"{output}.json")
-    result = run(build / "bin/faas-merge", *inputs, "-o", output, "--summary-json", summary, "--root", inputs[0].stem,
-                 *options)
+    result = measured(build / "bin/faas-merge", *inputs, "-o", output, "--summary-json", summary, "--root",
+                      inputs[0].stem, *options)
     return result | {"steps": json.loads(summary.read_text())["seconds"], "bytes": output.stat().st_size}
 
 
@@ -132,7 +120,7 @@ def rust_functions(build, work, names):
     run(*cargo, "--bin", names[0])
     source = package / f"src/bin/{names[0]}.rs"
     source.write_text(source.read_text() + "// changed\n")
-    one = run(*cargo, "--bin", names[0])
+    one = measured(*cargo, "--bin", names[0])
     run(*cargo)
     for name in names:
         run(build / "bin/faas-merge", "bitcode", "--cargo", package, "--bin", name, "-o", work / f"{name}.bc")
@@ -151,12 +139,13 @@ def plain(work, inputs):
         text = re.sub(r"^@llvm\.(compiler\.)?used = .*$", "", text, flags=re.MULTILINE)
         source, part = work / f"{path.stem}.plain.ll", work / f"{path.stem}.plain.bc"
         source.write_text(text.replace("@main(", f'@"{path.stem}.main"('))
-        steps.append(run("opt-22", "-passes=internalize,globaldce", f"-internalize-public-api-list={path.stem}.main",
-                         source, "-o", part))
+        steps.append(measured("opt-22", "-passes=internalize,globaldce",
+                              f"-internalize-public-api-list={path.stem}.main", source, "-o", part))
         parts.append(part)
-    steps.append(run("llvm-link-22", *parts, "-o", work / "plain.bc"))
-    steps.append(run("opt-22", "-O2", work / "plain.bc", "-o", work / "plain.O2.bc"))
-    steps.append(run("llc-22", "-relocation-model=pic", "-filetype=obj", work / "plain.O2.bc", "-o", work / "plain.o"))
+    steps.append(measured("llvm-link-22", *parts, "-o", work / "plain.bc"))
+    steps.append(measured("opt-22", "-O2", work / "plain.bc", "-o", work / "plain.O2.bc"))
+    steps.append(measured("llc-22", "-relocation-model=pic", "-filetype=obj", work / "plain.O2.bc", "-o",
+                          work / "plain.o"))
     return {"seconds": sum(s["seconds"] for s in steps), "cpu": sum(s["cpu"] for s in steps),
             "memory": max(s["memory"] for s in steps)}
 
@@ -173,7 +162,7 @@ def native_function(build, work, language, name, number):
     source, suffix, compiler = NATIVE[language]
     path = work / f"{name}{suffix}"
     path.write_text(source.replace("NAME", name).replace("NUMBER", str(number)))
-    one = run(*compiler, "-O2", "-flto", "-fuse-ld=lld", "-Wl,--gc-sections", "-s", path, "-o", work / name)
+    one = measured(*compiler, "-O2", "-flto", "-fuse-ld=lld", "-Wl,--gc-sections", "-s", path, "-o", work / name)
     run(build / "bin/faas-merge", "bitcode", "-o", work / f"{name}.bc", "--", *compiler[1:], "-O2", path)
     return one
 
