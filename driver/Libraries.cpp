@@ -278,19 +278,22 @@ CxxRuntime chooseCxxRuntime(const std::vector<NativeLibrary> &Libraries, const s
                             const LazyLoadReport &Uses, const std::vector<std::string> &Folders) {
   if (is_contained(Lazy, "none"))
     return CxxRuntime::Shared;
-  // Such code may share objects with any library.
-  bool HasOtherCxx = any_of(Libraries, [](const NativeLibrary &L) {
-    return L.Soname.empty() && !isOfTheRuntime(L.Name) && mayThrow(L.Path);
-  });
-  std::vector<std::string> InCxx, InC; // what they need
+  std::vector<std::string> All, InCxx; // what they need
   for (const NativeLibrary &Library : Libraries) {
     if (Library.Name == "stdc++" || Library.Name == "gcc_s")
       return CxxRuntime::Shared;
-    append_range(HasOtherCxx || !isLazyAndInC(Library, Uses) ? InCxx : InC, Library.Needed);
+    append_range(All, Library.Needed);
+    if (!isLazyAndInC(Library, Uses))
+      append_range(InCxx, Library.Needed);
   }
+  if (!bringsCxxRuntime(closureOf(All, Folders)))
+    return CxxRuntime::Contained;
   if (bringsCxxRuntime(closureOf(InCxx, Folders)))
     return CxxRuntime::Shared;
-  return bringsCxxRuntime(closureOf(InC, Folders)) ? CxxRuntime::SharedUnwinder : CxxRuntime::Contained;
+  bool HasOtherCxx = any_of(Libraries, [](const NativeLibrary &L) { // which may share objects with any library
+    return L.Soname.empty() && !isOfTheRuntime(L.Name) && mayThrow(L.Path);
+  });
+  return HasOtherCxx ? CxxRuntime::Shared : CxxRuntime::SharedUnwinder;
 }
 
 bool mayHaveCxx(const std::vector<NativeLibrary> &Libraries, const std::vector<std::string> &Folders) {
@@ -303,9 +306,8 @@ bool mayHaveCxx(const std::vector<NativeLibrary> &Libraries, const std::vector<s
     append_range(Needed, Library.Needed);
   }
   LibraryClosure Closure = closureOf(Needed, Folders);
-  return !Closure.IsComplete || any_of(Closure.Sonames, [](StringRef Name) {
-    return Name.starts_with("libstdc++.") || Name.starts_with("libc++.");
-  });
+  return bringsCxxRuntime(Closure) ||
+         any_of(Closure.Sonames, [](StringRef Name) { return Name.starts_with("libc++."); });
 }
 
 /// The sonames that the executable `Binary` names. None of one that cannot be read.
