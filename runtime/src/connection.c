@@ -242,10 +242,11 @@ static enum need read_request(struct connection *connection) {
       return END;
     /* What fits into less than the room was all. */
     connection->readable = connection->hung_up || got == sizeof data || (got < 0 && errno == EINTR);
-    if (got < 0 && was_idle)
-      enter(connection, IDLE, IDLE_SECONDS);
-    if (got < 0)
+    if (got < 0) {
+      if (was_idle)
+        enter(connection, IDLE, IDLE_SECONDS);
       continue;
+    }
     if (request->stage > HTTP_FIELDS)
       extend(connection, CLIENT_SECONDS);
     size_t used = http_request_feed(request, data, (size_t)got);
