@@ -22,11 +22,11 @@ const char *const __faas_gateways[] = {NULL};
 const bool faas_unfused = true;
 
 const char *run_header(const struct run_message *message, const char *name) {
-  return faas_metadata_find(message->fields, name);
+  return faas_fields_find(message->fields, name);
 }
 
 bool run_next_header(const struct run_message *message, const char **name, const char **value) {
-  return faas_metadata_next(message->fields, name, value);
+  return faas_fields_next(message->fields, name, value);
 }
 
 static_assert(RUN_CALL_ID_SIZE == FAAS_CALL_ID_SIZE, "one kind of id");
@@ -46,14 +46,14 @@ static struct run_message message_of(const struct http_request *request) {
 
 static void (*answer_request)(const struct run_message *, struct run_answer *);
 
-static struct http_answer answer(struct http_request *request, faas_response *response) {
+static struct http_answer answer(struct http_request *request, struct faas_reply *reply, faas_response *response) {
   struct run_message message = message_of(request);
   struct run_answer given = {0};
   answer_request(&message, &given);
   struct faas_buffer body = {.data = given.body, .size = given.size, .capacity = given.size + 1};
   faas_response_take(response, &body);
   size_t size = given.headers ? strlen(given.headers) : 0;
-  faas_reply->headers = (struct faas_buffer){.data = given.headers, .size = size, .capacity = size + !!size};
+  reply->headers = (struct faas_buffer){.data = given.headers, .size = size, .capacity = size + !!size};
   return (struct http_answer){
       .status = given.status, .data = response->data, .size = response->size, .headers = given.headers};
 }

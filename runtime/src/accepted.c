@@ -64,11 +64,9 @@ static void do_accepted(struct accepted *accepted) {
   int64_t start = faas_milliseconds();
   struct faas_reply reply = {0};
   faas_response response = {0};
-  faas_reply = &reply;
-  faas_answer(accepted->function, &accepted->fields, accepted->body.data, accepted->body.size, &response);
-  struct http_answer answer = http_answer_of_function(&response);
-  faas_reply = NULL;
-  const char *url = faas_metadata_find(&accepted->fields, "X-Callback-Url");
+  faas_answer(accepted->function, &accepted->fields, accepted->body.data, accepted->body.size, &reply, &response);
+  struct http_answer answer = http_answer_of_function(&reply, &response);
+  const char *url = faas_fields_find(&accepted->fields, "X-Callback-Url");
   if (url)
     call_back(accepted, url, &answer, faas_milliseconds() - start);
   faas_response_free(&response);
@@ -136,7 +134,7 @@ struct http_answer accept_request(const struct faas_function *function, const st
     return http_answer_of(response);
   }
   accepted->function = function;
-  const char *given = faas_metadata_find(&request->fields, "X-Call-Id");
+  const char *given = faas_fields_find(&request->fields, "X-Call-Id");
   if (given && strlen(given) <= FAAS_CALL_ID_SIZE)
     strcpy(accepted->id, given);
   else

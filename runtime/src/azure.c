@@ -36,15 +36,15 @@ static int append(struct faas_buffer *json, const char *text) {
   return faas_buffer_append(json, text, strlen(text), SIZE_MAX / 4);
 }
 
-/* The headers of faas_reply, which are lines, as members. */
-static int append_headers(struct faas_buffer *json) {
-  const struct faas_buffer *headers = &faas_reply->headers;
+/* The headers of a reply, which are lines, as members. */
+static int append_headers(struct faas_buffer *json, const struct faas_reply *reply) {
+  const struct faas_buffer *headers = &reply->headers;
   int status = append(json, ",\"headers\":{");
-  if (!faas_reply->has_type && status == FAAS_OK)
+  if (!reply->has_type && status == FAAS_OK)
     status = append(json, "\"Content-Type\":\"application/octet-stream\"");
   for (const char *line = headers->data; line && *line && status == FAAS_OK; line = strchr(line, '\n') + 1) {
     const char *value = strstr(line, ": ");
-    if (line > headers->data || !faas_reply->has_type)
+    if (line > headers->data || !reply->has_type)
       status = append(json, ",");
     if (status == FAAS_OK && (status = json_append_string(json, line, (size_t)(value - line))) == FAAS_OK &&
         (status = append(json, ":")) == FAAS_OK)
@@ -53,12 +53,12 @@ static int append_headers(struct faas_buffer *json) {
   return status == FAAS_OK ? append(json, "},\"body\":") : status;
 }
 
-static int append_http_output(struct faas_buffer *json, const faas_response *response) {
+static int append_http_output(struct faas_buffer *json, const struct faas_reply *reply, const faas_response *response) {
   char start[32];
-  snprintf(start, sizeof start, "{\"statusCode\":%d", faas_reply->status ? faas_reply->status : 200);
+  snprintf(start, sizeof start, "{\"statusCode\":%d", reply->status ? reply->status : 200);
   int status = append(json, start);
   if (status == FAAS_OK)
-    status = append_headers(json);
+    status = append_headers(json, reply);
   if (status == FAAS_OK)
     status = append_content(json, response->data, response->size);
   return status == FAAS_OK ? append(json, "}") : status;
@@ -67,14 +67,14 @@ static int append_http_output(struct faas_buffer *json, const faas_response *res
 /* Replaces the response by the envelope around it. The name of the HTTP output is not known: "res", as
  * everywhere, or
  * "$return", which is the return value. */
-static void wrap(faas_response *response, bool http) {
+static void wrap(const struct faas_reply *reply, faas_response *response, bool http) {
   struct faas_buffer json = {0};
   int status = append(&json, "{\"Outputs\":{");
   if (status == FAAS_OK && http && (status = append(&json, "\"res\":")) == FAAS_OK)
-    status = append_http_output(&json, response);
+    status = append_http_output(&json, reply, response);
   if (status == FAAS_OK && (status = append(&json, "},\"Logs\":[],\"ReturnValue\":")) == FAAS_OK)
     status =
-        http ? append_http_output(&json, response) : append_content(&json, response->data, response->size);
+        http ? append_http_output(&json, reply, response) : append_content(&json, response->data, response->size);
   if (status == FAAS_OK)
     status = append(&json, "}");
   faas_response_free(response);
@@ -89,7 +89,7 @@ static int add_text(struct faas_buffer *fields, const char *name, struct json va
   struct faas_buffer text = {0};
   int status = json_text(value, &text);
   if (status == FAAS_OK)
-    status = faas_metadata_add(fields, name, text.data);
+    status = faas_fields_add(fields, name, text.data);
   faas_buffer_free(&text);
   return status;
 }
@@ -103,8 +103,8 @@ static int add_target(struct faas_buffer *fields, struct json url) {
     char *query = path ? strchr(path, '?') : NULL;
     if (query)
       *query = '\0';
-    if ((status = faas_metadata_add(fields, ":path", path ? path : "/")) == FAAS_OK)
-      status = faas_metadata_add(fields, ":query", query ? query + 1 : "");
+    if ((status = faas_fields_add(fields, ":path", path ? path : "/")) == FAAS_OK)
+      status = faas_fields_add(fields, ":query", query ? query + 1 : "");
   }
   faas_buffer_free(&text);
   return status;
@@ -145,30 +145,30 @@ static int take_body(struct json body, const char *type, struct faas_buffer *con
 }
 
 static struct http_answer answer_envelope(struct json data, const struct http_request *request,
-                                          faas_response *response) {
+                                          struct faas_reply *reply, faas_response *response) {
   struct json key, trigger = {0};
   json_next(&data, &key, &trigger);
-  faas_reply->send = NULL; /* an envelope is whole */
+  reply->send = NULL; /* an envelope is whole */
   bool http = json_is(json_member(trigger, "Url"), '"') && json_is(json_member(trigger, "Method"), '"');
   struct faas_buffer fields = {0}, body = {0};
   int status = FAAS_OK;
   if (http && (status = add_trigger(&fields, trigger)) == FAAS_OK)
-    status = take_body(json_member(trigger, "Body"), faas_metadata_find(&fields, "Content-Type"), &body);
+    status = take_body(json_member(trigger, "Body"), faas_fields_find(&fields, "Content-Type"), &body);
   else if (!http && trigger.size)
     status = json_text(trigger, &body);
   /* Behind the client's: the host's own headers, such as X-Azure-Functions-InvocationId. */
   const char *name = NULL, *value;
-  while (status == FAAS_OK && faas_metadata_next(&request->fields, &name, &value))
+  while (status == FAAS_OK && faas_fields_next(&request->fields, &name, &value))
     if (*name != ':')
-      status = faas_metadata_add(&fields, name, value);
+      status = faas_fields_add(&fields, name, value);
   if (status != FAAS_OK)
     faas_response_fail(response, status, "no memory left for a request");
   else
-    web_invoke(&fields, body.data, body.size, response);
+    web_invoke(&fields, body.data, body.size, reply, response);
   faas_buffer_free(&fields);
   faas_buffer_free(&body);
   if (response->status == FAAS_OK)
-    wrap(response, http);
+    wrap(reply, response, http);
   struct http_answer answer = http_answer_of(response);
   if (response->status == FAAS_OK)
     answer.type = http_json;
@@ -176,26 +176,26 @@ static struct http_answer answer_envelope(struct json data, const struct http_re
 }
 
 static bool answer_at_once(const struct http_request *request, struct http_answer *answer) {
-  if (strcmp(request->path, "/") || strcmp(faas_metadata_find(&request->fields, ":method"), "GET"))
+  if (strcmp(request->path, "/") || strcmp(faas_fields_find(&request->fields, ":method"), "GET"))
     return web_answer_at_once(request, answer);
   *answer = http_answer_text(200, "OK"); /* how the host finds out that the handler listens */
   return true;
 }
 
-static struct http_answer answer(struct http_request *request, faas_response *response) {
+static struct http_answer answer(struct http_request *request, struct faas_reply *reply, faas_response *response) {
   struct http_answer own;
-  const char *method = faas_metadata_find(&request->fields, ":method");
-  const char *type = faas_metadata_find(&request->fields, "Content-Type");
-  if (web_answer_own(request, response, &own))
+  const char *method = faas_fields_find(&request->fields, ":method");
+  const char *type = faas_fields_find(&request->fields, "Content-Type");
+  if (web_answer_own(request, reply, response, &own))
     return own;
   bool json = type && !strncmp(type, http_json, strlen(http_json));
   if (json && !strcmp(method, "POST") && !strchr(request->path + 1, '/')) {
     struct json envelope = json_parse(request->body.data, request->body.size),
                 data = json_member(envelope, "Data");
     if (json_is(data, '{') && json_is(json_member(envelope, "Metadata"), '{'))
-      return answer_envelope(data, request, response);
+      return answer_envelope(data, request, reply, response);
   }
-  return web_invoke(&request->fields, request->body.data, request->body.size, response);
+  return web_invoke(&request->fields, request->body.data, request->body.size, reply, response);
 }
 
 int faas_azure(const struct faas_function *function) {

@@ -158,7 +158,7 @@ static bool send_part(struct faas_reply *reply, const void *data, size_t size) {
   struct connection *connection = (struct connection *)((char *)reply - offsetof(struct connection, reply));
   connection->head.size = 0;
   if (!reply->begun) {
-    struct http_answer answer = http_answer_of_function(&(faas_response){.data = data, .size = size});
+    struct http_answer answer = http_answer_of_function(reply, &(faas_response){.data = data, .size = size});
     if (!put_head(connection, &answer, framing_of_parts(connection)))
       return false;
   }

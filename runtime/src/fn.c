@@ -45,7 +45,7 @@ static bool is_past(const char *text) {
 /* Marks the call in both logs, as Fn's log forwarding wants it. */
 static void log_frame(const struct http_request *request) {
   const char *header = faas_options.fn_logframe_header, *name = faas_options.fn_logframe_name;
-  const char *value = name && header ? faas_metadata_find(&request->fields, header) : NULL;
+  const char *value = name && header ? faas_fields_find(&request->fields, header) : NULL;
   if (!value)
     return;
   fflush(stdout);
@@ -57,8 +57,8 @@ static void log_frame(const struct http_request *request) {
  * FAAS_NO_MEMORY. */
 static int unwrap(const struct faas_buffer *call, struct faas_buffer *fields) {
   static const char prefix[] = "Fn-Http-H-";
-  const char *method = faas_metadata_find(call, "Fn-Http-Method");
-  const char *url = faas_metadata_find(call, "Fn-Http-Request-Url");
+  const char *method = faas_fields_find(call, "Fn-Http-Method");
+  const char *url = faas_fields_find(call, "Fn-Http-Request-Url");
   url = url ? url : "/";
   const char *host = strstr(url, "://"), *target = host ? strchr(host + 3, '/') : url;
   target = target ? target : "/";
@@ -67,25 +67,25 @@ static int unwrap(const struct faas_buffer *call, struct faas_buffer *fields) {
   int status = path ? FAAS_OK : FAAS_NO_MEMORY;
   const char *name = NULL, *value;
   if (status == FAAS_OK &&
-      (status = faas_metadata_add(fields, ":method", method ? method : "GET")) == FAAS_OK &&
-      (status = faas_metadata_add(fields, ":path", path)) == FAAS_OK)
-    status = faas_metadata_add(fields, ":query", query ? query + 1 : "");
-  while (status == FAAS_OK && faas_metadata_next(call, &name, &value))
+      (status = faas_fields_add(fields, ":method", method ? method : "GET")) == FAAS_OK &&
+      (status = faas_fields_add(fields, ":path", path)) == FAAS_OK)
+    status = faas_fields_add(fields, ":query", query ? query + 1 : "");
+  while (status == FAAS_OK && faas_fields_next(call, &name, &value))
     if (!strncasecmp(name, prefix, sizeof prefix - 1))
-      status = faas_metadata_add(fields, name + sizeof prefix - 1, value);
+      status = faas_fields_add(fields, name + sizeof prefix - 1, value);
   name = NULL;
-  while (status == FAAS_OK && faas_metadata_next(call, &name, &value))
+  while (status == FAAS_OK && faas_fields_next(call, &name, &value))
     if (strncasecmp(name, prefix, sizeof prefix - 1))
-      status = faas_metadata_add(fields, name, value);
+      status = faas_fields_add(fields, name, value);
   free(path);
   return status;
 }
 
 /* Puts status and headers of the client's answer into those of the gateway's, which keeps its Content-Type. */
-static int wrap(void) {
-  struct faas_buffer plain = faas_reply->headers, wrapped = {0};
+static int wrap(struct faas_reply *reply) {
+  struct faas_buffer plain = reply->headers, wrapped = {0};
   char status_line[32];
-  snprintf(status_line, sizeof status_line, "Fn-Http-Status: %d\r\n", faas_reply->status ? faas_reply->status : 200);
+  snprintf(status_line, sizeof status_line, "Fn-Http-Status: %d\r\n", reply->status ? reply->status : 200);
   int status = faas_buffer_append(&wrapped, status_line, strlen(status_line), SIZE_MAX / 4);
   for (const char *line = plain.data, *next; line && *line && status == FAAS_OK; line = next) {
     next = strchr(line, '\n') + 1;
@@ -95,13 +95,13 @@ static int wrap(void) {
       status = faas_buffer_append(&wrapped, line, (size_t)(next - line), SIZE_MAX / 4);
   }
   faas_buffer_free(&plain);
-  faas_reply->headers = wrapped;
+  reply->headers = wrapped;
   return status;
 }
 
-static struct http_answer answer(struct http_request *request, faas_response *response) {
-  const char *deadline = faas_metadata_find(&request->fields, "Fn-Deadline");
-  const char *intent = faas_metadata_find(&request->fields, "Fn-Intent");
+static struct http_answer answer(struct http_request *request, struct faas_reply *reply, faas_response *response) {
+  const char *deadline = faas_fields_find(&request->fields, "Fn-Deadline");
+  const char *intent = faas_fields_find(&request->fields, "Fn-Intent");
   bool wrapped = intent && !strcasecmp(intent, "httprequest");
   log_frame(request);
   if (strcmp(request->path, "/call"))
@@ -113,16 +113,16 @@ static struct http_answer answer(struct http_request *request, faas_response *re
     faas_response_fail(response, FAAS_NO_MEMORY, "no memory left for a request");
   else
     faas_answer(entry, wrapped ? &fields : &request->fields, request->body.data, request->body.size,
-                response);
+                reply, response);
   faas_buffer_free(&fields);
-  struct http_answer result = http_answer_of_function(response);
+  struct http_answer result = http_answer_of_function(reply, response);
   if (response->status != FAAS_OK) {
     result.status = response->status == 504 ? 504 : FAAS_UNREACHABLE;
   } else {
-    if (wrapped && wrap() != FAAS_OK)
+    if (wrapped && wrap(reply) != FAAS_OK)
       return http_answer_text(FAAS_UNREACHABLE, "no memory left for an answer");
     result.status = 200;
-    result.headers = faas_reply->headers.data;
+    result.headers = reply->headers.data;
   }
   return result;
 }

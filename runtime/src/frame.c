@@ -14,7 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-_Thread_local struct faas_frame *faas_current;
 _Thread_local void *__faas_data;
 _Thread_local void *__faas_thread_data;
 _Thread_local size_t faas_depth_below;

@@ -107,15 +107,17 @@ static bool cache_key_made;
 
 /* Both locks, in this order, are nobody's when a process is forked. */
 static void before_fork(void) {
-  if (faas_current && faas_current->heap.shared)
-    pthread_mutex_lock(&faas_current->heap.lock);
+  struct faas_heap *heap = faas_current_heap();
+  if (heap && heap->shared)
+    pthread_mutex_lock(&heap->lock);
   pthread_mutex_lock(&pool.lock);
 }
 
 static void after_fork(void) {
   pthread_mutex_unlock(&pool.lock);
-  if (faas_current && faas_current->heap.shared)
-    pthread_mutex_unlock(&faas_current->heap.lock);
+  struct faas_heap *heap = faas_current_heap();
+  if (heap && heap->shared)
+    pthread_mutex_unlock(&heap->lock);
 }
 
 static bool commit(size_t size) {
@@ -526,11 +528,14 @@ void *faas_heap_realloc(struct faas_heap *heap, void *payload, size_t size) {
 
 /* ---- of the current invocation ---------------------------------------------------------------------------- */
 
-struct faas_heap *faas_current_heap(void) { return faas_current ? &faas_current->heap : NULL; }
+_Thread_local struct faas_frame *faas_current;
+
+/* A frame's heap comes first in it, so that freeing does not need to know frames. */
+struct faas_heap *faas_current_heap(void) { return (struct faas_heap *)faas_current; }
 
 void faas_free(void *payload) {
   if (!faas_in_heap(payload))
     free(payload);
   else if (faas_current)
-    faas_heap_free(&faas_current->heap, payload);
+    faas_heap_free(faas_current_heap(), payload);
 }

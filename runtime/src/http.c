@@ -43,7 +43,7 @@ static size_t token_length(const char *text) {
 /* ---- lines of the head --------------------------------------------------------------------------------- */
 
 static void note(struct http_request *request, const char *name, const char *value) {
-  if (faas_metadata_add(&request->fields, name, value) != FAAS_OK)
+  if (faas_fields_add(&request->fields, name, value) != FAAS_OK)
     refuse(request, FAAS_NO_MEMORY, "no memory left for a request");
 }
 
@@ -325,12 +325,12 @@ struct http_answer http_answer_of(const faas_response *response) {
   return (struct http_answer){.status = 200, .type = http_binary, .data = response->data, .size = response->size};
 }
 
-struct http_answer http_answer_of_function(const faas_response *response) {
+struct http_answer http_answer_of_function(const struct faas_reply *reply, const faas_response *response) {
   struct http_answer answer = http_answer_of(response);
-  if (response->status == FAAS_OK && faas_reply) {
-    answer.status = faas_reply->status ? faas_reply->status : 200;
-    answer.type = faas_reply->has_type ? NULL : http_binary;
-    answer.headers = faas_reply->headers.data;
+  if (response->status == FAAS_OK && reply) {
+    answer.status = reply->status ? reply->status : 200;
+    answer.type = reply->has_type ? NULL : http_binary;
+    answer.headers = reply->headers.data;
   }
   return answer;
 }

@@ -32,7 +32,7 @@ struct http_request {
   bool is_response; /* set before the first byte: what comes is the answer to a request, `status` its status */
 
   char *path;              /* malloc'ed: the target without its query; not percent-decoded */
-  struct faas_buffer fields; /* for faas_metadata_find: method, path, query and headers, in order */
+  struct faas_buffer fields; /* for faas_fields_find: method, path, query and headers, in order */
   struct faas_buffer body; /* decoded */
   bool is_head;            /* the method is HEAD: the answer has no body */
   bool keep_alive;         /* the client wants to send another request on this connection */
@@ -74,8 +74,8 @@ enum { HTTP_CHUNK_ROOM = 20 /* for the line before a chunk */ };
 /* The answer to a request whose invocation gave `response`, which must outlive it: 200 and the response, or the status
  * and the text of its failure. */
 struct http_answer http_answer_of(const faas_response *response);
-/* The same to a request from outside, with what the thread's faas_reply says. */
-struct http_answer http_answer_of_function(const faas_response *response);
+/* The same to a request from outside, with what `reply` says, which may be null. */
+struct http_answer http_answer_of_function(const struct faas_reply *reply, const faas_response *response);
 /* One with a text that lives long enough. */
 struct http_answer http_answer_text(int status, const char *text);
 
@@ -92,9 +92,9 @@ struct http_service {
   /* Answers what needs no function, with constants, and without waiting for anything: true. Null: there is no such
    * request. */
   bool (*at_once)(const struct http_request *request, struct http_answer *answer);
-  /* Answers a complete request. What the answer points to may belong to `*response`, empty at first. Called in any
-   * number of threads. */
-  struct http_answer (*answer)(struct http_request *request, faas_response *response);
+  /* Answers a complete request. What the answer points to may belong to `*reply`, through which parts of it may be sent
+   * before, and to `*response`, empty at first. Called in any number of threads. */
+  struct http_answer (*answer)(struct http_request *request, struct faas_reply *reply, faas_response *response);
   bool streams;     /* parts of a response may be sent before the answer */
   int refusal;      /* status of answers to what is no proper request; 0: whatever is the matter with it */
   bool with_parent; /* SIGTERM and SIGINT are ignored; the end is that of the parent process */

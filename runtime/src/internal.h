@@ -37,6 +37,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/types.h>
+#include <time.h>
 
 /* ---- structs that emitted code initialises ---------------------------------------------------------- */
 
@@ -199,7 +200,7 @@ static inline bool faas_in_heap(const void *memory) {
 
 /* That of the calling thread's invocation, or null. */
 struct faas_heap *faas_current_heap(void);
-/* Frees memory of the current invocation or of the system. */
+/* Frees memory of the calling thread's invocation or of the system. */
 void faas_free(void *payload);
 
 /* ---- buffer.c ---------------------------------------------------------------------------------------- */
@@ -246,18 +247,18 @@ extern _Thread_local const struct faas_buffer *faas_metadata;
 
 /* Appends a field. `name`: a header's; ":method", ":path" or ":query"; "=NAME" for a variable of the environment.
  * Returns FAAS_OK or FAAS_NO_MEMORY. */
-int faas_metadata_add(struct faas_buffer *fields, const char *name, const char *value);
+int faas_fields_add(struct faas_buffer *fields, const char *name, const char *value);
 /* Steps through the fields; `*name` is null before the first. */
-bool faas_metadata_next(const struct faas_buffer *fields, const char **name, const char **value);
+bool faas_fields_next(const struct faas_buffer *fields, const char **name, const char **value);
 /* The value of the first field of that name, in any case and without "="; null if there is none. */
-const char *faas_metadata_find(const struct faas_buffer *fields, const char *name);
+const char *faas_fields_find(const struct faas_buffer *fields, const char *name);
 
 /* What came with the request from outside that the calling thread works on, however deep, as faas_request_header gives
  * it to the function that answers the request. Null if there is none. Valid as long as that function runs. */
 const char *faas_metadata_of_request(const char *name);
 
 /* What a function says about the answer to a request from outside besides its response; and how to send a part of that.
- * A front end has one for each request that it answers, and makes it the calling thread's. */
+ * A front end has one for each request that it answers. */
 struct faas_reply {
   int status;                 /* 200 to 599; 0: none was set */
   bool has_type;              /* a Content-Type is among the headers */
@@ -269,6 +270,7 @@ struct faas_reply {
   bool (*send)(struct faas_reply *reply, const void *data, size_t size);
 };
 
+/* That of the request from outside that the calling thread answers, or null. */
 extern _Thread_local struct faas_reply *faas_reply;
 
 /* That of the frame's request from outside; null in a function that another one invoked. With the frame's lock held. */
@@ -647,7 +649,8 @@ extern _Thread_local struct faas_workflow *faas_workflow;
 /* A new one, for a request with these fields (null: that of the process). The caller makes it current and releases
  * it. */
 struct faas_workflow *faas_workflow_begin(const struct faas_buffer *fields);
-/* CLOCK_MONOTONIC. */
+/* What a clock shows, and CLOCK_MONOTONIC. */
+int64_t faas_milliseconds_of(clockid_t clock);
 int64_t faas_milliseconds(void);
 /* The current one, for another thread, which releases it. */
 struct faas_workflow *faas_workflow_share(void);
@@ -797,8 +800,9 @@ int faas_openwhisk_blackbox(const struct faas_function *function);
 int faas_lambda(const struct faas_function *function);
 void faas_lambda_refuse(const char *reason);
 
-/* Invokes the entry function for a request from outside with these fields. */
+/* Invokes the entry function for a request from outside with these fields. `reply`: null where the front end has no use
+ * for one. */
 int faas_answer(const struct faas_function *function, const struct faas_buffer *fields, const void *request,
-                size_t size, faas_response *response);
+                size_t size, struct faas_reply *reply, faas_response *response);
 
 #endif

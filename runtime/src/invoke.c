@@ -1,4 +1,4 @@
-/* invoke.c - the SDK's functions, and where an invocation goes.
+/* invoke.c - where an invocation goes.
  *
  *   faas_invoke       the network, always: what an unfused function calls
  *   __faas_call       a local invocation: what faas-merge makes of a call whose callee's name is a constant
@@ -11,72 +11,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- requests and responses ------------------------------------------------------------------------------ */
-
-FAAS_FAST faas_bytes faas_request(void) { return faas_current ? faas_current->request : (faas_bytes){"", 0}; }
-
-FAAS_FAST int faas_respond(const void *data, size_t size) {
-  struct faas_frame *frame = faas_current;
-  if (!frame)
-    return FAAS_FAILED;
-  struct faas_buffer *response = &frame->response;
-  char *copy;
-  /* The usual way of a shared instance, whose responses are the system's: all at once. */
-  if (FAAS_USUAL(!frame->unusual) && FAAS_USUAL(!response->data) && FAAS_USUAL(size <= faas_options.max_body) &&
-      FAAS_USUAL(copy = malloc(size + 1))) {
-    memcpy(copy, data, size);
-    copy[size] = '\0';
-    response->data = copy;
-    response->size = size;
-    response->capacity = size + 1;
-    return FAAS_OK;
-  }
-  return faas_frame_respond(frame, data, size);
-}
-
-int faas_fail(const char *message) {
-  struct faas_frame *frame = faas_current;
-  if (frame) {
-    faas_heap_free(&frame->heap, frame->error);
-    frame->error = faas_heap_alloc(&frame->heap, strlen(message) + 1);
-    if (frame->error)
-      strcpy(frame->error, message);
-    faas_frame_note(frame);
-  }
-  return 1;
-}
-
-FAAS_FAST void faas_response_free(faas_response *response) {
-  faas_free(response->owned);
-  *response = (faas_response){0};
-}
-
-int faas_response_take(faas_response *response, struct faas_buffer *body) {
-  if (faas_buffer_reserve(body, 0) != FAAS_OK)
-    return faas_response_fail(response, FAAS_NO_MEMORY, "no memory left for a response");
-  body->data[body->size] = '\0';
-  *response = (faas_response){body->data, body->size, "", FAAS_OK, body->data};
-  *body = (struct faas_buffer){.heap = body->heap};
-  return FAAS_OK;
-}
-
-int faas_response_fail(faas_response *response, int status, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  int length = vsnprintf(NULL, 0, format, arguments);
-  va_end(arguments);
-  struct faas_buffer text = {.heap = faas_current_heap()};
-  char *error = NULL;
-  if (length >= 0 && faas_buffer_reserve(&text, (size_t)length) == FAAS_OK) {
-    error = text.data;
-    va_start(arguments, format);
-    vsnprintf(error, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-  }
-  *response = (faas_response){"", 0, error ? error : "no memory left", status, error};
-  return status;
-}
 
 /* ---- local ----------------------------------------------------------------------------------------------- */
 
@@ -124,12 +58,14 @@ FAAS_BOUNDARY int __faas_call(const struct faas_function *callee, const void *re
 }
 
 int faas_answer(const struct faas_function *function, const struct faas_buffer *fields, const void *request,
-                size_t size, faas_response *response) {
+                size_t size, struct faas_reply *reply, faas_response *response) {
   faas_metadata = fields;
+  faas_reply = reply;
   faas_workflow = faas_workflow_begin(fields);
   int status = __faas_call(function, request, size, response);
   faas_workflow_release(faas_workflow);
   faas_workflow = NULL;
+  faas_reply = NULL;
   faas_metadata = NULL;
   return status;
 }

@@ -38,7 +38,7 @@ static struct http_answer refuse_without(faas_response *response, const char *at
 /* An event has all that it must have. Null, or what is missing. */
 static const char *missing(const struct faas_buffer *fields) {
   for (size_t i = 0; i < REQUIRED; i++) {
-    const char *value = faas_metadata_find(fields, required[i]);
+    const char *value = faas_fields_find(fields, required[i]);
     if (!value || !*value)
       return required[i];
   }
@@ -58,7 +58,7 @@ static int add_attributes(struct json event, struct faas_buffer *fields) {
                   strspn(name.data + 3, "abcdefghijklmnopqrstuvwxyz0123456789") == name.size - 3;
     bool is_type = proper && !strcmp(name.data, "ce-datacontenttype");
     if (proper && strcmp(name.data, "ce-data") && !json_is(value, 'n'))
-      status = faas_metadata_add(fields, is_type ? "Content-Type" : name.data, text.data);
+      status = faas_fields_add(fields, is_type ? "Content-Type" : name.data, text.data);
     faas_buffer_free(&name);
     faas_buffer_free(&text);
   }
@@ -69,11 +69,11 @@ static int add_attributes(struct json event, struct faas_buffer *fields) {
 static int add_headers(const struct http_request *request, struct faas_buffer *fields) {
   const char *name = NULL, *value;
   int status = FAAS_OK;
-  if (!faas_metadata_find(fields, "Content-Type"))
-    status = faas_metadata_add(fields, "Content-Type", http_json);
-  while (status == FAAS_OK && faas_metadata_next(&request->fields, &name, &value))
+  if (!faas_fields_find(fields, "Content-Type"))
+    status = faas_fields_add(fields, "Content-Type", http_json);
+  while (status == FAAS_OK && faas_fields_next(&request->fields, &name, &value))
     if (strcasecmp(name, "Content-Type") && strcasecmp(name, "Content-Length") && strncasecmp(name, "ce-", 3))
-      status = faas_metadata_add(fields, name, value);
+      status = faas_fields_add(fields, name, value);
   return status;
 }
 
@@ -93,14 +93,14 @@ static int take_data(struct json event, const char *type, struct faas_buffer *da
 }
 
 static struct http_answer answer_event(struct json event, const struct http_request *request,
-                                       faas_response *response) {
+                                       struct faas_reply *reply, faas_response *response) {
   struct faas_buffer fields = {0}, data = {0};
   struct http_answer answer;
   const char *absent = NULL;
   int status = json_is(event, '{') ? FAAS_OK : FAAS_FAILED;
   if (status == FAAS_OK && (status = add_attributes(event, &fields)) == FAAS_OK &&
       !(absent = missing(&fields)) && (status = add_headers(request, &fields)) == FAAS_OK)
-    status = take_data(event, faas_metadata_find(&fields, "Content-Type"), &data);
+    status = take_data(event, faas_fields_find(&fields, "Content-Type"), &data);
   if (absent)
     answer = refuse_without(response, absent);
   else if (status == FAAS_FAILED)
@@ -108,20 +108,20 @@ static struct http_answer answer_event(struct json event, const struct http_requ
   else if (status != FAAS_OK)
     answer = http_answer_text(status, "no memory left for an event");
   else
-    answer = web_invoke(&fields, data.data, data.size, response);
+    answer = web_invoke(&fields, data.data, data.size, reply, response);
   faas_buffer_free(&fields);
   faas_buffer_free(&data);
   return answer;
 }
 
 static struct http_answer answer_batch(struct json batch, const struct http_request *request,
-                                       faas_response *response) {
+                                       struct faas_reply *reply, faas_response *response) {
   struct json none, event;
   if (!json_is(batch, '['))
     return refuse(response, "a batch is an array");
-  faas_reply->send = NULL; /* the answer is one for all */
+  reply->send = NULL; /* the answer is one for all */
   while (json_next(&batch, &none, &event)) {
-    struct http_answer answer = answer_event(event, request, response);
+    struct http_answer answer = answer_event(event, request, reply, response);
     if (answer.status >= 300)
       return answer;
     faas_response_free(response);
@@ -137,20 +137,20 @@ static bool answer_at_once(const struct http_request *request, struct http_answe
   return true;
 }
 
-static struct http_answer answer(struct http_request *request, faas_response *response) {
+static struct http_answer answer(struct http_request *request, struct faas_reply *reply, faas_response *response) {
   struct http_answer own;
-  const char *type = faas_metadata_find(&request->fields, "Content-Type");
-  if (web_answer_own(request, response, &own))
+  const char *type = faas_fields_find(&request->fields, "Content-Type");
+  if (web_answer_own(request, reply, response, &own))
     return own;
   const struct faas_buffer *body = &request->body;
   if (has_type(type, "application/cloudevents+json"))
-    return answer_event(json_parse(body->data, body->size), request, response);
+    return answer_event(json_parse(body->data, body->size), request, reply, response);
   if (has_type(type, "application/cloudevents-batch+json"))
-    return answer_batch(json_parse(body->data, body->size), request, response);
+    return answer_batch(json_parse(body->data, body->size), request, reply, response);
   const char *absent =
-      faas_metadata_find(&request->fields, "ce-specversion") ? missing(&request->fields) : NULL;
+      faas_fields_find(&request->fields, "ce-specversion") ? missing(&request->fields) : NULL;
   return absent ? refuse_without(response, absent)
-                : web_invoke(&request->fields, body->data, body->size, response);
+                : web_invoke(&request->fields, body->data, body->size, reply, response);
 }
 
 int faas_knative(const struct faas_function *function) {

@@ -179,20 +179,18 @@ static void finish_stream(struct stream *stream, const faas_response *response) 
 
 /* Answers an event. */
 static void answer(struct http_client *client, struct http_request *event) {
-  const char *trace = faas_metadata_find(&event->fields, "Lambda-Runtime-Trace-Id");
+  const char *trace = faas_fields_find(&event->fields, "Lambda-Runtime-Trace-Id");
   char *copy = trace ? strdup(trace) : NULL; /* the list may move when it grows */
   if (copy)
-    faas_metadata_add(&event->fields, "=_X_AMZN_TRACE_ID", copy);
+    faas_fields_add(&event->fields, "=_X_AMZN_TRACE_ID", copy);
   /* An unfused function has the process's environment, which is its own while there is one thread. */
   if (copy && faas_unfused && faas_options.lambda_pollers == 1)
     setenv("_X_AMZN_TRACE_ID", copy, 1);
   free(copy);
-  const char *id = faas_metadata_find(&event->fields, request_id);
+  const char *id = faas_fields_find(&event->fields, request_id);
   struct stream stream = {.reply = {.send = send_part}, .client = client, .id = id};
-  faas_reply = &stream.reply;
   faas_response response;
-  faas_answer(api.function, &event->fields, event->body.data, event->body.size, &response);
-  faas_reply = NULL;
+  faas_answer(api.function, &event->fields, event->body.data, event->body.size, &stream.reply, &response);
   if (stream.reply.begun)
     finish_stream(&stream, &response);
   else if (response.status == FAAS_OK)
@@ -213,7 +211,7 @@ static void *poll_events(void *unused) {
   for (;;) {
     struct http_request event = {0};
     bool complete = http_ask(&client, "GET", path, "", NULL, 0, &event);
-    const char *id = faas_metadata_find(&event.fields, request_id);
+    const char *id = faas_fields_find(&event.fields, request_id);
     if (!complete && id && event.status == FAAS_TOO_LARGE)
       post_error(&client, "invocation", id, "Function.RequestSizeTooLarge", event.error);
     else if (!complete)

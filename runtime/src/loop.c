@@ -302,9 +302,7 @@ static struct http_answer run_function(struct connection *connection) {
   clock_gettime(CLOCK_MONOTONIC, &start);
   connection->last = atomic_load(&server.ending);
   connection_prepare_reply(connection, server.service->streams);
-  faas_reply = &connection->reply;
-  struct http_answer answer = server.service->answer(&connection->request, &connection->response);
-  faas_reply = NULL;
+  struct http_answer answer = server.service->answer(&connection->request, &connection->reply, &connection->response);
   clock_gettime(CLOCK_MONOTONIC, &stop);
   long long taken = (stop.tv_sec - start.tv_sec) * 1000000000ll + stop.tv_nsec - start.tv_nsec;
   bool slow = taken > SLOW_MICROSECONDS * 1000;

@@ -4,9 +4,7 @@
  * runs. The function reads it with faas_request_header, or as the environment variables that its platform
  * would have given to a process. Functions that it invokes see none, as they would not over the network.
  *
- * A field's name is that of a header; ":method", ":path" or ":query"; or "=NAME", which becomes the variable
- * NAME. No header has such a name, so a client cannot set any other variable than those that are spelled as
- * headers. */
+ * A client cannot set any other variable than those that are spelled as headers: no header has a name as "=NAME". */
 #include "internal.h"
 
 #include <stdlib.h>
@@ -17,35 +15,7 @@
 _Thread_local const struct faas_buffer *faas_metadata;
 enum faas_spelling faas_spelling = FAAS_SPELLING_OPENFAAS;
 
-int faas_metadata_add(struct faas_buffer *fields, const char *name, const char *value) {
-  size_t size = fields->size;
-  int status = faas_buffer_append(fields, name, strlen(name) + 1, SIZE_MAX / 4);
-  if (status == FAAS_OK)
-    status = faas_buffer_append(fields, value, strlen(value) + 1, SIZE_MAX / 4);
-  if (status != FAAS_OK)
-    fields->size = size;
-  return status;
-}
-
-bool faas_metadata_next(const struct faas_buffer *fields, const char **name, const char **value) {
-  const char *at = *name ? *value + strlen(*value) + 1 : fields->data;
-  if (!fields->size || at == fields->data + fields->size)
-    return false;
-  *name = at;
-  *value = at + strlen(at) + 1;
-  return true;
-}
-
-const char *faas_metadata_find(const struct faas_buffer *fields, const char *wanted) {
-  const char *name = NULL, *value;
-  while (faas_metadata_next(fields, &name, &value))
-    if (!strcasecmp(name + (*name == '='), wanted))
-      return value;
-  return NULL;
-}
-
-/* ---- as variables ----------------------------------------------------------------------------------------
- */
+/* ---- as variables ---------------------------------------------------------------------------------------- */
 
 static bool is_letter(char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
 
@@ -98,13 +68,13 @@ static char *push(struct faas_text **list, const char *start, size_t size) {
 
 /* Fission's variables that are not one field each. */
 static void push_cgi(struct faas_text **list, const struct faas_buffer *fields) {
-  const char *path = faas_metadata_find(fields, ":path"), *query = faas_metadata_find(fields, ":query");
-  const char *length = faas_metadata_find(fields, "Content-Length");
+  const char *path = faas_fields_find(fields, ":path"), *query = faas_fields_find(fields, ":query");
+  const char *length = faas_fields_find(fields, "Content-Length");
   char *text = push(list, "REQUEST_URI=", strlen(path ? path : "") + strlen(query ? query : "") + 1);
   if (text)
     strcat(strcat(strcat(text, path ? path : ""), query && *query ? "?" : ""), query ? query : "");
   if (!length)
-    length = faas_metadata_find(fields, "Transfer-Encoding") ? "-1" : "0";
+    length = faas_fields_find(fields, "Transfer-Encoding") ? "-1" : "0";
   text = push(list, "CONTENT_LENGTH=", strlen(length));
   if (text)
     strcat(text, length);
@@ -113,8 +83,8 @@ static void push_cgi(struct faas_text **list, const struct faas_buffer *fields) 
 struct faas_text *faas_metadata_variables(const struct faas_buffer *fields) {
   struct faas_text *list = NULL;
   const char *name = NULL, *value;
-  while (faas_metadata_next(fields, &name, &value)) {
-    if (faas_metadata_find(fields, name + (*name == '=')) != value)
+  while (faas_fields_next(fields, &name, &value)) {
+    if (faas_fields_find(fields, name + (*name == '=')) != value)
       continue; /* not the first header of its name */
     char variable[strlen(name) + 17];
     if (!spell(variable, name, faas_spelling))
@@ -128,8 +98,7 @@ struct faas_text *faas_metadata_variables(const struct faas_buffer *fields) {
   return list;
 }
 
-/* ---- for functions ---------------------------------------------------------------------------------------
- */
+/* ---- for functions --------------------------------------------------------------------------------------- */
 
 /* What a watchdog that starts a process for each request has put into the environment, as OpenFaaS or Fission
  * spells it. */
@@ -151,7 +120,7 @@ const char *faas_metadata_of_request(const char *name) {
     fields = frame->metadata;
     faas_frame_unlock(frame);
   }
-  return fields ? faas_metadata_find(fields, name) : from_environment(name);
+  return fields ? faas_fields_find(fields, name) : from_environment(name);
 }
 
 const char *faas_request_header(const char *name) {
@@ -165,7 +134,7 @@ const char *faas_request_header(const char *name) {
   /* A frame of mode shared stays, so the fields are its thread's. */
   if (!fields && faas_is_entering_thread(frame))
     fields = faas_metadata;
-  const char *found = fields ? faas_metadata_find(fields, name) : frame->left ? NULL : from_environment(name);
+  const char *found = fields ? faas_fields_find(fields, name) : frame->left ? NULL : from_environment(name);
   faas_frame_unlock(frame);
   return found;
 }

@@ -58,7 +58,7 @@ int faas_func_call(void *handle, const char *request, size_t size) {
   faas_response response = {0};
   faas_catch_signals_on_this_thread();
   current = worker;
-  int status = faas_answer(__faas_root, &none, request, size, &response);
+  int status = faas_answer(__faas_root, &none, request, size, NULL, &response);
   current = outer;
   if (status == FAAS_OK)
     worker->append(worker->context, response.data, response.size);

@@ -30,7 +30,7 @@ static int add_context(struct json activation, struct faas_buffer *fields) {
     for (size_t i = 1; i < name.size; i++)
       name.data[i] = (char)toupper((unsigned char)name.data[i]);
     if (status == FAAS_OK && strcmp(name.data, "=__OW_VALUE") && !strchr(name.data + 1, '='))
-      status = faas_metadata_add(fields, name.data, text.data);
+      status = faas_fields_add(fields, name.data, text.data);
     faas_buffer_free(&name);
     faas_buffer_free(&text);
   }
@@ -40,7 +40,7 @@ static int add_context(struct json activation, struct faas_buffer *fields) {
 /* An unfused function has the process's environment; the action loop runs one activation at a time. */
 static void export_context(const struct faas_buffer *fields) {
   const char *name = NULL, *value;
-  while (faas_metadata_next(fields, &name, &value))
+  while (faas_fields_next(fields, &name, &value))
     setenv(name + 1, value, 1);
 }
 
@@ -55,7 +55,7 @@ static void run(const char *text, size_t size, bool exports, faas_response *resp
   } else {
     if (exports)
       export_context(&fields);
-    faas_answer(entry, &fields, value.size ? value.text : "{}", value.size ? value.size : 2, response);
+    faas_answer(entry, &fields, value.size ? value.text : "{}", value.size ? value.size : 2, NULL, response);
     struct json result = json_parse(response->data, response->size);
     if (response->status == FAAS_OK && !json_is(result, '{') && !json_is(result, '[')) {
       faas_response_free(response);
@@ -158,7 +158,8 @@ static void init(const char *text, size_t size, faas_response *response) {
   faas_buffer_free(&name);
 }
 
-static struct http_answer answer(struct http_request *request, faas_response *response) {
+static struct http_answer answer(struct http_request *request, struct faas_reply *reply, faas_response *response) {
+  (void)reply; /* the answer is an object, whole */
   bool initialises = !strcmp(request->path, "/init"), runs = !strcmp(request->path, "/run");
   const char *body = request->body.size ? request->body.data : "";
   if (!initialises && !runs)

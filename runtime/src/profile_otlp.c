@@ -332,7 +332,7 @@ static void give_up(const char *why) {
 
 /* Seconds; a date is not worth its parsing. */
 static uint64_t pause_asked(const struct http_request *reply) {
-  const char *text = faas_metadata_find(&reply->fields, "Retry-After");
+  const char *text = faas_fields_find(&reply->fields, "Retry-After");
   long seconds = text ? strtol(text, NULL, 10) : 0;
   return seconds > 0 ? (uint64_t)(seconds < 300 ? seconds : 300) * 1000 : 0;
 }

@@ -59,7 +59,7 @@ static void begin_call(struct watch *watch, const struct faas_tunnel *tunnel) {
 /* The end of the head comes next: the place for a header. */
 static bool send_trace(struct watch *watch, struct faas_tunnel *tunnel) {
   char line[TRACEPARENT_SIZE + 20];
-  if (!watch->begun || !*watch->traceparent || faas_metadata_find(&watch->request.fields, "traceparent"))
+  if (!watch->begun || !*watch->traceparent || faas_fields_find(&watch->request.fields, "traceparent"))
     return true;
   int size = snprintf(line, sizeof line, "traceparent: %s\r\n", watch->traceparent);
   return faas_relay_forward(tunnel, true, line, (size_t)size);

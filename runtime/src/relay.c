@@ -121,7 +121,7 @@ static bool send_answer(const struct relay *relay, const struct http_request *re
 
 static bool asks_for_later(const struct http_request *request) {
   const char *name = NULL, *value;
-  while (faas_metadata_next(&request->fields, &name, &value))
+  while (faas_fields_next(&request->fields, &name, &value))
     if (faas_gateway_defers(name, strlen(name), value))
       return true;
   return false;

@@ -119,18 +119,6 @@ struct outcome {
   int64_t retry_after; /* seconds; 0: it does not say */
 };
 
-void faas_make_call_id(char id[FAAS_CALL_ID_SIZE + 1]) {
-  unsigned char bytes[16] = {0};
-  if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
-    memcpy(bytes, &(int64_t){faas_milliseconds()}, sizeof(int64_t)); /* for want of better */
-  bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40);
-  bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
-  for (size_t i = 0; i < sizeof bytes; i++) {
-    bool dash = i == 4 || i == 6 || i == 8 || i == 10;
-    id += sprintf(id, dash ? "-%02x" : "%02x", bytes[i]);
-  }
-}
-
 static struct curl_slist *append_header(struct curl_slist *headers, const char *name, const char *value) {
   char line[1024];
   if (!headers || !value || (size_t)snprintf(line, sizeof line, "%s: %s", name, value) >= sizeof line)

@@ -25,23 +25,23 @@ void web_leave(void) { atomic_fetch_sub(&in_flight, 1); }
 
 /* Runs a function for a request, unless too many run. */
 static struct http_answer invoke(const struct faas_function *function, const struct faas_buffer *fields,
-                                 const void *body, size_t size, faas_response *response) {
+                                 const void *body, size_t size, struct faas_reply *reply, faas_response *response) {
   if (web_enter()) {
-    faas_answer(function, fields, body, size, response);
+    faas_answer(function, fields, body, size, reply, response);
     web_leave();
   } else {
     faas_response_fail(response, 429, "more than FAAS_MAX_INFLIGHT=%d requests in flight", faas_options.max_inflight);
   }
-  return http_answer_of_function(response);
+  return http_answer_of_function(reply, response);
 }
 
 struct http_answer web_invoke(const struct faas_buffer *fields, const void *body, size_t size,
-                              faas_response *response) {
-  return invoke(entry, fields, body, size, response);
+                              struct faas_reply *reply, faas_response *response) {
+  return invoke(entry, fields, body, size, reply, response);
 }
 
 static struct http_answer answer_health(const struct http_request *request, bool ready) {
-  const char *method = faas_metadata_find(&request->fields, ":method");
+  const char *method = faas_fields_find(&request->fields, ":method");
   if (strcmp(method, "GET") && strcmp(method, "HEAD"))
     return http_answer_text(405, "only GET");
   if (http_is_ending())
@@ -58,7 +58,7 @@ bool web_answer_at_once(const struct http_request *request, struct http_answer *
   return answers;
 }
 
-bool web_answer_own(struct http_request *request, faas_response *response, struct http_answer *answer) {
+bool web_answer_own(struct http_request *request, struct faas_reply *reply, faas_response *response, struct http_answer *answer) {
   static const char own[] = "/_/", functions[] = "/function/", later[] = "/async-function/";
   const char *path = request->path;
   if (!strncmp(path, own, sizeof own - 1)) {
@@ -75,17 +75,17 @@ bool web_answer_own(struct http_request *request, faas_response *response, struc
       faas_response_fail(response, FAAS_NOT_FOUND, "no function '%s' here", name);
     *answer = !function  ? http_answer_of(response)
               : is_later ? accept_request(function, request, response)
-                         : invoke(function, &request->fields, request->body.data, request->body.size, response);
+                         : invoke(function, &request->fields, request->body.data, request->body.size, reply, response);
   } else {
     return false;
   }
   return true;
 }
 
-struct http_answer web_answer(struct http_request *request, faas_response *response) {
+struct http_answer web_answer(struct http_request *request, struct faas_reply *reply, faas_response *response) {
   struct http_answer answer;
-  if (!web_answer_own(request, response, &answer))
-    answer = web_invoke(&request->fields, request->body.data, request->body.size, response);
+  if (!web_answer_own(request, reply, response, &answer))
+    answer = web_invoke(&request->fields, request->body.data, request->body.size, reply, response);
   return answer;
 }
 

@@ -11,14 +11,6 @@
 
 _Thread_local struct faas_workflow *faas_workflow;
 
-static int64_t milliseconds_of(clockid_t clock) {
-  struct timespec time;
-  clock_gettime(clock, &time);
-  return time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
-int64_t faas_milliseconds(void) { return milliseconds_of(CLOCK_MONOTONIC); }
-
 /* A duration as Go writes it, such as 1m30.5s, in milliseconds; -1 if it is none. */
 static int64_t duration(const char *text) {
   static const struct {
@@ -44,15 +36,15 @@ static int64_t duration(const char *text) {
 
 /* What platforms say about the end of a request: how long it may take, or until when, in milliseconds since 1970. */
 static int64_t deadline_of(const struct faas_buffer *fields) {
-  const char *length = fields ? faas_metadata_find(fields, "X-Timeout") : faas_request_header("X-Timeout");
+  const char *length = fields ? faas_fields_find(fields, "X-Timeout") : faas_request_header("X-Timeout");
   if (!length && !fields)
     return 0;
   int64_t limit = length ? duration(length) : -1, now = faas_milliseconds(), deadline = limit < 0 ? 0 : now + limit;
   static const char *const ends[] = {"Lambda-Runtime-Deadline-Ms", "__OW_DEADLINE"};
   for (size_t i = 0; fields && i < sizeof ends / sizeof *ends; i++) {
-    const char *text = faas_metadata_find(fields, ends[i]);
+    const char *text = faas_fields_find(fields, ends[i]);
     long long end = text ? strtoll(text, NULL, 10) : 0;
-    int64_t left = end - milliseconds_of(CLOCK_REALTIME);
+    int64_t left = end - faas_milliseconds_of(CLOCK_REALTIME);
     if (end > 0 && left < 1000000000000 && (!deadline || now + left < deadline))
       deadline = now + left;
   }
@@ -68,9 +60,9 @@ struct faas_workflow *faas_workflow_begin(const struct faas_buffer *fields) {
   workflow->deadline = deadline_of(fields);
   static const char *const trace[] = {"traceparent", "tracestate"};
   for (size_t i = 0; fields && i < sizeof trace / sizeof *trace; i++) {
-    const char *value = faas_metadata_find(fields, trace[i]);
+    const char *value = faas_fields_find(fields, trace[i]);
     if (value)
-      faas_metadata_add(&workflow->trace, trace[i], value);
+      faas_fields_add(&workflow->trace, trace[i], value);
   }
   return workflow;
 }

@@ -39,7 +39,7 @@ static int parse(const char *data, size_t size, size_t piece, bool is_response, 
       continue;
     check(request.stage != HTTP_REFUSED || (request.status >= 400 && request.error));
     check(request.stage != HTTP_COMPLETE || is_response ||
-          (request.path && faas_metadata_find(&request.fields, ":method") && !request.left));
+          (request.path && faas_fields_find(&request.fields, ":method") && !request.left));
     outcomes[count++] = (struct outcome){used, request.status, request.stage, request.fields, request.body};
     bool refused = request.stage == HTTP_REFUSED;
     request.fields = request.body = (struct faas_buffer){0};

@@ -74,7 +74,7 @@ int wait(faas_future *future) {
 void request(const std::function<void()> &body, const faas_function &function = root) {
   root_script = [&] { return body(), 0; };
   faas_response response;
-  EXPECT_EQ(faas_answer(&function, nullptr, "", 0, &response), FAAS_OK);
+  EXPECT_EQ(faas_answer(&function, nullptr, "", 0, nullptr, &response), FAAS_OK);
   faas_response_free(&response);
 }
 

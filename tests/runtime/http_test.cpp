@@ -349,7 +349,7 @@ TEST_F(HttpTest, KeepsWhatComesBesidesTheBody) {
   http_request request = {};
   std::string text = "PUT /a/b?c=d?e HTTP/1.1\r\nhost: h\r\nX-A:  1 \r\nx-a: 2\r\n\r\n", seen;
   http_request_feed(&request, text.data(), text.size());
-  for (const char *name = nullptr, *value; faas_metadata_next(&request.fields, &name, &value);)
+  for (const char *name = nullptr, *value; faas_fields_next(&request.fields, &name, &value);)
     seen += std::string(name) + "=" + value + "|";
   EXPECT_EQ(seen, ":method=PUT|:path=/a/b|:query=c=d?e|host=h|X-A=1|x-a=2|");
   http_request_free(&request);

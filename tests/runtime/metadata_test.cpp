@@ -16,7 +16,7 @@ protected:
   }
 
   void add(const char *name, const char *value) {
-    EXPECT_EQ(faas_metadata_add(&Fields, name, value), FAAS_OK);
+    EXPECT_EQ(faas_fields_add(&Fields, name, value), FAAS_OK);
   }
   std::set<std::string> variables() {
     std::set<std::string> seen;
@@ -32,16 +32,16 @@ protected:
 };
 
 TEST_F(MetadataTest, FindsTheFirstOfAName) {
-  EXPECT_EQ(faas_metadata_find(&Fields, "a"), nullptr);
+  EXPECT_EQ(faas_fields_find(&Fields, "a"), nullptr);
   add("A-b", "1");
   add("a-B", "2");
   add("empty", "");
   add("=NAME", "3");
-  EXPECT_STREQ(faas_metadata_find(&Fields, "a-b"), "1");
-  EXPECT_STREQ(faas_metadata_find(&Fields, "EMPTY"), "");
-  EXPECT_STREQ(faas_metadata_find(&Fields, "NAME"), "3");
-  EXPECT_EQ(faas_metadata_find(&Fields, "a"), nullptr);
-  EXPECT_EQ(faas_metadata_find(&Fields, ""), nullptr);
+  EXPECT_STREQ(faas_fields_find(&Fields, "a-b"), "1");
+  EXPECT_STREQ(faas_fields_find(&Fields, "EMPTY"), "");
+  EXPECT_STREQ(faas_fields_find(&Fields, "NAME"), "3");
+  EXPECT_EQ(faas_fields_find(&Fields, "a"), nullptr);
+  EXPECT_EQ(faas_fields_find(&Fields, ""), nullptr);
 }
 
 TEST_F(MetadataTest, SpellsAsOpenFaas) {

@@ -112,7 +112,7 @@ protected:
   }
   void begin(const std::vector<std::pair<const char *, const char *>> &headers) {
     for (auto [name, value] : headers)
-      faas_metadata_add(&fields, name, value);
+      faas_fields_add(&fields, name, value);
     faas_metadata = &fields;
     faas_workflow = faas_workflow_begin(&fields);
   }
