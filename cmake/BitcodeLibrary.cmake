@@ -1,23 +1,27 @@
 # add_bitcode_library(TARGET OUTPUT <file.bc> SOURCES ... OPTIONS ... [ATTRIBUTE <of functions>])
 #
 # Compiles C and C++ sources to bitcode with Clang 22 and links them into one module, whose functions get the attribute.
+# SOURCES are files of rooms, from the top of the project, and see what their rooms see.
 
 function(add_bitcode_library target)
   cmake_parse_arguments(arg "" "OUTPUT;ATTRIBUTE" "SOURCES;OPTIONS" ${ARGN})
   set(parts "")
   foreach(source ${arg_SOURCES})
-    get_filename_component(name ${source} NAME)
-    set(part ${CMAKE_CURRENT_BINARY_DIR}/${target}.dir/${name}.bc)
-    if(name MATCHES "[.]cpp$")
+    room_of(room ${source})
+    room_folders(folders ${room})
+    list(TRANSFORM folders PREPEND -I)
+    set(part ${CMAKE_CURRENT_BINARY_DIR}/${target}.dir/${source}.bc)
+    get_filename_component(folder ${part} DIRECTORY)
+    if(source MATCHES "[.]cpp$")
       set(compiler ${FAAS_LLVM_BIN}/clang++ -std=c++17)
     else()
       set(compiler ${FAAS_LLVM_BIN}/clang -std=c11)
     endif()
     add_custom_command(OUTPUT ${part}
-      COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/${target}.dir
-      COMMAND ${compiler} ${arg_OPTIONS} -emit-llvm -c ${source} -o ${part} -MMD -MF ${part}.d
-      DEPENDS ${source} DEPFILE ${part}.d VERBATIM
-      COMMENT "Compiling ${name} to bitcode")
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
+      COMMAND ${compiler} ${arg_OPTIONS} ${folders} -emit-llvm -c ${PROJECT_SOURCE_DIR}/${source} -o ${part} -MMD -MF ${part}.d
+      DEPENDS ${PROJECT_SOURCE_DIR}/${source} DEPFILE ${part}.d VERBATIM
+      COMMENT "Compiling ${source} to bitcode")
     list(APPEND parts ${part})
   endforeach()
   set(force "")

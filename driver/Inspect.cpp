@@ -18,7 +18,7 @@
 #include "faas/Invocations.h"
 #include "faas/Urls.h"
 extern "C" {
-#include "url_patterns.h"
+#include "core/url_patterns.h"
 }
 
 #include "llvm/ADT/StringExtras.h"

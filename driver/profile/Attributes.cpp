@@ -2,7 +2,7 @@
 
 #include "Attributes.h"
 extern "C" {
-#include "url_patterns.h"
+#include "core/url_patterns.h"
 }
 
 #include "llvm/ADT/StringExtras.h"

@@ -1,7 +1,13 @@
 /* Http.c - the runtime's HTTP server and client, as the local gateway uses them. */
 #include "run/Http.h"
 
-#include "http.h"
+#include "core/call_id.h"
+#include "core/fields.h"
+#include "core/options.h"
+#include "core/percent.h"
+#include "core/response.h"
+#include "http/client.h"
+#include "http/server.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
@@ -11,15 +17,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-/* The tables that a program with the runtime has; there is no function in this one. */
-const struct faas_function *const __faas_functions[] = {NULL};
-const size_t __faas_function_count = 0;
-const struct faas_function *const __faas_root = NULL;
-const struct faas_budget __faas_budgets[1];
-const size_t __faas_budget_count = 0;
-const char *const __faas_gateways[] = {NULL};
-const bool faas_unfused = true;
 
 const char *run_header(const struct run_message *message, const char *name) {
   return faas_fields_find(message->fields, name);

@@ -5,7 +5,9 @@
  *
  *   cmake --preset fuzz && cmake --build --preset fuzz --target http_fuzz
  *   build/fuzz/bin/http_fuzz -max_total_time=60 tests/fuzz/http */
-#include "http.h"
+#include "core/fields.h"
+#include "core/options.h"
+#include "http/http.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,8 @@
 
 #include "runtime.h"
 extern "C" {
-#include "json.h"
+#include "core/base64.h"
+#include "core/json.h"
 }
 
 namespace {

@@ -1,0 +1,130 @@
+/* shadow.h - what the files of the libcurl boundary (libfaas_curl.bc) share.
+ *
+ * A function's CURL * is a shadow of this runtime's: it keeps the options, performs requests to fused functions itself
+ * and hands the others to a handle of the real library, which it makes when it first needs one.
+ *
+ *   curl_easy.c     handles, and where a request goes       curl_local.c    a request to a fused function
+ *   curl_options.c  curl_easy_setopt                        curl_info.c     curl_easy_getinfo and headers
+ *   curl_mime.c     mime and form bodies                    curl_helpers.c  lists, escapes, texts
+ *   curl_real.c     the rest of the interface: the real library's */
+#ifndef FAAS_CLIENTS_CURL_SHADOW_H
+#define FAAS_CLIENTS_CURL_SHADOW_H
+
+#include "core/abi.h"
+#include "core/buffer.h"
+#include "http/http.h"
+#include "process/frame.h"
+
+#include <curl/curl.h>
+#include <curl/mprintf.h>
+#undef curl_easy_setopt /* macros that look at the arguments of the real ones */
+#undef curl_easy_getinfo
+#undef curl_multi_setopt
+#undef curl_share_setopt
+
+/* The real library's functions; null are those that its version lacks. */
+struct curl_library {
+#define FAAS_CURL_HOOK(NAME) __typeof__(&NAME) NAME;
+#include "faas_abi.inc"
+};
+
+/* Loads the real library. Null, with a line in the log the first time, if it cannot be. */
+const struct curl_library *faas_curl_library(void);
+
+/* A value of an option, of the type that its number says. */
+union curl_value {
+  long number;       /* below CURLOPTTYPE_OBJECTPOINT */
+  curl_off_t offset; /* from CURLOPTTYPE_OFF_T on */
+  void *pointer;     /* others; of a text or a body it is the shadow's own copy */
+  void (*function)(void);
+};
+
+struct curl_option {
+  CURLoption option;
+  bool copied;       /* the pointer is malloc'ed */
+  bool network;      /* a local call could not do what it asks for */
+  union curl_value value;
+};
+
+/* The last transfer of a handle, when it was a local one. Texts are constants or belong to the shadow. */
+struct curl_transfer {
+  struct faas_buffer request; /* a body that was put together */
+  faas_response response;
+  bool answered;
+  struct http_answer answer; /* valid if answered */
+  char head[HTTP_HEAD_ROOM]; /* of it, once faas_curl_head made it */
+  size_t head_size;
+  curl_off_t uploaded, downloaded;
+  curl_off_t started, called, ended; /* microseconds */
+};
+
+struct curl_shadow {
+  struct faas_owned owned;
+  unsigned long magic; /* to tell it from a handle of the real library, which callbacks get */
+  CURL *real;          /* null until it is needed */
+  bool program;        /* its function's stdin and stdout are the request and the response */
+  bool busy;           /* a transfer is running */
+  bool asks_network;   /* it has an option that only the real library knows */
+  bool was_remote;     /* the last transfer was the real library's */
+
+  struct curl_option *options; /* in the order in which they were set */
+  size_t option_count, option_room;
+  void *private_data;
+  /* What libcurl makes of the options that choose the method. */
+  enum { CURL_GET, CURL_POST, CURL_FORM, CURL_MIME, CURL_HEAD } method;
+  bool upload, no_body;
+
+  struct curl_transfer transfer;
+  struct faas_buffer effective_url;
+  int paused; /* bits of curl_easy_pause */
+  void *profiled; /* of the profiling runtime, while a multi handle performs it; else null */
+  struct curl_header header; /* what curl_easy_header gave */
+  char *header_text;
+};
+
+/* The shadow of a handle that a function has; null for null. */
+struct curl_shadow *faas_curl_shadow(CURL *handle);
+/* The real handle of a shadow, with all its options. Null without a library or memory. */
+CURL *faas_curl_real(struct curl_shadow *shadow);
+
+/* Performs a request with the real library. */
+CURLcode faas_curl_perform_remote(struct curl_shadow *shadow);
+
+/* Hooks that the boundary uses itself. */
+struct curl_slist *__faas_curl_slist_append(struct curl_slist *list, const char *text);
+
+/* ---- curl_options.c ---- */
+
+/* The value of an option, or null where it is not set. */
+const union curl_value *faas_curl_option(const struct curl_shadow *shadow, CURLoption option);
+long faas_curl_number(const struct curl_shadow *shadow, CURLoption option);
+void *faas_curl_pointer(const struct curl_shadow *shadow, CURLoption option);
+void (*faas_curl_function(const struct curl_shadow *shadow, CURLoption option))(void);
+/* A size that is -1 where it is not set. */
+curl_off_t faas_curl_size(const struct curl_shadow *shadow, CURLoption option);
+void faas_curl_clear_options(struct curl_shadow *shadow);
+CURLcode faas_curl_copy_options(struct curl_shadow *to, const struct curl_shadow *from);
+/* Sets on the real handle what the shadow has. */
+CURLcode faas_curl_replay(struct curl_shadow *shadow);
+/* curl_easy_setopt of the real library. */
+CURLcode faas_curl_set_real(CURL *real, CURLoption option, union curl_value value);
+
+/* ---- curl_local.c, curl_info.c ---- */
+
+CURLcode faas_curl_perform(struct curl_shadow *shadow, const struct faas_function *callee);
+void faas_curl_end_transfer(struct curl_shadow *shadow);
+/* Status line and headers of a transfer's answer; empty before it. */
+faas_bytes faas_curl_head(struct curl_transfer *transfer);
+
+/* ---- curl_mime.c ---- */
+
+/* Whether a local call can send it. */
+bool faas_curl_mime_is_local(const curl_mime *mime);
+bool faas_curl_form_is_local(const struct curl_httppost *form);
+/* Appends the body. */
+CURLcode faas_curl_mime_body(curl_mime *mime, struct faas_buffer *body);
+CURLcode faas_curl_form_body(struct curl_httppost *form, struct faas_buffer *body);
+/* The same of the real library's, for a real handle; freed with curl_mime_free of it. */
+curl_mime *faas_curl_mime_real(curl_mime *mime, CURL *real);
+
+#endif

@@ -1,0 +1,156 @@
+/* options.c - every environment variable that the runtime reads, in one table with its default.
+ *
+ * A variable that starts with FAAS_ and is not in the table is an error: a typing mistake must not silently
+ * leave a limit at its default. */
+#include "core/options.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum kind { TEXT, SIZE, NUMBER, SHARE, LAZY };
+
+static const struct option {
+  const char *name;
+  enum kind kind;
+  void *value;
+  long long minimum;
+  long long maximum;
+} table[] = {
+    {"FAAS_ASYNC_THREADS", NUMBER, &faas_options.async_threads, 1, 1000},
+    {"FAAS_ENTRY", TEXT, &faas_options.entry, 0, 0},
+    {"FAAS_EXPOSE", TEXT, &faas_options.expose, 0, 0},
+    {"FAAS_FUNCTION", TEXT, &faas_options.function, 0, 0},
+    {"FAAS_GATEWAY", TEXT, &faas_options.gateway, 0, 0},
+    {"FAAS_IDEMPOTENT", TEXT, &faas_options.idempotent, 0, 0},
+    {"FAAS_LAZY", LAZY, &faas_options.lazy, 0, 0},
+    {"FAAS_MAX_BODY", SIZE, &faas_options.max_body, 1, LLONG_MAX / 2},
+    {"FAAS_MAX_DEPTH", SIZE, &faas_options.max_depth, 1, 1000000},
+    {"FAAS_MEMORY_PRESSURE", NUMBER, &faas_options.memory_pressure, 1, 100},
+    {"FAAS_PLATFORM", TEXT, &faas_options.platform, 0, 0},
+    {"FAAS_PROFILE", TEXT, &faas_options.profile, 0, 0},
+    {"FAAS_PROFILE_SAMPLE", SHARE, &faas_options.profile_sample, 0, 1},
+    /* The platforms' names come first, ours after them, so that ours wins. */
+    {"PORT", NUMBER, &faas_options.port, 0, 65535},
+    {"FISSION_RUNTIME_PORT", NUMBER, &faas_options.port, 0, 65535},
+    {"FUNCTIONS_CUSTOMHANDLER_PORT", NUMBER, &faas_options.port, 0, 65535},
+    {"FAAS_PORT", NUMBER, &faas_options.port, 0, 65535},
+    {"max_inflight", NUMBER, &faas_options.max_inflight, 0, 100000},
+    {"FAAS_MAX_INFLIGHT", NUMBER, &faas_options.max_inflight, 0, 100000},
+    {"upstream_url", TEXT, &faas_options.upstream, 0, 0},
+    {"http_upstream_url", TEXT, &faas_options.upstream, 0, 0},
+    {"port", TEXT, &faas_options.watchdog_port, 0, 0},
+    {"AWS_LAMBDA_RUNTIME_API", TEXT, &faas_options.lambda_api, 0, 0},
+    {"AWS_LAMBDA_MAX_CONCURRENCY", NUMBER, &faas_options.lambda_pollers, 1, 4096},
+    {"FN_LISTENER", TEXT, &faas_options.fn_listener, 0, 0},
+    {"FN_FORMAT", TEXT, &faas_options.fn_format, 0, 0},
+    {"FN_LOGFRAME_NAME", TEXT, &faas_options.fn_logframe_name, 0, 0},
+    {"FN_LOGFRAME_HDR", TEXT, &faas_options.fn_logframe_header, 0, 0},
+    {"__OW_WAIT_FOR_ACK", TEXT, &faas_options.openwhisk_ack, 0, 0},
+    {"FAAS_THREADS", NUMBER, &faas_options.threads, 1, 4096},
+    {"FAAS_TIMEOUT", NUMBER, &faas_options.timeout, 0, 86400},
+};
+
+enum { OPTION_COUNT = sizeof table / sizeof *table };
+
+struct faas_options faas_options = {
+    .async_threads = 16,
+    .entry = NULL,
+    .expose = "",
+    .function = NULL,
+    .gateway = NULL,
+    .idempotent = "",
+    .max_body = 16u << 20,
+    .max_depth = 256,
+    .memory_pressure = 85,
+    .lambda_pollers = 1,
+    .port = -1,
+    .profile_sample = -1,
+    .threads = 16,
+    .timeout = 60,
+    .lazy = FAAS_LAZY_FIRST_USE,
+};
+
+static int load(const struct option *option, const char *text) {
+  if (option->kind == TEXT) {
+    *(const char **)option->value = text;
+    return 0;
+  }
+  if (option->kind == LAZY) {
+    bool check = !strcmp(text, "check");
+    if (!check && strcmp(text, "now")) {
+      fprintf(stderr, "faas: %s=%s: expected check or now\n", option->name, text);
+      return -1;
+    }
+    *(enum faas_lazy *)option->value = check ? FAAS_LAZY_CHECK : FAAS_LAZY_NOW;
+    return 0;
+  }
+  char *end;
+  errno = 0;
+  if (option->kind == SHARE) {
+    double share = strtod(text, &end);
+    if (errno || end == text || *end || !(share >= 0 && share <= 1)) {
+      fprintf(stderr, "faas: %s=%s: expected a number from 0 to 1\n", option->name, text);
+      return -1;
+    }
+    *(double *)option->value = share;
+    return 0;
+  }
+  long long number = strtoll(text, &end, 10);
+  if (errno || end == text || *end || number < option->minimum || number > option->maximum) {
+    fprintf(stderr, "faas: %s=%s: expected a whole number from %lld to %lld\n", option->name, text,
+            option->minimum, option->maximum);
+    return -1;
+  }
+  if (option->kind == SIZE)
+    *(size_t *)option->value = (size_t)number;
+  else
+    *(int *)option->value = (int)number;
+  return 0;
+}
+
+static int refuse(const char *variable) {
+  fprintf(stderr, "faas: %.*s is not a variable of this runtime; known are", (int)strcspn(variable, "="), variable);
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    fprintf(stderr, "%s %s", i ? "," : "", table[i].name);
+  fputc('\n', stderr);
+  return -1;
+}
+
+/* The value if the variable has that name, or null. */
+static const char *value_of(const char *variable, const char *name) {
+  for (; *name && *variable == *name; name++)
+    variable++;
+  return !*name && *variable == '=' ? variable + 1 : NULL;
+}
+
+int faas_options_load(void) {
+  const char *texts[OPTION_COUNT] = {0};
+  for (char **variable = environ; variable && *variable; variable++) {
+    const char *text = NULL;
+    for (size_t i = 0; i < OPTION_COUNT && !text; i++)
+      if ((text = value_of(*variable, table[i].name)) && !texts[i])
+        texts[i] = text; /* the first, as getenv does */
+    if (!text && !strncmp(*variable, "FAAS_", 5) && strncmp(*variable, "FAAS_TEST_", 10))
+      return refuse(*variable);
+  }
+  for (size_t i = 0; i < OPTION_COUNT; i++)
+    if (texts[i] && *texts[i] && load(&table[i], texts[i]))
+      return -1;
+  return 0;
+}
+
+bool faas_list_has(const char *list, const char *name, size_t size) {
+  if (!strcmp(list, "all"))
+    return true;
+  for (const char *item = list; *item; item += *item == ',') {
+    size_t length = strcspn(item, ",");
+    if (length == size && !memcmp(item, name, size))
+      return true;
+    item += length;
+  }
+  return false;
+}

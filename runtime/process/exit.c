@@ -1,0 +1,145 @@
+/* exit.c - the end of a process, for a fused function.
+ *
+ * The passes turn a function's call of libc's NAME into one of __faas_NAME. exit() in the thread that entered the
+ * invocation jumps to its frame, over the function's own stack frames: as in a process, their destructors do not
+ * run. A thread that the function started cannot stop the entering one where it is; its exit() ends that thread and
+ * notes the status, which ends the invocation when the entering thread waits for a thread or returns. */
+#include "process/exit.h"
+#include "core/heap.h"
+#include "process/frame.h"
+#include "process/jump.h"
+#include "process/stdio.h"
+#include "process/threads.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void faas_at_exit_drop(struct faas_at_exit **list) {
+  while (*list) {
+    struct faas_at_exit *handler = *list;
+    *list = handler->next;
+    faas_free(handler);
+  }
+}
+
+_Noreturn void faas_end(struct faas_frame *frame, struct faas_ending ending) {
+  if (!faas_is_entering_thread(frame)) {
+    faas_frame_lock(frame);
+    if (!frame->requested.asked)
+      frame->requested = ending;
+    frame->requested.asked = true;
+    faas_frame_unlock(frame);
+    faas_thread_end();
+  }
+  frame->ending = ending;
+  if (ending.abrupt) {
+    faas_at_exit_drop(&frame->at_thread_exit);
+    faas_at_exit_drop(&frame->at_exit);
+    frame->destructed = true;
+    faas_stdio_end(frame, true);
+    if (!frame->function->is_program)
+      faas_frame_retract(frame);
+  }
+  FAAS_JUMP(frame->jump);
+}
+
+void faas_end_if_requested(struct faas_frame *frame) {
+  if (!faas_is_entering_thread(frame))
+    return;
+  faas_frame_lock(frame);
+  struct faas_ending ending = frame->requested;
+  frame->requested.asked = false;
+  faas_frame_unlock(frame);
+  if (ending.asked)
+    faas_end(frame, ending);
+}
+
+_Noreturn void __faas_exit(int status) {
+  if (!faas_current)
+    exit(status);
+  faas_end(faas_current, (struct faas_ending){.status = status});
+}
+
+/* Without exit handlers and without writing out stdio. */
+_Noreturn void __faas__exit(int status) {
+  /* A process that the function forked is not the invocation's. It may be one of vfork, on its parent's stack. */
+  if (!faas_current || (faas_current->process && faas_current->process != getpid()))
+    _Exit(status);
+  faas_end(faas_current, (struct faas_ending){.status = status, .abrupt = true});
+}
+
+_Noreturn void __faas__Exit(int status) { __faas__exit(status); }
+_Noreturn void __faas_quick_exit(int status) {
+  if (!faas_current)
+    quick_exit(status);
+  faas_at_exit_run(&faas_current->at_quick_exit);
+  __faas__exit(status);
+}
+
+_Noreturn void __faas_abort(void) {
+  if (!faas_emulated())
+    abort();
+  faas_end_by_signal(faas_current, SIGABRT);
+}
+
+_Noreturn void __faas___assert_fail(const char *assertion, const char *file, unsigned line,
+                                    const char *function) {
+  fprintf(stderr, "%s: %s:%u: %s: Assertion `%s' failed.\n", faas_current ? faas_current->function->name : "",
+          file, line, function ? function : "?", assertion);
+  __faas_abort();
+}
+
+/* ---- handlers -------------------------------------------------------------------------------------------- */
+
+static int push(struct faas_at_exit **list, struct faas_at_exit handler) {
+  struct faas_at_exit *entry = faas_heap_alloc(&faas_current->heap, sizeof *entry);
+  if (!entry)
+    return -1;
+  *entry = handler;
+  entry->next = *list;
+  *list = entry;
+  return 0;
+}
+
+static int push_locked(struct faas_at_exit **list, struct faas_at_exit handler) {
+  faas_frame_lock(faas_current);
+  int result = push(list, handler);
+  faas_frame_unlock(faas_current);
+  return result;
+}
+
+int __faas___cxa_atexit(void (*call)(void *), void *argument, void *library) {
+  (void)library;
+  return push_locked(&faas_current->at_exit, (struct faas_at_exit){.call = call, .argument = argument});
+}
+
+int __faas_on_exit(void (*call)(int, void *), void *argument) {
+  return push_locked(&faas_current->at_exit, (struct faas_at_exit){.call_with_status = call, .argument = argument});
+}
+
+static void call_without_argument(void *call) { ((void (*)(void))call)(); }
+
+static struct faas_at_exit without_argument(void (*call)(void)) {
+  return (struct faas_at_exit){.call = call_without_argument, .argument = (void *)call};
+}
+
+int __faas_atexit(void (*call)(void)) { return push_locked(&faas_current->at_exit, without_argument(call)); }
+
+int __faas_at_quick_exit(void (*call)(void)) {
+  return push_locked(&faas_current->at_quick_exit, without_argument(call));
+}
+
+int __cxa_thread_atexit_impl(void (*call)(void *), void *argument, void *library);
+
+/* The entering thread goes on after the invocation, so its handlers are the frame's; a thread that the function
+ * started ends as it would in a process. */
+int __faas___cxa_thread_atexit_impl(void (*call)(void *), void *argument, void *library) {
+  if (faas_is_entering_thread(faas_current))
+    return push(&faas_current->at_thread_exit, (struct faas_at_exit){.call = call, .argument = argument});
+  return __cxa_thread_atexit_impl(call, argument, library);
+}
+
+int __faas___cxa_thread_atexit(void (*call)(void *), void *argument, void *library) {
+  return __faas___cxa_thread_atexit_impl(call, argument, library);
+}

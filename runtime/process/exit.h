@@ -1,0 +1,19 @@
+/* exit.h - the end of an invocation. */
+#ifndef FAAS_PROCESS_EXIT_H
+#define FAAS_PROCESS_EXIT_H
+
+#include "process/frame.h"
+
+/* Ends the calling thread's invocation, or in a thread that the function started that thread, which asks for it. */
+_Noreturn void faas_end(struct faas_frame *frame, struct faas_ending ending);
+_Noreturn void faas_end_by_signal(struct faas_frame *frame, int number);
+_Noreturn void __faas_exit(int status);
+/* Does what a thread of the function asked for. Nothing in any but the entering thread. */
+void faas_end_if_requested(struct faas_frame *frame);
+
+/* Runs and frees a list of the current frame's exit handlers; handlers may add to it. */
+void faas_at_exit_run(struct faas_at_exit **list);
+/* Frees it. */
+void faas_at_exit_drop(struct faas_at_exit **list);
+
+#endif

@@ -1,0 +1,141 @@
+/* signals.c - fatal signals of a fused function end its invocation, as they would end its process.
+ *
+ * The handler runs on a stack of its own, so that a stack overflow can be handled too, and jumps to the frame like
+ * exit(). That is sound for code of the function, which shares nothing with other invocations. A signal inside a
+ * native library may leave a lock of that library held; SIGABRT is not caught at all, because libc raises it where it
+ * found its own heap damaged (a function's own abort() never gets that far).
+ *
+ * A function's own handlers are not installed, unless it has a process of its own: they would be those of all
+ * functions. */
+#include "process/signals.h"
+#include "core/heap.h"
+#include "process/exit.h"
+#include "process/frame.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static const int caught[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+
+enum { STACK_SIZE = 64 << 10 };
+
+/* True in a program that was not fused: its state is not fresh after a crash, so it must end. */
+__attribute__((weak)) const bool faas_unfused = false;
+
+_Noreturn void faas_end_by_signal(struct faas_frame *frame, int number) {
+  faas_end(frame, (struct faas_ending){.status = 128 + number, .signal = number, .abrupt = true});
+}
+
+static void handle(int number) {
+  if (faas_current)
+    faas_end_by_signal(faas_current, number);
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+void faas_catch_signals(void) {
+  if (faas_unfused)
+    return;
+  /* The signal is not blocked while it is handled, because the handler jumps away. */
+  struct sigaction action = {.sa_handler = handle, .sa_flags = SA_ONSTACK | SA_NODEFER};
+  for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
+    sigaction(caught[i], &action, NULL);
+  /* Rust programs expect this; the others see the error of the call. */
+  signal(SIGPIPE, SIG_IGN);
+}
+
+void faas_release_signals(void) {
+  static const int own[] = {SIGTERM, SIGINT, SIGPIPE};
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    signal(own[i], SIG_DFL);
+}
+
+static pthread_key_t stack_key;
+static pthread_once_t stack_key_once = PTHREAD_ONCE_INIT;
+static bool stack_key_made;
+static _Thread_local bool has_stack;
+
+static void free_stack(void *stack) {
+  sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
+  munmap(stack, STACK_SIZE);
+}
+
+static void make_stack_key(void) { stack_key_made = !pthread_key_create(&stack_key, free_stack); }
+
+void faas_catch_signals_on_this_thread(void) {
+  if (has_stack || faas_unfused)
+    return;
+  has_stack = true; /* without one, for want of memory, a stack overflow ends the process */
+  pthread_once(&stack_key_once, make_stack_key);
+  void *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (stack == MAP_FAILED)
+    return;
+  if (stack_key_made && !pthread_setspecific(stack_key, stack))
+    sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = STACK_SIZE}, NULL);
+  else
+    munmap(stack, STACK_SIZE);
+}
+
+/* ---- what a function does with signals ------------------------------------------------------------------- */
+
+/* Accepted and without effect. A signal that is caught is reported as handled: Rust's start-up code then leaves it, and
+ * the stack for it, alone. Others are reported as at their defaults. */
+int __faas_sigaction(int number, const struct sigaction *action, struct sigaction *old) {
+  if (!faas_emulated())
+    return sigaction(number, action, old);
+  if (number <= 0 || number >= NSIG) {
+    errno = EINVAL;
+    return -1;
+  }
+  if (old)
+    *old = (struct sigaction){.sa_handler = SIG_DFL};
+  for (size_t i = 0; old && i < sizeof caught / sizeof *caught; i++)
+    if (number == caught[i])
+      old->sa_handler = handle;
+  return 0;
+}
+
+void (*__faas_signal(int number, void (*handler)(int)))(int) {
+  if (!faas_emulated())
+    return signal(number, handler);
+  return SIG_DFL;
+}
+
+int __faas_sigaltstack(const stack_t *stack, stack_t *old) {
+  if (!faas_emulated())
+    return sigaltstack(stack, old);
+  return old ? sigaltstack(NULL, old) : 0;
+}
+
+/* Whether the signal's default is to end the process. */
+static bool is_fatal(int number) {
+  switch (number) {
+  case 0:
+  case SIGCHLD:
+  case SIGCONT:
+  case SIGURG:
+  case SIGWINCH:
+  case SIGSTOP:
+  case SIGTSTP:
+  case SIGTTIN:
+  case SIGTTOU:
+    return false;
+  default:
+    return true;
+  }
+}
+
+int __faas_raise(int number) {
+  if (faas_emulated() && is_fatal(number))
+    faas_end_by_signal(faas_current, number);
+  return faas_emulated() ? 0 : raise(number);
+}
+
+int __faas_kill(pid_t process, int number) {
+  if (faas_emulated() && process == getpid())
+    return __faas_raise(number);
+  return kill(process, number);
+}
