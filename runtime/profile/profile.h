@@ -1,17 +1,17 @@
 /* profile.h - what the files of the profiling runtime (libfaas_profile.bc) share. It is linked only into instrumented
  * binaries, where faas-profile puts it in front of the runtime's functions that invocations go through.
  *
- *   profile.c         invocations as they run: what each waits for, costs and passes on
- *   profile_clock.c   ticks and processor time, cheaply
- *   profile_counts.c  sums by caller and callee, in memory that forked processes share
- *   profile_file.c    the sums as a document, in a file or posted
- *   profile_trace.c   ids, sampling and W3C trace context
- *   profile_otlp.c    spans of OpenTelemetry, and their export
- *   profile_otel.c    the OTEL_* variables
- *   profile_text.c    text
- *   profile_writer.c  the thread that does the writing, and the end of the process
- *   profile_relay.c   requests over sockets that leave the binary
- *   profile_curl.c    requests through libcurl that leave the binary (libfaas_profile_curl.bc)
+ *   profile.c  invocations as they run: what each waits for, costs and passes on
+ *   clock.c    ticks and processor time, cheaply
+ *   counts.c   sums by caller and callee, in memory that forked processes share
+ *   file.c     the sums as a document, in a file or posted
+ *   trace.c    ids, sampling and W3C trace context
+ *   otlp.c     spans of OpenTelemetry, and their export
+ *   otel.c     the OTEL_* variables
+ *   text.c     text
+ *   writer.c   the thread that does the writing, and the end of the process
+ *   relay.c    requests over sockets that leave the binary
+ *   curl.c     requests through libcurl that leave the binary (libfaas_profile_curl.bc)
  *
  * Its functions carry the attribute `noprofile` (CMakeLists.txt), so nothing is put in front of their own calls.
  *
@@ -27,7 +27,7 @@
 /* Whether anything is recorded. Set once, at the start. */
 extern bool faas_profiling;
 
-/* ---- profile_clock.c ----------------------------------------------------------------------------------- */
+/* ---- clock.c ----------------------------------------------------------------------------------- */
 
 /* The processor's clock, or CLOCK_MONOTONIC in nanoseconds where that does not run evenly. */
 uint64_t profile_ticks(void);
@@ -57,7 +57,7 @@ static inline struct profile_cpu profile_cpu_between(struct profile_cpu start, s
   return (struct profile_cpu){end.nanoseconds - start.nanoseconds, end.ticks - start.ticks};
 }
 
-/* ---- profile_trace.c ----------------------------------------------------------------------------------- */
+/* ---- trace.c ----------------------------------------------------------------------------------- */
 
 enum { TRACEPARENT_SIZE = 55, TRACESTATE_SIZE = 512 };
 
@@ -97,7 +97,7 @@ struct profile_context profile_context_of_request(void);
 /* Writes 16 digits of `number`. */
 void profile_hex(uint64_t number, char *text);
 
-/* ---- profile_counts.c ---------------------------------------------------------------------------------- */
+/* ---- counts.c ---------------------------------------------------------------------------------- */
 
 /* What is counted for a caller and a callee. COUNT: a sum; TIME: a sum of ticks; MOST, LONGEST: a maximum. */
 #define PROFILE_COUNTERS                                                                                               \
@@ -224,7 +224,7 @@ bool profile_remote_begin(struct profile_call *call, const char *name, size_t na
 void profile_remote_end(struct profile_call *call, const char *name, size_t name_size,
                         const struct profile_outcome *outcome);
 
-/* ---- profile_otlp.c ------------------------------------------------------------------------------------ */
+/* ---- otlp.c ------------------------------------------------------------------------------------ */
 
 /* Whether spans are exported. */
 extern bool profile_exporting;
@@ -252,21 +252,21 @@ void profile_otlp_send(bool ending);
 /* Milliseconds between two times that the writer does something. */
 int profile_interval(void);
 
-/* ---- profile_file.c ------------------------------------------------------------------------------------ */
+/* ---- file.c ------------------------------------------------------------------------------------ */
 
 /* Checks FAAS_PROFILE. Returns 0, or -1 after a line on stderr. */
 int profile_file_start(void);
 /* Brings the document up to date, in the writer. `ending`: there is no next time. */
 void profile_file_write(bool ending);
 
-/* ---- profile_text.c ------------------------------------------------------------------------------------ */
+/* ---- text.c ------------------------------------------------------------------------------------ */
 
 /* Appends up to 159 characters. What there is no memory for is left out. */
 void profile_print(struct faas_buffer *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Appends `before` and a JSON string. */
 void profile_print_string(struct faas_buffer *text, const char *before, const char *string, size_t size);
 
-/* ---- profile_writer.c ---------------------------------------------------------------------------------- */
+/* ---- writer.c ---------------------------------------------------------------------------------- */
 
 int profile_writer_start(void);
 /* Soon: the queue of spans is filling. */

@@ -74,7 +74,7 @@ class Docs(unittest.TestCase):
             self.assertIn(option, documented)
 
     def test_every_runtime_variable_is_documented(self):
-        table = re.findall(r'^    \{"([A-Z_]+)", ', read("runtime/src/options.c"), re.M)
+        table = re.findall(r'^    \{"([A-Z_]+)", ', read("runtime/core/options.c"), re.M)
         self.assertGreater(len(table), 5)
         for variable in table:
             self.assertIn(f"`{variable}`", read("docs/cli.md"))

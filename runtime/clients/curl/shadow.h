@@ -3,10 +3,10 @@
  * A function's CURL * is a shadow of this runtime's: it keeps the options, performs requests to fused functions itself
  * and hands the others to a handle of the real library, which it makes when it first needs one.
  *
- *   curl_easy.c     handles, and where a request goes       curl_local.c    a request to a fused function
- *   curl_options.c  curl_easy_setopt                        curl_info.c     curl_easy_getinfo and headers
- *   curl_mime.c     mime and form bodies                    curl_helpers.c  lists, escapes, texts
- *   curl_real.c     the rest of the interface: the real library's */
+ *   easy.c     handles, and where a request goes       local.c    a request to a fused function
+ *   options.c  curl_easy_setopt                        info.c     curl_easy_getinfo and headers
+ *   mime.c     mime and form bodies                    helpers.c  lists, escapes, texts
+ *   real.c     the rest of the interface: the real library's */
 #ifndef FAAS_CLIENTS_CURL_SHADOW_H
 #define FAAS_CLIENTS_CURL_SHADOW_H
 
@@ -93,7 +93,7 @@ CURLcode faas_curl_perform_remote(struct curl_shadow *shadow);
 /* Hooks that the boundary uses itself. */
 struct curl_slist *__faas_curl_slist_append(struct curl_slist *list, const char *text);
 
-/* ---- curl_options.c ---- */
+/* ---- options.c ---- */
 
 /* The value of an option, or null where it is not set. */
 const union curl_value *faas_curl_option(const struct curl_shadow *shadow, CURLoption option);
@@ -109,14 +109,14 @@ CURLcode faas_curl_replay(struct curl_shadow *shadow);
 /* curl_easy_setopt of the real library. */
 CURLcode faas_curl_set_real(CURL *real, CURLoption option, union curl_value value);
 
-/* ---- curl_local.c, curl_info.c ---- */
+/* ---- local.c, info.c ---- */
 
 CURLcode faas_curl_perform(struct curl_shadow *shadow, const struct faas_function *callee);
 void faas_curl_end_transfer(struct curl_shadow *shadow);
 /* Status line and headers of a transfer's answer; empty before it. */
 faas_bytes faas_curl_head(struct curl_transfer *transfer);
 
-/* ---- curl_mime.c ---- */
+/* ---- mime.c ---- */
 
 /* Whether a local call can send it. */
 bool faas_curl_mime_is_local(const curl_mime *mime);
