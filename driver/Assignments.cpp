@@ -16,7 +16,7 @@ static FunctionInput *inputOf(StringRef Option, std::vector<FunctionInput> &Inpu
   return Found == Inputs.end() ? nullptr : &*Found;
 }
 
-static Error assignEnvironments(const Options &Opts, std::vector<FunctionInput> &Inputs) {
+static Error assignEnvironments(const Assignments &Opts, std::vector<FunctionInput> &Inputs) {
   for (StringRef Option : Opts.Environments) {
     FunctionInput *Input = inputOf(Option, Inputs);
     if (!Input || Option.split('=').second.empty())
@@ -26,7 +26,7 @@ static Error assignEnvironments(const Options &Opts, std::vector<FunctionInput> 
   return Error::success();
 }
 
-static Error assignModes(const Options &Opts, std::vector<FunctionInput> &Inputs) {
+static Error assignModes(const Assignments &Opts, std::vector<FunctionInput> &Inputs) {
   for (bool Named : {false, true})
     for (StringRef Option : Opts.Isolation) {
       auto [Name, Mode] = Option.split('=');
@@ -80,7 +80,7 @@ static Error assignLimits(StringRef Option, const std::vector<std::string> &Valu
   return Error::success();
 }
 
-Error assignOptions(const Options &Opts, std::vector<FunctionInput> &Inputs) {
+Error assignOptions(const Assignments &Opts, std::vector<FunctionInput> &Inputs) {
   if (Error E = assignEnvironments(Opts, Inputs))
     return E;
   if (Error E = assignModes(Opts, Inputs))
@@ -90,7 +90,7 @@ Error assignOptions(const Options &Opts, std::vector<FunctionInput> &Inputs) {
   return assignLimits("--cpu-limit", Opts.CpuLimits, "", &FunctionInput::CpuLimit, Inputs);
 }
 
-Error assignBudgets(const Options &Opts, std::vector<FunctionInput> &Inputs, std::vector<CallBudget> &Budgets) {
+Error assignBudgets(const Assignments &Opts, std::vector<FunctionInput> &Inputs, std::vector<CallBudget> &Budgets) {
   std::set<std::string> Given;
   std::optional<CallBudget> Others;
   for (const std::string &Text : Opts.Budgets) {

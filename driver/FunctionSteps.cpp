@@ -3,8 +3,6 @@
 #include "FunctionSteps.h"
 
 #include "Optimise.h"
-#include "Output.h"
-#include "Runtime.h"
 #include "RustBacktrace.h"
 #include "RustStd.h"
 #include "faas/Invocations.h"
@@ -58,7 +56,7 @@ Error stripFunction(FunctionInput &Input, const std::string &RustSysroot, bool K
   return M.materializeAll(); // there is nothing left that has not been read
 }
 
-Error prepareFunction(FunctionInput &Input, const Options &Opts) {
+Error prepareFunction(FunctionInput &Input, const FuseOptions &Opts) {
   TimeTraceScope Trace("prepare", Input.Name);
   if (Error E = stripFunction(Input, Opts.RustSysroot, Opts.KeepBacktrace))
     return E;
@@ -71,12 +69,12 @@ Error prepareFunction(FunctionInput &Input, const Options &Opts) {
 }
 
 Error isolateFunction(FunctionInput &Input, const StateLayout &Places, const LazyLoadOptions &Lazy,
-                      const Options &Opts) {
+                      const FuseOptions &Opts) {
   TimeTraceScope Trace("isolate", Input.Name);
   Module &M = *Input.Module;
   // -- Beyond this point all that others can see of the module is its descriptor. --
   IsolateOptions Isolation = {Input.Name,  Input.Mode,     Input.Environment, Input.ModeIsFixed ? "warn" : "process",
-                              Input.MemoryLimit, Input.CpuLimit, Opts.HasOwnHeaps ? "frame" : "system", Opts.Wipe,
+                              Input.MemoryLimit, Input.CpuLimit, Opts.Runtime.HasOwnHeaps ? "frame" : "system", Opts.Wipe,
                               Input.Needs.Environment, Places};
   if (Error E = runPass(M, IsolatePass(Isolation, &Input.Isolated)))
     return E;
@@ -91,7 +89,7 @@ Error isolateFunction(FunctionInput &Input, const StateLayout &Places, const Laz
   return saveTemps(Opts, M, "isolated." + Input.Name);
 }
 
-Error mergeFunction(FunctionInput &Input, const Surroundings &Around, const Options &Opts) {
+Error mergeFunction(FunctionInput &Input, const Surroundings &Around, const FuseOptions &Opts) {
   TimeTraceScope Trace("merge", Input.Name);
   Module &M = *Input.Module;
   for (const std::string &Callee : Input.Callees)
@@ -101,7 +99,7 @@ Error mergeFunction(FunctionInput &Input, const Surroundings &Around, const Opti
   if (Error E = runPass(M, MergePass({"", "", Around.Budgets}, &Merged)))
     return E;
   Input.Sites = std::move(Merged.Sites);
-  if (Opts.Instrument)
+  if (Opts.Runtime.Instrument)
     if (Error E = runPass(M, ProfilePass(ProfilePassOptions())))
       return E;
   if (!Around.Libraries.Libraries.empty())

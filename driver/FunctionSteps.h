@@ -7,8 +7,8 @@
 #ifndef FAAS_DRIVER_FUNCTION_STEPS_H
 #define FAAS_DRIVER_FUNCTION_STEPS_H
 
+#include "FuseOptions.h"
 #include "Inputs.h"
-#include "Options.h"
 
 namespace faas {
 
@@ -17,12 +17,12 @@ namespace faas {
 llvm::Error stripFunction(FunctionInput &Input, const std::string &RustSysroot, bool KeepBacktrace);
 
 /// The same, and simplifies and hardens it as far as that has to come before its isolation.
-llvm::Error prepareFunction(FunctionInput &Input, const Options &Opts);
+llvm::Error prepareFunction(FunctionInput &Input, const FuseOptions &Opts);
 
 /// Puts it behind its process boundary, its globals at their `Places`. Finds what it invokes, which native symbols it
 /// needs and how it uses the shared libraries `Lazy`.
 llvm::Error isolateFunction(FunctionInput &Input, const StateLayout &Places, const LazyLoadOptions &Lazy,
-                            const Options &Opts);
+                            const FuseOptions &Opts);
 
 /// What a function is to know of the rest of its binary.
 struct Surroundings {
@@ -34,7 +34,7 @@ struct Surroundings {
 
 /// Makes invocations of functions of the binary calls, and has shared libraries loaded on first use. What is left to do
 /// is to optimise and compile.
-llvm::Error mergeFunction(FunctionInput &Input, const Surroundings &Around, const Options &Opts);
+llvm::Error mergeFunction(FunctionInput &Input, const Surroundings &Around, const FuseOptions &Opts);
 
 } // namespace faas
 

@@ -4,7 +4,6 @@
 
 #include "Optimise.h"
 #include "Order.h"
-#include "Output.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Bitcode/BitcodeReader.h"
@@ -44,7 +43,7 @@ static Error linkFunction(Module &Joint, FunctionInput &Input) {
   return Error::success();
 }
 
-Error makeJointModule(Runtime &Runtime, Report &Result, const LazyLoadOptions &Lazy, const Options &Opts,
+Error makeJointModule(Runtime &Runtime, Report &Result, const LazyLoadOptions &Lazy, const FuseOptions &Opts,
                       LazyLoadReport &LazyLoaded) {
   Module &Joint = *Runtime.Module;
   std::vector<FunctionInput> &Functions = Result.Functions;
@@ -62,7 +61,7 @@ Error makeJointModule(Runtime &Runtime, Report &Result, const LazyLoadOptions &L
   if (Error E = runPass(Joint, MergePass({Result.Root, join(Opts.Gateways, " "), Result.Budgets}, &Merged)))
     return E;
   Result.Sites = std::move(Merged.Sites);
-  if (Opts.Instrument)
+  if (Opts.Runtime.Instrument)
     if (Error E = runPass(Joint, ProfilePass(ProfilePassOptions())))
       return E;
   if (Error E = runPass(Joint, LazyLoadPass(Lazy, &LazyLoaded)))

@@ -3,8 +3,8 @@
 #ifndef FAAS_DRIVER_JOINT_MODULE_H
 #define FAAS_DRIVER_JOINT_MODULE_H
 
+#include "FuseOptions.h"
 #include "Inputs.h"
-#include "Options.h"
 #include "Report.h"
 #include "Runtime.h"
 
@@ -13,7 +13,7 @@ namespace faas {
 /// Links the isolated functions of `Result` and the complete runtime into `Runtime.Module`, makes invocations calls,
 /// has the shared libraries `Lazy` loaded on first use, and optimises. For --emit-llvm; nothing else needs a module of
 /// all.
-llvm::Error makeJointModule(Runtime &Runtime, Report &Result, const LazyLoadOptions &Lazy, const Options &Opts,
+llvm::Error makeJointModule(Runtime &Runtime, Report &Result, const LazyLoadOptions &Lazy, const FuseOptions &Opts,
                             LazyLoadReport &LazyLoaded);
 
 } // namespace faas

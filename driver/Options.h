@@ -3,9 +3,7 @@
 #ifndef FAAS_DRIVER_OPTIONS_H
 #define FAAS_DRIVER_OPTIONS_H
 
-#include "faas/Passes.h"
-#include "plan/Planner.h"
-#include "profile/Import.h"
+#include "plan/FuseByPlan.h"
 
 #include <optional>
 #include <set>
@@ -13,53 +11,6 @@
 #include <vector>
 
 namespace faas {
-
-struct Options {
-  std::vector<std::string> Inputs; ///< PATH or NAME=PATH
-  std::string Output = "a.out";
-  std::string Root;    ///< "" = the only function that no other invokes
-  ProfileOptions Profile; ///< without files: none
-  std::string SummaryJson;
-  std::string ReportPage; ///< "" = none
-  std::string RustSysroot; ///< "" = that of the rustc on PATH
-  std::vector<std::string> Environments; ///< FUNCTION=FILE
-  std::vector<std::string> Gateways;     ///< URL patterns with {function}
-  std::vector<std::string> Isolation;    ///< FUNCTION=MODE; FUNCTION may be *
-  std::vector<std::string> MemoryLimits; ///< FUNCTION=SIZE; FUNCTION may be *
-  std::vector<std::string> CpuLimits;    ///< FUNCTION=SECONDS; FUNCTION may be *
-  bool HasOwnHeaps = true; ///< functions allocate in the heaps of their invocations; else in the system's
-  bool Wipe = false;       ///< clear the memory of an invocation when it ends
-  std::vector<std::string> Budgets;      ///< as CallBudget::parse takes them; CALLEE may be *
-  std::vector<CallBudget> PlannedBudgets; ///< those of a plan, where Budgets have none for the callee
-  std::vector<std::string> Libraries;
-  std::vector<std::string> LibraryPaths;
-  std::vector<std::string> RunPaths;
-  std::vector<std::string> Lazy; ///< auto, none or libraries; empty = auto
-  bool Static = false; ///< everything in the binary, the C library too
-  bool NoPie = false;  ///< an executable at a fixed address
-  std::string Platform; ///< a FAAS_PLATFORM of faas_abi.inc, the only one in the binary; "" = all. Or nightcore
-  std::string Train; ///< where the binary writes down its functions as they are first entered; "" = nowhere
-  std::string Order; ///< such a file, for the linker; "" = none
-  PlanRequest Limits;
-  bool HasLimits = false; ///< any of them is given
-  std::string Plan;       ///< "" = none
-  std::set<std::string> Elsewhere; ///< functions of the application that may be in other binaries
-  std::string TimeTrace; ///< "" = none
-  std::string Cache; ///< folder; "" = none
-  char OptLevel = '2'; ///< one of 0 1 2 3 s
-  unsigned Jobs = 0;   ///< 0 = all cores
-  bool Debug = false;  ///< keep symbols and debug information
-  bool EmitLlvm = false;
-  bool KeepBacktrace = false; ///< of Rust: with names and lines
-  bool Share = true; ///< code that several functions have is in the binary once
-  bool Harden = false; ///< check bounds, stacks and calls through pointers in C and C++
-  bool Instrument = false; ///< record invocations at run time
-  bool SaveTemps = false;
-  bool Verbose = false;
-
-  /// The binary is a shared object, which the platform loads.
-  bool isSharedObject() const { return Platform == "nightcore"; }
-};
 
 /// faas-merge bitcode.
 struct BitcodeOptions {
@@ -148,7 +99,7 @@ std::optional<BitcodeOptions> parseBitcodeCommand(int Argc, const char *const *A
 
 /// Parses the command line. Where the program has to stop here (--help, --version, a usage error), prints what is
 /// to be printed, sets `ExitCode` and returns nothing.
-std::optional<Options> parseCommandLine(int Argc, const char *const *Argv, int &ExitCode);
+std::optional<FuseByPlanOptions> parseCommandLine(int Argc, const char *const *Argv, int &ExitCode);
 
 } // namespace faas
 

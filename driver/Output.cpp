@@ -3,7 +3,6 @@
 #include "Output.h"
 
 #include "llvm/ADT/ScopeExit.h"
-#include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
@@ -56,12 +55,6 @@ Error writeFile(const std::string &Path, function_ref<Error(const std::string &)
 
 Error writeTextFile(const std::string &Path, function_ref<void(raw_ostream &)> Write) {
   return writeFile(Path, [&](const std::string &Temporary) { return writeText(Temporary, Write); });
-}
-
-Error saveTemps(const Options &Opts, const Module &M, const Twine &Step) {
-  if (!Opts.SaveTemps)
-    return Error::success();
-  return writeText((Opts.Output + "." + Step + ".bc").str(), [&](raw_ostream &OS) { WriteBitcodeToFile(M, OS); });
 }
 
 } // namespace faas

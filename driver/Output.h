@@ -3,14 +3,11 @@
 #ifndef FAAS_DRIVER_OUTPUT_H
 #define FAAS_DRIVER_OUTPUT_H
 
-#include "Options.h"
-
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 #include <string>
 
 namespace llvm {
-class Module;
 class raw_ostream;
 } // namespace llvm
 
@@ -28,9 +25,6 @@ llvm::Error writeFile(const std::string &Path,
 
 /// The two together: what `Write` writes becomes `Path` when it is complete.
 llvm::Error writeTextFile(const std::string &Path, llvm::function_ref<void(llvm::raw_ostream &)> Write);
-
-/// With --save-temps: keeps `M` beside the output, as OUTPUT.STEP.bc.
-llvm::Error saveTemps(const Options &Opts, const llvm::Module &M, const llvm::Twine &Step);
 
 } // namespace faas
 

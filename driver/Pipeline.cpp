@@ -46,7 +46,7 @@ namespace {
 
 class Pipeline {
 public:
-  explicit Pipeline(const Options &Opts) : Opts(Opts), Kept(Opts.Cache), Installed(runtimeObjectsFolder(), "") {}
+  explicit Pipeline(const FuseOptions &Opts) : Opts(Opts), Kept(Opts.Cache), Installed(runtimeObjectsFolder(), "") {}
   Expected<Report> run();
 
 private:
@@ -69,7 +69,7 @@ private:
   Surroundings surroundings();
   Expected<std::unique_ptr<Module>> makeTables(LLVMContext &Context);
 
-  const Options &Opts;
+  const FuseOptions &Opts;
   Cache Kept;      ///< from earlier runs
   Cache Installed; ///< of the runtime
   Progress::Clock::time_point Start = Progress::Clock::now();
@@ -133,8 +133,8 @@ Error Pipeline::readCalls() {
 Error Pipeline::findLibraries() {
   if (Error E = checkArchives(Result.Functions))
     return E;
-  std::vector<std::string> Names = Opts.Libraries;
-  LibraryFolders = Opts.LibraryPaths;
+  std::vector<std::string> Names = Opts.Link.Libraries;
+  LibraryFolders = Opts.Link.LibraryPaths;
   for (const FunctionInput &Input : Result.Functions) {
     for (const ManifestLibrary &Library : Input.Needs.Libraries)
       Names.push_back(Library.Name);
@@ -146,7 +146,7 @@ Error Pipeline::findLibraries() {
       return OfTheSystem.takeError();
     append_range(LibraryFolders, *OfTheSystem);
   }
-  Expected<std::vector<NativeLibrary>> Chosen = chooseLibraries(Names, LibraryFolders, Opts.Lazy, Opts.Static);
+  Expected<std::vector<NativeLibrary>> Chosen = chooseLibraries(Names, LibraryFolders, Opts.Link.Lazy, Opts.Link.Static);
   if (!Chosen)
     return Chosen.takeError();
   for (const FunctionInput &Input : Result.Functions)
@@ -187,7 +187,7 @@ Error Pipeline::addRuntime() {
   std::set<std::string> External;
   for (const FunctionInput &Input : Result.Functions)
     External.insert(Input.External.begin(), Input.External.end());
-  return completeRuntime(Rest, External, Opts, mayHaveCxx(Libraries, LibraryFolders));
+  return completeRuntime(Rest, External, Opts.Runtime, mayHaveCxx(Libraries, LibraryFolders));
 }
 
 /// A library waits for its first use by any function, or is loaded at start for all.
@@ -220,7 +220,7 @@ Surroundings Pipeline::surroundings() {
 /// -- Beyond this point the code of a function is final. --
 Error Pipeline::mergeFunctions() {
   StepTimer Timer(Result, "merge");
-  if (Opts.Instrument)
+  if (Opts.Runtime.Instrument)
     if (Error E = runPass(*Rest.Module, ProfilePass(ProfilePassOptions())))
       return E;
   if (!Opts.Train.empty())
@@ -318,7 +318,7 @@ Error Pipeline::compileParts() {
       SmallVector<Cache *, 2> Caches = {&Kept};
       if (Part.M == &Rest.Module)
         Caches.insert(Caches.begin(), &Installed);
-      Expected<SmallString<0>> Object = compile(**Part.M, Part.Name, Opts.OptLevel, Opts.isSharedObject(), Caches);
+      Expected<SmallString<0>> Object = compile(**Part.M, Part.Name, Opts.OptLevel, Opts.Runtime.isSharedObject(), Caches);
       Part.M->reset();
       Line.advance();
       if (Object)
@@ -386,22 +386,22 @@ Error Pipeline::linkParts() {
   size_t OfRoot = 2 + (Root - Result.Functions.begin());
   std::rotate(Link.Objects.begin() + 2, Link.Objects.begin() + OfRoot, Link.Objects.begin() + OfRoot + 1);
   Link.Strip = !Opts.Debug;
-  Link.Static = Opts.Static;
-  Link.Pie = !Opts.NoPie;
-  if (Opts.isSharedObject()) {
+  Link.Static = Opts.Link.Static;
+  Link.Pie = !Opts.Link.NoPie;
+  if (Opts.Runtime.isSharedObject()) {
     Link.VersionScript = (Folder + "/version").str();
     StringRef Symbols = "faas_init; faas_create_func_worker; faas_destroy_func_worker; faas_func_call;";
     auto Write = [&](raw_ostream &OS) { OS << "{ global: " << Symbols << " local: *; };"; };
     if (Error E = writeText(Link.VersionScript, Write))
       return E;
   }
-  Link.Cxx = chooseCxxRuntime(Libraries, Opts.Lazy, LazyLoaded, LibraryFolders);
-  if (Opts.HasOwnHeaps)
+  Link.Cxx = chooseCxxRuntime(Libraries, Opts.Link.Lazy, LazyLoaded, LibraryFolders);
+  if (Opts.Runtime.HasOwnHeaps)
     Link.Exports = Rest.Exports;
   // Not for the exceptions of other libraries in C++.
   if (Link.Cxx != CxxRuntime::Shared || is_contained(Link.Exports, "_Znwm"))
     Link.Wrapped = Rest.Wrapped;
-  Expected<std::string> Trained = Opts.Order.empty() ? std::string() : readOrder(Opts.Order);
+  Expected<std::string> Trained = Opts.Link.Order.empty() ? std::string() : readOrder(Opts.Link.Order);
   if (!Trained)
     return Trained.takeError();
   Link.OrderFile = (Folder + "/order").str();
@@ -411,10 +411,10 @@ Error Pipeline::linkParts() {
   for (const NativeLibrary &Library : Libraries)
     Link.Libraries.push_back(Library.Name);
   Link.LibraryFolders = LibraryFolders;
-  Link.RunPaths = Opts.RunPaths;
+  Link.RunPaths = Opts.Link.RunPaths;
   for (const FunctionInput &Input : Result.Functions)
     append_range(Link.RunPaths, Input.Needs.RunPaths);
-  if (!Opts.ReportPage.empty())
+  if (Opts.MeasureParts)
     Link.Map = (Folder + "/map").str();
   return writeFile(Opts.Output, [&](const std::string &Path) -> Error {
     Link.Output = Path;
@@ -478,9 +478,9 @@ Error Pipeline::doSteps() {
 
   if (Error E = loadFunctions())
     return E;
-  if (Error E = assignOptions(Opts, Result.Functions))
+  if (Error E = assignOptions(Opts.Assigned, Result.Functions))
     return E;
-  if (Error E = assignBudgets(Opts, Result.Functions, Result.Budgets))
+  if (Error E = assignBudgets(Opts.Assigned, Result.Functions, Result.Budgets))
     return E;
   if (Error E = findLibraries())
     return E;
@@ -515,7 +515,7 @@ Expected<Report> Pipeline::run() {
   return std::move(Result);
 }
 
-Expected<Report> fuse(const Options &Opts) {
+Expected<Report> fuse(const FuseOptions &Opts) {
   if (Opts.TimeTrace.empty())
     return Pipeline(Opts).run();
   timeTraceProfilerInitialize(TimeTraceGranularity, "faas-merge");

@@ -3,7 +3,7 @@
 #ifndef FAAS_DRIVER_PIPELINE_H
 #define FAAS_DRIVER_PIPELINE_H
 
-#include "Options.h"
+#include "FuseOptions.h"
 #include "Report.h"
 
 #include "llvm/Support/Error.h"
@@ -12,7 +12,7 @@ namespace faas {
 
 /// Does what the command line asks for, and says what was done. On an error nothing is written and nothing is
 /// overwritten.
-llvm::Expected<Report> fuse(const Options &Opts);
+llvm::Expected<Report> fuse(const FuseOptions &Opts);
 
 } // namespace faas
 

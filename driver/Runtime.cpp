@@ -121,7 +121,8 @@ static void fixPlatform(Module &M, StringRef Platform) {
 #include "faas_abi.inc"
 }
 
-Error completeRuntime(Runtime &Runtime, const std::set<std::string> &External, const Options &Opts, bool MayHaveCxx) {
+Error completeRuntime(Runtime &Runtime, const std::set<std::string> &External, const RuntimeOptions &Opts,
+                      bool MayHaveCxx) {
   Runtime.HasCurl = needsCurl(External);
   bool HasCxx = needsCxx(External);
   bool HasOwnHeaps = Opts.HasOwnHeaps;

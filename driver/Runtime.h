@@ -3,8 +3,6 @@
 #ifndef FAAS_DRIVER_RUNTIME_H
 #define FAAS_DRIVER_RUNTIME_H
 
-#include "Options.h"
-
 #include "llvm/ADT/SmallString.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/Error.h"
@@ -14,6 +12,16 @@
 #include <vector>
 
 namespace faas {
+
+/// Which parts of the runtime a binary has.
+struct RuntimeOptions {
+  std::string Platform;    ///< a FAAS_PLATFORM of faas_abi.inc, the only one in the binary; "" = all. Or nightcore
+  bool HasOwnHeaps = true; ///< functions allocate in the heaps of their invocations; else in the system's
+  bool Instrument = false; ///< record invocations at run time
+
+  /// The binary is a shared object, which the platform loads.
+  bool isSharedObject() const { return Platform == "nightcore"; }
+};
 
 struct Runtime {
   std::unique_ptr<llvm::LLVMContext> Context;
@@ -31,7 +39,7 @@ llvm::Expected<Runtime> loadRuntime(bool Verbose);
 
 /// Adds the parts that code with the native symbols `External` needs: for C++, for libcurl, for heaps of its own, where
 /// the native code beside it is C alone unless `MayHaveCxx`, and what records invocations.
-llvm::Error completeRuntime(Runtime &Runtime, const std::set<std::string> &External, const Options &Opts,
+llvm::Error completeRuntime(Runtime &Runtime, const std::set<std::string> &External, const RuntimeOptions &Opts,
                             bool MayHaveCxx);
 
 /// Makes `M`, a complete runtime, fit to be compiled apart from the functions, to which only names that start with

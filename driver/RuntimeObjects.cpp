@@ -8,7 +8,6 @@
 //===--------------------------------------------------------------------------------------------------------===//
 
 #include "Compile.h"
-#include "Options.h"
 #include "Runtime.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -17,14 +16,14 @@ using namespace llvm;
 using namespace faas;
 
 static Error makeObject(const std::set<std::string> &External, Cache &Objects) {
-  Options Opts;
+  RuntimeOptions Opts;
   Expected<Runtime> Rest = loadRuntime(/*Verbose=*/false);
   if (!Rest)
     return Rest.takeError();
   if (Error E = completeRuntime(*Rest, External, Opts, /*MayHaveCxx=*/false))
     return E;
   takeInterface(*Rest->Module);
-  return compile(*Rest->Module, "runtime", Opts.OptLevel, Opts.isSharedObject(), {&Objects}).takeError();
+  return compile(*Rest->Module, "runtime", /*OptLevel=*/'2', Opts.isSharedObject(), {&Objects}).takeError();
 }
 
 int main() {

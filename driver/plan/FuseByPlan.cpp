@@ -19,8 +19,9 @@ using namespace llvm;
 namespace faas {
 
 /// The plan that was given, for these inputs and this profile; or a new one.
-static Expected<Plan> choosePlan(const Options &Opts, const Application &App) {
-  Expected<Profile> Input = profileOf(App, Opts.Profile);
+static Expected<Plan> choosePlan(const FuseByPlanOptions &Opts, const Application &App) {
+  const ProfileOptions &Measured = Opts.Binary.Profile;
+  Expected<Profile> Input = profileOf(App, Measured);
   if (!Input)
     return Input.takeError();
   if (Opts.Plan.empty())
@@ -39,8 +40,8 @@ static Expected<Plan> choosePlan(const Options &Opts, const Application &App) {
       if (App.Separate.count(Member) && Group.Members.size() > 1)
         return createStringError(Opts.Plan + ": has " + Member + " in the binary of " + join(Group.Members, ", ") +
                                  ", and its manifest keeps it separate; make the plan again, with the bitcode");
-  if (!Opts.Profile.Files.empty() && Input->hash() != Given->InputHash)
-    return createStringError(Opts.Plan + ": is a plan for another profile than " + join(Opts.Profile.Files, ", ") +
+  if (!Measured.Files.empty() && Input->hash() != Given->InputHash)
+    return createStringError(Opts.Plan + ": is a plan for another profile than " + join(Measured.Files, ", ") +
                              "; make it again with faas-merge plan, or leave --profile out");
   return Given;
 }
@@ -87,90 +88,102 @@ static std::vector<std::string> budgetsFor(const std::vector<std::string> &Budge
   return Kept;
 }
 
-static Expected<Report> fuseGroup(const Options &Opts, const Application &App, const Plan &P, const PlannedGroup &Group,
-                       const std::string &Output) {
-  Options Each = Opts;
+static Expected<Report> fuseGroup(const FuseOptions &Opts, const Application &App, const Plan &P,
+                                  const PlannedGroup &Group, const std::string &Output) {
+  FuseOptions Each = Opts;
   Each.Inputs.clear();
   for (const std::string &Member : Group.Members)
     Each.Inputs.push_back(App.Arguments.at(Member));
   Each.Root = Group.Root;
   Each.Output = Output;
-  Each.Isolation = optionsFor(Opts.Isolation, Group.Members);
-  Each.Environments = optionsFor(Opts.Environments, Group.Members);
-  Each.MemoryLimits = optionsFor(Opts.MemoryLimits, Group.Members);
-  Each.CpuLimits = optionsFor(Opts.CpuLimits, Group.Members);
-  Each.Budgets = budgetsFor(Opts.Budgets, Group.Members);
-  Each.PlannedBudgets = budgetsOf(P, Group);
+  Each.Assigned.Isolation = optionsFor(Opts.Assigned.Isolation, Group.Members);
+  Each.Assigned.Environments = optionsFor(Opts.Assigned.Environments, Group.Members);
+  Each.Assigned.MemoryLimits = optionsFor(Opts.Assigned.MemoryLimits, Group.Members);
+  Each.Assigned.CpuLimits = optionsFor(Opts.Assigned.CpuLimits, Group.Members);
+  Each.Assigned.Budgets = budgetsFor(Opts.Assigned.Budgets, Group.Members);
+  Each.Assigned.PlannedBudgets = budgetsOf(P, Group);
   Each.Elsewhere = App.Names;
   return fuse(Each);
 }
 
-Error fuseByPlan(const Options &Opts) {
-  if (Error E = Opts.ReportPage.empty() ? Error::success() : checkWritable(Opts.ReportPage))
-    return E;
-  auto WritePage = [&](const Plan &P, const std::vector<Report> &Merged) {
-    return Opts.ReportPage.empty()
-               ? Error::success()
-               : writeTextFile(Opts.ReportPage, [&](raw_ostream &OS) { printReportPage(P, Merged, OS); });
-  };
-  bool IsFolder = StringRef(Opts.Output).ends_with("/") || sys::fs::is_directory(Opts.Output);
-  std::vector<Report> Merged;
-  auto Keep = [&](Expected<Report> Done) -> Error {
+/// An error for an option that speaks of a function that is not among the inputs.
+static Error checkNames(const Assignments &Assigned, const std::set<std::string> &Names) {
+  for (const auto &[Flag, Values] : {std::pair("--isolate", &Assigned.Isolation),
+                                     {"--env", &Assigned.Environments},
+                                     {"--memory-limit", &Assigned.MemoryLimits},
+                                     {"--cpu-limit", &Assigned.CpuLimits}})
+    for (StringRef Value : *Values)
+      if (StringRef Name = Value.split('=').first; Name != "*" && !Names.count(Name.str()))
+        return createStringError(Twine(Flag) + " " + Value + ": no function '" + Name + "' among the inputs");
+  for (const std::string &Text : Assigned.Budgets)
+    if (std::optional<CallBudget> Budget = CallBudget::parse(Text))
+      for (const std::string &Name : {Budget->Caller, Budget->Callee})
+        if (!Name.empty() && Name != "*" && !Names.count(Name))
+          return createStringError("--budget " + Text + ": no function '" + Name + "' among the inputs");
+  return Error::success();
+}
+
+/// The binaries of `P`: the only one as the output, several into the folder that it is.
+static Error fuseGroups(const FuseOptions &Opts, const Application &App, const Plan &P, std::vector<Report> &Merged) {
+  auto Fuse = [&](const PlannedGroup &Group, const std::string &Output) {
+    Expected<Report> Done = fuseGroup(Opts, App, P, Group, Output);
     if (Done)
       Merged.push_back(std::move(*Done));
     return Done.takeError();
   };
-  if (!Opts.HasLimits && Opts.Plan.empty() && !StringRef(Opts.Output).ends_with("/")) {
-    if (Error E = Keep(fuse(Opts)))
-      return E;
-    return WritePage(planOf(Merged.front()), Merged);
-  }
-  if (!Opts.Root.empty())
-    return createStringError("--root " + Opts.Root + ": the roots follow from the plan; leave --root out");
-  Expected<Application> App = readApplication(Opts.Inputs, Opts.Jobs, Opts.OptLevel);
-  if (!App)
-    return App.takeError();
-  for (const auto &[Flag, Values] : {std::pair("--isolate", &Opts.Isolation),
-                                     {"--env", &Opts.Environments},
-                                     {"--memory-limit", &Opts.MemoryLimits},
-                                     {"--cpu-limit", &Opts.CpuLimits}})
-    for (StringRef Value : *Values)
-      if (StringRef Name = Value.split('=').first; Name != "*" && !App->Names.count(Name.str()))
-        return createStringError(Twine(Flag) + " " + Value + ": no function '" + Name + "' among the inputs");
-  for (const std::string &Text : Opts.Budgets)
-    if (std::optional<CallBudget> Budget = CallBudget::parse(Text))
-      for (const std::string &Name : {Budget->Caller, Budget->Callee})
-        if (!Name.empty() && Name != "*" && !App->Names.count(Name))
-          return createStringError("--budget " + Text + ": no function '" + Name + "' among the inputs");
-  Expected<Plan> P = choosePlan(Opts, *App);
-  if (!P)
-    return P.takeError();
-  printPlan(*P, outs());
-
-  if (!IsFolder && P->Groups.size() == 1) {
-    if (Error E = Keep(fuseGroup(Opts, *App, *P, P->Groups[0], Opts.Output)))
-      return E;
-    return WritePage(*P, Merged);
-  }
+  bool IsFolder = StringRef(Opts.Output).ends_with("/") || sys::fs::is_directory(Opts.Output);
+  if (!IsFolder && P.Groups.size() == 1)
+    return Fuse(P.Groups[0], Opts.Output);
   if (!IsFolder)
-    return createStringError(Opts.Output + ": the plan has " + std::to_string(P->Groups.size()) +
+    return createStringError(Opts.Output + ": the plan has " + std::to_string(P.Groups.size()) +
                              " binaries; give a folder with -o " + Opts.Output + "/");
   for (auto [Option, Path] : {std::pair("--summary-json ", Opts.SummaryJson), {"--time-trace ", Opts.TimeTrace}})
     if (!Path.empty())
       return createStringError(Option + Path + ": is for one binary, not for a folder");
   if (std::error_code Code = sys::fs::create_directories(Opts.Output))
     return createStringError(Opts.Output + ": cannot make this folder: " + Code.message());
-  for (const PlannedGroup &Group : P->Groups) {
+  for (const PlannedGroup &Group : P.Groups) {
     SmallString<128> Path(Opts.Output);
     sys::path::append(Path, Group.Root);
-    if (Error E = Keep(fuseGroup(Opts, *App, *P, Group, Path.str().str())))
+    if (Error E = Fuse(Group, Path.str().str()))
       return E;
   }
   SmallString<128> Path(Opts.Output);
   sys::path::append(Path, "plan.json");
-  if (Error E = writeTextFile(Path.str().str(), [&](raw_ostream &OS) { OS << planAsJson(*P); }))
+  return writeTextFile(Path.str().str(), [&](raw_ostream &OS) { OS << planAsJson(P); });
+}
+
+Error fuseByPlan(const FuseByPlanOptions &Opts) {
+  const FuseOptions &Binary = Opts.Binary;
+  if (Error E = Opts.ReportPage.empty() ? Error::success() : checkWritable(Opts.ReportPage))
     return E;
-  return WritePage(*P, Merged);
+  std::vector<Report> Merged;
+  auto WritePage = [&](const Plan &P) {
+    return Opts.ReportPage.empty()
+               ? Error::success()
+               : writeTextFile(Opts.ReportPage, [&](raw_ostream &OS) { printReportPage(P, Merged, OS); });
+  };
+  if (!Opts.HasLimits && Opts.Plan.empty() && !StringRef(Binary.Output).ends_with("/")) {
+    Expected<Report> Done = fuse(Binary);
+    if (!Done)
+      return Done.takeError();
+    Merged.push_back(std::move(*Done));
+    return WritePage(planOf(Merged.front()));
+  }
+  if (!Binary.Root.empty())
+    return createStringError("--root " + Binary.Root + ": the roots follow from the plan; leave --root out");
+  Expected<Application> App = readApplication(Binary.Inputs, Binary.Jobs, Binary.OptLevel);
+  if (!App)
+    return App.takeError();
+  if (Error E = checkNames(Binary.Assigned, App->Names))
+    return E;
+  Expected<Plan> P = choosePlan(Opts, *App);
+  if (!P)
+    return P.takeError();
+  printPlan(*P, outs());
+  if (Error E = fuseGroups(Binary, *App, *P, Merged))
+    return E;
+  return WritePage(*P);
 }
 
 } // namespace faas

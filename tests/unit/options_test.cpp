@@ -6,18 +6,19 @@
 
 namespace {
 
-std::optional<faas::Options> parse(std::vector<const char *> Arguments, int *ExitCode = nullptr) {
+std::optional<faas::FuseOptions> parse(std::vector<const char *> Arguments, int *ExitCode = nullptr) {
   Arguments.insert(Arguments.begin(), "faas-merge");
   int Ignored;
-  return faas::parseCommandLine(int(Arguments.size()), Arguments.data(), ExitCode ? *ExitCode : Ignored);
+  auto Parsed = faas::parseCommandLine(int(Arguments.size()), Arguments.data(), ExitCode ? *ExitCode : Ignored);
+  return Parsed ? std::optional(Parsed->Binary) : std::nullopt;
 }
 
 TEST(Options, AsALinkerTakesThem) {
   auto Options = parse({"a.bc", "-lcurl", "-l", "z", "-L/opt/lib", "b=c.bc", "-O3", "-o", "out", "-j2"});
   ASSERT_TRUE(Options);
   EXPECT_EQ(Options->Inputs, (std::vector<std::string>{"a.bc", "b=c.bc"}));
-  EXPECT_EQ(Options->Libraries, (std::vector<std::string>{"curl", "z"}));
-  EXPECT_EQ(Options->LibraryPaths, std::vector<std::string>{"/opt/lib"});
+  EXPECT_EQ(Options->Link.Libraries, (std::vector<std::string>{"curl", "z"}));
+  EXPECT_EQ(Options->Link.LibraryPaths, std::vector<std::string>{"/opt/lib"});
   EXPECT_EQ(Options->OptLevel, '3');
   EXPECT_EQ(Options->Output, "out");
   EXPECT_EQ(Options->Jobs, 2u);
@@ -27,8 +28,8 @@ TEST(Options, ListsTakeCommas) {
   auto Options = parse({"a.bc", "--lazy", "curl,z", "--isolate", "a=process,b=fresh"});
   ASSERT_TRUE(Options);
   EXPECT_EQ(Options->Inputs, std::vector<std::string>{"a.bc"});
-  EXPECT_EQ(Options->Lazy, (std::vector<std::string>{"curl", "z"}));
-  EXPECT_EQ(Options->Isolation, (std::vector<std::string>{"a=process", "b=fresh"}));
+  EXPECT_EQ(Options->Link.Lazy, (std::vector<std::string>{"curl", "z"}));
+  EXPECT_EQ(Options->Assigned.Isolation, (std::vector<std::string>{"a=process", "b=fresh"}));
 }
 
 TEST(Options, Defaults) {
