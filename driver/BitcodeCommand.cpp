@@ -9,9 +9,10 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#include "BitcodeCommand.h"
+#include "Commands.h"
 
 #include "ClangLine.h"
+#include "CommandLine.h"
 #include "Inputs.h"
 #include "Manifest.h"
 #include "Output.h"
@@ -33,6 +34,21 @@
 using namespace llvm;
 
 namespace faas {
+
+namespace {
+
+struct BitcodeOptions {
+  std::string Output;
+  std::string Name; ///< of the function; "" = the output's stem
+  std::string Cargo; ///< folder of a package; "" = Compiler
+  std::string Bin;
+  std::string Features;
+  std::string Environment; ///< file of variables; "" = none
+  bool Separate = false;   ///< shares a binary with no other function
+  std::vector<std::string> Compiler; ///< behind --
+};
+
+} // namespace
 
 //===- Cargo ------------------------------------------------------------------------------------------------===//
 
@@ -237,7 +253,7 @@ static Error addToManifest(SmallString<0> &Bitcode, const BitcodeOptions &Option
   return Error::success();
 }
 
-Error makeBitcode(const BitcodeOptions &Options) {
+static Error makeBitcode(const BitcodeOptions &Options) {
   if (Error E = checkWritable(Options.Output))
     return E;
   std::vector<std::string> Environment;
@@ -254,6 +270,33 @@ Error makeBitcode(const BitcodeOptions &Options) {
     if (Error E = addToManifest(*Bitcode, Options, std::move(Environment)))
       return E;
   return writeTextFile(Options.Output, [&](raw_ostream &OS) { OS << *Bitcode; });
+}
+
+Expected<int> bitcodeCommand(int Argc, const char *const *Argv) {
+  CLI::App App{"Makes one file of bitcode of a function, for faas-merge: a Cargo package, or what stands behind -- as "
+               "for a C compiler.",
+               "faas-merge bitcode"};
+  BitcodeOptions Opts;
+  App.add_option("-o,--output", Opts.Output, "The file to write")->type_name("FILE.bc")->required();
+  App.add_option("--name", Opts.Name, "The function's name. Default: the stem of the file that faas-merge is given")
+      ->type_name("NAME");
+  CLI::Option *Cargo = App.add_option("--cargo", Opts.Cargo, "Folder of a Cargo package")->type_name("DIR");
+  App.add_option("--bin", Opts.Bin, "Which of its binaries. Default: the only one")->type_name("NAME")->needs(Cargo);
+  App.add_option("--features", Opts.Features, "As for cargo build")->type_name("FEATURES")->needs(Cargo);
+  App.add_option("--env", Opts.Environment, "Variables (a line NAME=VALUE each) that only this function sees")
+      ->type_name("FILE");
+  App.add_flag("--keep-separate", Opts.Separate, "The function is never in one binary with others");
+  App.footer("faas-merge bitcode -o FILE.bc -- a.c b.cpp -Iinclude -lfoo\n"
+             "faas-merge bitcode -o FILE.bc --cargo DIR --bin NAME");
+
+  const char *const *End = std::find_if(Argv, Argv + Argc, [](StringRef Argument) { return Argument == "--"; });
+  if (std::optional<int> Status = parse(App, static_cast<int>(End - Argv), Argv))
+    return *Status;
+  if (End != Argv + Argc)
+    Opts.Compiler.assign(End + 1, Argv + Argc);
+  if (Opts.Cargo.empty() == Opts.Compiler.empty())
+    return refuse(App, "give either --cargo DIR or sources behind --");
+  return exitStatus(makeBitcode(Opts));
 }
 
 } // namespace faas

@@ -7,8 +7,9 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#include "Inspect.h"
+#include "Commands.h"
 
+#include "CommandLine.h"
 #include "Diagnostics.h"
 #include "FunctionSteps.h"
 #include "Inputs.h"
@@ -30,6 +31,13 @@ using namespace llvm;
 namespace faas {
 
 namespace {
+
+struct InspectOptions {
+  std::vector<std::string> Inputs;   ///< PATH or NAME=PATH
+  std::vector<std::string> Gateways; ///< URL patterns with {function}
+  std::string RustSysroot;           ///< "" = that of the rustc on PATH
+  bool Json = false;
+};
 
 /// A place where the function invokes another one.
 struct CallSite {
@@ -206,7 +214,7 @@ static nlohmann::ordered_json asJson(const Inspection &I) {
           {"calls", Calls}};
 }
 
-Error inspect(const InspectOptions &Options) {
+static Error inspect(const InspectOptions &Options) {
   Expected<std::vector<FunctionInput>> Inputs = loadInputs(Options.Inputs, /*Jobs=*/0, /*Verbose=*/false);
   if (!Inputs)
     return Inputs.takeError();
@@ -227,6 +235,18 @@ Error inspect(const InspectOptions &Options) {
     Document["functions"].push_back(asJson(I));
   outs() << Document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
   return Error::success();
+}
+
+Expected<int> inspectCommand(int Argc, const char *const *Argv) {
+  CLI::App App{"Says what is in the bitcode of functions, and what fusing them will take.", "faas-merge inspect"};
+  InspectOptions Opts;
+  addInputs(App, Opts.Inputs)->required();
+  addGateways(App, Opts.Gateways, GatewaysInCode);
+  addRustSysroot(App, Opts.RustSysroot);
+  App.add_flag("--json", Opts.Json, "As JSON");
+  if (std::optional<int> Status = parse(App, Argc, Argv))
+    return *Status;
+  return exitStatus(inspect(Opts));
 }
 
 } // namespace faas

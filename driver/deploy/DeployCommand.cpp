@@ -1,7 +1,8 @@
 //===- DeployCommand.cpp - faas-merge deploy -----------------------------------------------------------------===//
 
-#include "DeployCommand.h"
+#include "Commands.h"
 
+#include "CommandLine.h"
 #include "Deployment.h"
 #include "Program.h"
 #include "plan/PlanFile.h"
@@ -16,6 +17,17 @@
 using namespace llvm;
 
 namespace faas {
+
+namespace {
+
+struct DeployOptions {
+  std::string Input; ///< a plan, or a binary
+  std::string Platform, Output;
+  std::string Registry;  ///< in front of names of images; "" = none
+  std::string Originals; ///< a program, or a folder of them; "" = none
+};
+
+} // namespace
 
 static Error checkName(StringRef Name, const DeployTarget &Target) {
   auto IsLower = [](char C) { return isLower(C) || isDigit(C); };
@@ -137,7 +149,7 @@ static Error addFiles(const DeployOptions &Opts, const DeployTarget &Target, std
   return Error::success();
 }
 
-Error deployCommand(const DeployOptions &Opts) {
+static Error deploy(const DeployOptions &Opts) {
   const DeployTarget &Target =
       *find_if(deployTargets(), [&](const DeployTarget &T) { return T.Name == Opts.Platform; });
   if (Error E = checkFolder(Opts.Output))
@@ -164,6 +176,32 @@ Error deployCommand(const DeployOptions &Opts) {
   for (const auto &[Path, File] : Files)
     outs() << Path << "\n";
   return Error::success();
+}
+
+Expected<int> deployCommand(int Argc, const char *const *Argv) {
+  CLI::App App{
+      "Writes what a platform needs to run fused binaries in place of the functions that they are named after.",
+      "faas-merge deploy"};
+  DeployOptions Opts;
+  std::vector<std::string> Platforms;
+  for (const DeployTarget &Target : deployTargets())
+    Platforms.push_back(Target.Name.str());
+  App.add_option("input", Opts.Input, "A plan.json with its binaries beside it, or one binary")
+      ->type_name("FILE")
+      ->required();
+  App.add_option("--platform", Opts.Platform, "Where they will run")
+      ->type_name("PLATFORM")
+      ->required()
+      ->check(CLI::IsMember(Platforms));
+  App.add_option("-o,--output", Opts.Output, "A new folder for the files")->type_name("DIR")->required();
+  App.add_option("--registry", Opts.Registry, "Where images are pushed to: they are named PREFIX/FUNCTION:fused")
+      ->type_name("PREFIX");
+  App.add_option("--original", Opts.Originals,
+                 "The function's program, or a folder with those of all: files to roll back with are made of them too")
+      ->type_name("PATH");
+  if (std::optional<int> Status = parse(App, Argc, Argv))
+    return *Status;
+  return exitStatus(deploy(Opts));
 }
 
 } // namespace faas

@@ -1,7 +1,8 @@
 //===- CollectCommand.cpp - faas-merge collect --------------------------------------------------------------===//
 
-#include "CollectCommand.h"
+#include "Commands.h"
 
+#include "CommandLine.h"
 #include "Output.h"
 #include "profile/Profile.h"
 #include "run/Http.h"
@@ -15,6 +16,16 @@
 using namespace llvm;
 
 namespace faas {
+
+namespace {
+
+struct CollectOptions {
+  std::string Output;
+  std::string Address = "127.0.0.1";
+  int Port = 8126; ///< 0 = a free one
+};
+
+} // namespace
 
 namespace {
 
@@ -62,7 +73,7 @@ static void answer(const run_message *Request, run_answer *Answer) {
   run_fill_answer(Answer, 200, "", "", 0);
 }
 
-Error collectCommand(const CollectOptions &Opts) {
+static Error collect(const CollectOptions &Opts) {
   if (Error E = checkWritable(Opts.Output))
     return E;
   State.Options = &Opts;
@@ -82,6 +93,24 @@ Error collectCommand(const CollectOptions &Opts) {
   if (run_serve(Listener, Port, Threads, answer))
     return createStringError("the collector could not be started");
   return Error::success();
+}
+
+Expected<int> collectCommand(int Argc, const char *const *Argv) {
+  CLI::App App{"Takes the profiles that instrumented functions post (FAAS_PROFILE=http://HOST:PORT/), until it is "
+               "interrupted.",
+               "faas-merge collect"};
+  CollectOptions Opts;
+  App.add_option("-o,--output", Opts.Output, "Their sum, for --profile. What is in it already is added to")
+      ->type_name("FILE")
+      ->required();
+  App.add_option("--address", Opts.Address, "The IPv4 address to listen at; 0.0.0.0 for all")
+      ->type_name("ADDRESS")
+      ->check(CLI::ValidIPV4)
+      ->capture_default_str();
+  addPort(App, Opts.Port, "The port; 0 for a free one");
+  if (std::optional<int> Status = parse(App, Argc, Argv))
+    return *Status;
+  return exitStatus(collect(Opts));
 }
 
 } // namespace faas

@@ -1,7 +1,8 @@
 //===- ProfileCommand.cpp - faas-merge profile --------------------------------------------------------------===//
 
-#include "ProfileCommand.h"
+#include "Commands.h"
 
+#include "CommandLine.h"
 #include "GraphText.h"
 #include "Output.h"
 #include "TraceFiles.h"
@@ -12,7 +13,16 @@ using namespace llvm;
 
 namespace faas {
 
-Error profileCommand(const ProfileCommandOptions &Opts) {
+namespace {
+
+struct ProfileCommandOptions {
+  ProfileOptions Profile;
+  std::string Output, Dot, Html, Folded, ChromeTrace; ///< "" = none
+};
+
+} // namespace
+
+static Error readProfiles(const ProfileCommandOptions &Opts) {
   for (const std::string &Path : {Opts.Output, Opts.Dot, Opts.Html, Opts.Folded, Opts.ChromeTrace})
     if (Error E = Path.empty() ? Error::success() : checkWritable(Path))
       return E;
@@ -37,6 +47,28 @@ Error profileCommand(const ProfileCommandOptions &Opts) {
   if (Error E = Write(Opts.Folded, [&](raw_ostream &OS) { printFolded(Imported->Graph, OS); }))
     return E;
   return Write(Opts.ChromeTrace, [&](raw_ostream &OS) { printChromeTrace(Imported->Graph, OS); });
+}
+
+Expected<int> profileCommand(int Argc, const char *const *Argv) {
+  CLI::App App{"Reads traces and profiles, and says which functions call which, how often and for how long.",
+               "faas-merge profile"};
+  ProfileCommandOptions Opts;
+  App.add_option("file", Opts.Profile.Files,
+                 "Traces (OTLP, Tempo, Jaeger, Zipkin) or profiles, plain or packed by gzip or zstd. - is stdin")
+      ->type_name("FILE")
+      ->required();
+  addProfileReading(App, Opts.Profile);
+  addGateways(App, Opts.Profile.Naming.Gateways, GatewaysInTraces);
+  App.add_option("-o,--output", Opts.Output, "Write the call graph as JSON, for --profile")->type_name("FILE");
+  App.add_option("--dot", Opts.Dot, "Draw the call graph, for Graphviz")->type_name("FILE");
+  App.add_option("--html", Opts.Html, "Draw the call graph, as a page")->type_name("FILE");
+  App.add_option("--folded", Opts.Folded, "Write folded stacks of functions' own time, for FlameGraph and speedscope")
+      ->type_name("FILE");
+  App.add_option("--chrome-trace", Opts.ChromeTrace, "Write the timeline of the slowest request, for Perfetto")
+      ->type_name("FILE");
+  if (std::optional<int> Status = parse(App, Argc, Argv))
+    return *Status;
+  return exitStatus(readProfiles(Opts));
 }
 
 } // namespace faas

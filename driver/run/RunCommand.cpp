@@ -1,7 +1,8 @@
 //===- RunCommand.cpp - faas-merge run -----------------------------------------------------------------------===//
 
-#include "RunCommand.h"
+#include "Commands.h"
 
+#include "CommandLine.h"
 #include "Gateway.h"
 #include "Http.h"
 #include "plan/PlanFile.h"
@@ -18,6 +19,17 @@
 using namespace llvm;
 
 namespace faas {
+
+namespace {
+
+struct RunOptions {
+  std::vector<std::string> Inputs; ///< folders, plans, programs
+  std::string Platform;            ///< stdin or http; "" = what each program can
+  int Port = 8080;                 ///< 0 = a free one
+  unsigned Seconds = 60;           ///< that an invocation may take; 0 = any
+};
+
+} // namespace
 
 //===- programs ----------------------------------------------------------------------------------------------===//
 
@@ -99,7 +111,7 @@ static std::vector<std::string> environmentFor(int Port) {
   return Variables;
 }
 
-Error runCommand(const RunOptions &Opts) {
+static Error serve(const RunOptions &Opts) {
   Expected<Programs> Found = findPrograms(Opts.Inputs);
   if (!Found)
     return Found.takeError();
@@ -126,6 +138,31 @@ Error runCommand(const RunOptions &Opts) {
   if (!serveGateway(Functions, Listener, Port))
     return createStringError("the gateway could not be started");
   return Error::success();
+}
+
+Expected<int> runCommand(int Argc, const char *const *Argv) {
+  CLI::App App{"Serves functions on this machine, at /function/NAME and /async-function/NAME, until it is interrupted.",
+               "faas-merge run"};
+  RunOptions Opts;
+  App.add_option("input", Opts.Inputs,
+                 "Programs, fused or not, named as their functions; folders of them; a plan.json with its binaries "
+                 "beside it")
+      ->type_name("PATH")
+      ->required();
+  App.add_option(
+         "--platform", Opts.Platform,
+         "How they are run: stdin (a process for each request) or http (a server each). Default: http, and stdin "
+         "for programs without the runtime's server")
+      ->type_name("PLATFORM")
+      ->check(CLI::IsMember({"stdin", "http"}));
+  addPort(App, Opts.Port, "The gateway's port on loopback; 0 for a free one");
+  App.add_option("--timeout", Opts.Seconds, "Seconds that an invocation may take; 0 for any")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0u, 86400u))
+      ->capture_default_str();
+  if (std::optional<int> Status = parse(App, Argc, Argv))
+    return *Status;
+  return exitStatus(serve(Opts));
 }
 
 } // namespace faas

@@ -1,6 +1,6 @@
 // The command line.
 
-#include "Options.h"
+#include "FuseCommand.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@ namespace {
 std::optional<faas::FuseOptions> parse(std::vector<const char *> Arguments, int *ExitCode = nullptr) {
   Arguments.insert(Arguments.begin(), "faas-merge");
   int Ignored;
-  auto Parsed = faas::parseCommandLine(int(Arguments.size()), Arguments.data(), ExitCode ? *ExitCode : Ignored);
+  auto Parsed = faas::parseFuseCommand(int(Arguments.size()), Arguments.data(), ExitCode ? *ExitCode : Ignored);
   return Parsed ? std::optional(Parsed->Binary) : std::nullopt;
 }
 

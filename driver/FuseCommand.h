@@ -1,0 +1,18 @@
+//===- FuseCommand.h - faas-merge without a command ---------------------------------------------------------===//
+
+#ifndef FAAS_DRIVER_FUSECOMMAND_H
+#define FAAS_DRIVER_FUSECOMMAND_H
+
+#include "plan/FuseByPlan.h"
+
+#include <optional>
+
+namespace faas {
+
+/// Parses the command line. Where the program has to stop here (--help, --version, a usage error), prints what is to
+/// be printed, sets `ExitCode` and returns nothing.
+std::optional<FuseByPlanOptions> parseFuseCommand(int Argc, const char *const *Argv, int &ExitCode);
+
+} // namespace faas
+
+#endif
