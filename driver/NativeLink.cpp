@@ -10,6 +10,7 @@
 #include "NativeLink.h"
 
 #include "Diagnostics.h"
+#include "Toolchain.h"
 
 #include "lld/Common/Driver.h"
 #include "llvm/ADT/STLExtras.h"
@@ -18,7 +19,6 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/VersionTuple.h"
 #include <map>
 #include <set>
 
@@ -28,55 +28,10 @@ using namespace llvm;
 
 namespace faas {
 
-namespace {
-
-struct Toolchain {
-  std::string CFolder;   ///< of crt1.o
-  std::string GccFolder; ///< of crtbeginS.o
-  std::vector<std::string> LibraryPaths;
-};
-
-} // namespace
-
 static std::string join(StringRef Folder, StringRef File) {
   SmallString<128> Path(Folder);
   sys::path::append(Path, File);
   return Path.str().str();
-}
-
-static Expected<Toolchain> findToolchain() {
-  Toolchain Found;
-  for (StringRef Folder : {"/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib"})
-    if (sys::fs::exists(join(Folder, "Scrt1.o"))) {
-      Found.CFolder = Folder.str();
-      break;
-    }
-  VersionTuple Newest;
-  for (StringRef Folder : {"/usr/lib/gcc/x86_64-linux-gnu", "/usr/lib/gcc/x86_64-redhat-linux",
-                           "/usr/lib/gcc/x86_64-pc-linux-gnu", "/usr/lib/gcc/x86_64-suse-linux"}) {
-    std::error_code Code;
-    for (sys::fs::directory_iterator I(Folder, Code), End; I != End && !Code; I.increment(Code)) {
-      VersionTuple Version;
-      if (!Version.tryParse(sys::path::filename(I->path())) && Version >= Newest &&
-          sys::fs::exists(join(I->path(), "crtbeginS.o"))) {
-        Newest = Version;
-        Found.GccFolder = I->path();
-      }
-    }
-  }
-  if (Found.CFolder.empty() || Found.GccFolder.empty())
-    return createStringError("cannot link: no C start files (Scrt1.o, crtbeginS.o) on this machine; Debian: apt-get "
-                             "install libc6-dev gcc");
-  Found.LibraryPaths = {Found.GccFolder, Found.CFolder, "/lib/x86_64-linux-gnu", "/usr/lib64", "/lib64", "/usr/lib",
-                        "/lib"};
-  return Found;
-}
-
-Expected<std::vector<std::string>> systemLibraryFolders() {
-  Expected<Toolchain> Tools = findToolchain();
-  if (!Tools)
-    return Tools.takeError();
-  return Tools->LibraryPaths;
 }
 
 static bool exists(ArrayRef<std::string> Folders, StringRef Library) {

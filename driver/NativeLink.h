@@ -29,9 +29,6 @@ struct NativeLinkOptions {
   std::string Output;
 };
 
-/// Where the linker looks for libraries behind those of -L. An error if this machine cannot link.
-llvm::Expected<std::vector<std::string>> systemLibraryFolders();
-
 /// Links with lld, in this process. The error for an undefined symbol names the functions that need it, which
 /// `NeededBy` tells, and the library that has it.
 llvm::Error linkExecutable(const NativeLinkOptions &Options,

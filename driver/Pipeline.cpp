@@ -25,6 +25,7 @@
 #include "Report.h"
 #include "Runtime.h"
 #include "SharedCode.h"
+#include "Toolchain.h"
 #include "faas/Invocations.h"
 #include "faas/SharedLibrary.h"
 
@@ -141,10 +142,10 @@ Error Pipeline::findLibraries() {
     append_range(LibraryFolders, Input.Needs.LibraryPaths);
   }
   if (!Opts.EmitLlvm || !Names.empty()) {
-    Expected<std::vector<std::string>> OfTheSystem = systemLibraryFolders();
-    if (!OfTheSystem)
-      return OfTheSystem.takeError();
-    append_range(LibraryFolders, *OfTheSystem);
+    Expected<Toolchain> Tools = findToolchain();
+    if (!Tools)
+      return Tools.takeError();
+    append_range(LibraryFolders, Tools->LibraryPaths);
   }
   Expected<std::vector<NativeLibrary>> Chosen = chooseLibraries(Names, LibraryFolders, Opts.Link.Lazy, Opts.Link.Static);
   if (!Chosen)

@@ -17,8 +17,8 @@
 #include "Inputs.h"
 #include "Languages.h"
 #include "Manifest.h"
-#include "NativeLink.h"
 #include "Programs.h"
+#include "Toolchain.h"
 #include "faas/SharedLibrary.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -103,11 +103,12 @@ static Manifest manifestOf(const ClangLine &Line) {
       Folders.push_back(absolute(Input.Text));
     else if (Input.Kind == LinkInput::RunPath && !Input.Text.empty())
       Found.RunPaths.push_back(Input.Text);
-  Expected<std::vector<std::string>> System = systemLibraryFolders();
-  if (System)
-    Folders.insert(Folders.end(), System->begin(), System->end());
+  std::vector<std::string> System;
+  if (Expected<Toolchain> Tools = findToolchain())
+    System = std::move(Tools->LibraryPaths);
   else
-    consumeError(System.takeError());
+    consumeError(Tools.takeError());
+  Folders.insert(Folders.end(), System.begin(), System.end());
 
   auto Add = [&](ManifestLibrary Library) {
     if (none_of(Found.Libraries, [&](const ManifestLibrary &Known) { return Known.Name == Library.Name; }))
@@ -118,7 +119,7 @@ static Manifest manifestOf(const ClangLine &Line) {
       std::string Shared = Folder + "/lib" + Input.Text + ".so", Static = Folder + "/lib" + Input.Text + ".a";
       if (!Input.Static && sys::fs::exists(Shared)) {
         Add({Input.Text, sonameOf(Shared)});
-        if (!System || !is_contained(*System, Folder))
+        if (!is_contained(System, Folder))
           if (!is_contained(Found.LibraryPaths, Folder))
             Found.LibraryPaths.push_back(Folder);
         return;
