@@ -3,7 +3,7 @@
 #include "JointModule.h"
 
 #include "Optimise.h"
-#include "Order.h"
+#include "Train.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Bitcode/BitcodeReader.h"

@@ -26,6 +26,7 @@
 #include "Runtime.h"
 #include "SharedCode.h"
 #include "Toolchain.h"
+#include "Train.h"
 #include "faas/Invocations.h"
 #include "faas/SharedLibrary.h"
 
