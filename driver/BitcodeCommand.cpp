@@ -15,10 +15,10 @@
 #include "CommandLine.h"
 #include "Inputs.h"
 #include "Manifest.h"
-#include "Output.h"
-#include "Programs.h"
 #include "WholeProgram.h"
 #include "faas/Environment.h"
+#include "support/Output.h"
+#include "support/Programs.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Bitcode/BitcodeWriter.h"

@@ -9,7 +9,7 @@
 
 #include "Cache.h"
 
-#include "Output.h"
+#include "support/Output.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"

@@ -2,8 +2,8 @@
 
 #include "Compile.h"
 
-#include "Diagnostics.h"
 #include "Optimise.h"
+#include "support/Diagnostics.h"
 
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/LegacyPassManager.h"

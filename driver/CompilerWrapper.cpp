@@ -10,8 +10,8 @@
 #include "CompilerWrapper.h"
 
 #include "ClangLine.h"
-#include "Programs.h"
 #include "WholeProgram.h"
+#include "support/Programs.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ObjCopy/ConfigManager.h"

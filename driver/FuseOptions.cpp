@@ -2,7 +2,7 @@
 
 #include "FuseOptions.h"
 
-#include "Output.h"
+#include "support/Output.h"
 
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/Support/raw_ostream.h"

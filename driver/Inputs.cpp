@@ -3,7 +3,7 @@
 #include "Inputs.h"
 
 #include "Languages.h"
-#include "Parallel.h"
+#include "support/Parallel.h"
 
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"

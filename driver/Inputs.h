@@ -3,9 +3,9 @@
 #ifndef FAAS_DRIVER_INPUTS_H
 #define FAAS_DRIVER_INPUTS_H
 
-#include "Diagnostics.h"
 #include "Manifest.h"
 #include "faas/Passes.h"
+#include "support/Diagnostics.h"
 
 #include "llvm/IR/Module.h"
 #include "llvm/Support/Error.h"

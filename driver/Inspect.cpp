@@ -10,7 +10,6 @@
 #include "Commands.h"
 
 #include "CommandLine.h"
-#include "Diagnostics.h"
 #include "FunctionSteps.h"
 #include "Inputs.h"
 #include "Languages.h"
@@ -18,6 +17,7 @@
 #include "Report.h"
 #include "faas/Invocations.h"
 #include "faas/Urls.h"
+#include "support/Diagnostics.h"
 extern "C" {
 #include "core/url_patterns.h"
 }

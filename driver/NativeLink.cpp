@@ -9,8 +9,8 @@
 
 #include "NativeLink.h"
 
-#include "Diagnostics.h"
-#include "Toolchain.h"
+#include "support/Diagnostics.h"
+#include "support/Toolchain.h"
 
 #include "lld/Common/Driver.h"
 #include "llvm/ADT/STLExtras.h"

@@ -2,8 +2,8 @@
 
 #include "Optimise.h"
 
-#include "Diagnostics.h"
 #include "faas/Invocations.h"
+#include "support/Diagnostics.h"
 
 #include "llvm/Analysis/InlineCost.h"
 #include "llvm/Analysis/ProfileSummaryInfo.h"

@@ -13,9 +13,9 @@
 
 #include "Runtime.h"
 
-#include "Diagnostics.h"
 #include "Inputs.h"
 #include "faas/Abi.h"
+#include "support/Diagnostics.h"
 
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"

@@ -10,9 +10,9 @@
 
 #include "RustStd.h"
 
-#include "Diagnostics.h"
 #include "Inputs.h"
-#include "Programs.h"
+#include "support/Diagnostics.h"
+#include "support/Programs.h"
 
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Bitcode/BitcodeReader.h"

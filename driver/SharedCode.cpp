@@ -20,11 +20,11 @@
 
 #include "SharedCode.h"
 
-#include "Diagnostics.h"
 #include "Fingerprint.h"
 #include "Optimise.h"
-#include "Parallel.h"
 #include "faas/Abi.h"
+#include "support/Diagnostics.h"
+#include "support/Parallel.h"
 
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"

@@ -17,9 +17,9 @@
 #include "Inputs.h"
 #include "Languages.h"
 #include "Manifest.h"
-#include "Programs.h"
-#include "Toolchain.h"
 #include "faas/SharedLibrary.h"
+#include "support/Programs.h"
+#include "support/Toolchain.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"

@@ -2,7 +2,7 @@
 
 #include "Artifacts.h"
 
-#include "Output.h"
+#include "support/Output.h"
 
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FileSystem.h"

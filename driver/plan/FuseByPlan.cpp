@@ -3,11 +3,11 @@
 #include "FuseByPlan.h"
 
 #include "Application.h"
-#include "Output.h"
 #include "Pipeline.h"
 #include "PlanFile.h"
 #include "PlanText.h"
 #include "html/ReportPage.h"
+#include "support/Output.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"

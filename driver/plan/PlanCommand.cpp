@@ -4,11 +4,11 @@
 
 #include "Application.h"
 #include "CommandLine.h"
-#include "Output.h"
 #include "PlanFile.h"
 #include "PlanText.h"
 #include "Replay.h"
 #include "html/ReportPage.h"
+#include "support/Output.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"

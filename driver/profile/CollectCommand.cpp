@@ -3,9 +3,9 @@
 #include "Commands.h"
 
 #include "CommandLine.h"
-#include "Output.h"
 #include "profile/Profile.h"
 #include "run/Http.h"
+#include "support/Output.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"

@@ -4,8 +4,8 @@
 
 #include "CommandLine.h"
 #include "GraphText.h"
-#include "Output.h"
 #include "TraceFiles.h"
+#include "support/Output.h"
 
 #include "llvm/Support/raw_ostream.h"
 

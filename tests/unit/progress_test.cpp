@@ -1,6 +1,6 @@
 // The line on the terminal.
 
-#include "Progress.h"
+#include "support/Progress.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 //===- Parallel.h - work on all cores -----------------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_PARALLEL_H
-#define FAAS_DRIVER_PARALLEL_H
+#ifndef FAAS_DRIVER_SUPPORT_PARALLEL_H
+#define FAAS_DRIVER_SUPPORT_PARALLEL_H
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"

@@ -1,7 +1,7 @@
 //===- Toolchain.h - where this machine has what a link needs -----------------------------------------------===//
 
-#ifndef FAAS_DRIVER_TOOLCHAIN_H
-#define FAAS_DRIVER_TOOLCHAIN_H
+#ifndef FAAS_DRIVER_SUPPORT_TOOLCHAIN_H
+#define FAAS_DRIVER_SUPPORT_TOOLCHAIN_H
 
 #include "llvm/Support/Error.h"
 #include <string>

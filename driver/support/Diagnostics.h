@@ -1,7 +1,7 @@
 //===- Diagnostics.h - LLVM's diagnostics as errors ---------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_DIAGNOSTICS_H
-#define FAAS_DRIVER_DIAGNOSTICS_H
+#ifndef FAAS_DRIVER_SUPPORT_DIAGNOSTICS_H
+#define FAAS_DRIVER_SUPPORT_DIAGNOSTICS_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/IR/DiagnosticInfo.h"

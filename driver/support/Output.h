@@ -1,7 +1,7 @@
 //===- Output.h - files that are complete or untouched -------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_OUTPUT_H
-#define FAAS_DRIVER_OUTPUT_H
+#ifndef FAAS_DRIVER_SUPPORT_OUTPUT_H
+#define FAAS_DRIVER_SUPPORT_OUTPUT_H
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"

@@ -1,7 +1,7 @@
 //===- Progress.h - a line on the terminal ------------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_PROGRESS_H
-#define FAAS_DRIVER_PROGRESS_H
+#ifndef FAAS_DRIVER_SUPPORT_PROGRESS_H
+#define FAAS_DRIVER_SUPPORT_PROGRESS_H
 
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>

@@ -1,7 +1,7 @@
 //===- Programs.h - compilers and the like that the driver runs ------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_PROGRAMS_H
-#define FAAS_DRIVER_PROGRAMS_H
+#ifndef FAAS_DRIVER_SUPPORT_PROGRAMS_H
+#define FAAS_DRIVER_SUPPORT_PROGRAMS_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
