@@ -3,7 +3,7 @@
 #ifndef FAAS_DRIVER_ASSIGNMENTS_H
 #define FAAS_DRIVER_ASSIGNMENTS_H
 
-#include "Inputs.h"
+#include "bitcode/Inputs.h"
 
 namespace faas {
 

@@ -11,11 +11,11 @@
 
 #include "Commands.h"
 
-#include "ClangLine.h"
 #include "CommandLine.h"
-#include "Inputs.h"
-#include "Manifest.h"
-#include "WholeProgram.h"
+#include "bitcode/ClangLine.h"
+#include "bitcode/Inputs.h"
+#include "bitcode/Manifest.h"
+#include "bitcode/WholeProgram.h"
 #include "faas/Environment.h"
 #include "support/Output.h"
 #include "support/Programs.h"

@@ -9,8 +9,8 @@
 
 #include "CompilerWrapper.h"
 
-#include "ClangLine.h"
-#include "WholeProgram.h"
+#include "bitcode/ClangLine.h"
+#include "bitcode/WholeProgram.h"
 #include "support/Programs.h"
 
 #include "llvm/ADT/SmallString.h"

@@ -3,8 +3,8 @@
 #include "FunctionSteps.h"
 
 #include "Optimise.h"
-#include "RustBacktrace.h"
-#include "RustStd.h"
+#include "bitcode/RustBacktrace.h"
+#include "bitcode/RustStd.h"
 #include "faas/Invocations.h"
 
 #include "llvm/IR/DebugInfo.h"

@@ -8,7 +8,7 @@
 #define FAAS_DRIVER_FUNCTION_STEPS_H
 
 #include "FuseOptions.h"
-#include "Inputs.h"
+#include "bitcode/Inputs.h"
 
 namespace faas {
 

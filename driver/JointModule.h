@@ -4,9 +4,9 @@
 #define FAAS_DRIVER_JOINT_MODULE_H
 
 #include "FuseOptions.h"
-#include "Inputs.h"
 #include "Report.h"
 #include "Runtime.h"
+#include "bitcode/Inputs.h"
 
 namespace faas {
 

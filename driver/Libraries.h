@@ -3,7 +3,7 @@
 #ifndef FAAS_DRIVER_LIBRARIES_H
 #define FAAS_DRIVER_LIBRARIES_H
 
-#include "Manifest.h"
+#include "bitcode/Manifest.h"
 #include "faas/Passes.h"
 
 #include "llvm/Support/Error.h"

@@ -3,7 +3,7 @@
 #ifndef FAAS_DRIVER_NATIVE_ARCHIVES_H
 #define FAAS_DRIVER_NATIVE_ARCHIVES_H
 
-#include "Inputs.h"
+#include "bitcode/Inputs.h"
 
 namespace faas {
 

@@ -13,7 +13,7 @@
 
 #include "Runtime.h"
 
-#include "Inputs.h"
+#include "bitcode/Inputs.h"
 #include "faas/Abi.h"
 #include "support/Diagnostics.h"
 

@@ -2,8 +2,8 @@
 
 #include "Application.h"
 
-#include "Inputs.h"
 #include "Optimise.h"
+#include "bitcode/Inputs.h"
 #include "faas/Invocations.h"
 
 #include "llvm/ADT/STLExtras.h"

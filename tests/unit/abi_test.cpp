@@ -1,6 +1,6 @@
 // The runtime defines everything that faas_abi.inc lets the passes refer to.
 
-#include "Inputs.h"
+#include "bitcode/Inputs.h"
 #include "faas/Abi.h"
 
 #include "llvm/Support/Error.h"

@@ -1,6 +1,6 @@
 // What faas-cc reads off a compiler's command line.
 
-#include "ClangLine.h"
+#include "bitcode/ClangLine.h"
 
 #include <gtest/gtest.h>
 

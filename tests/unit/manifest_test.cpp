@@ -1,6 +1,6 @@
 // The manifest in a function's bitcode.
 
-#include "Manifest.h"
+#include "bitcode/Manifest.h"
 
 #include "llvm/IR/LLVMContext.h"
 

@@ -1,7 +1,7 @@
 //===- Languages.h - what a function was written in ---------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_LANGUAGES_H
-#define FAAS_DRIVER_LANGUAGES_H
+#ifndef FAAS_DRIVER_BITCODE_LANGUAGES_H
+#define FAAS_DRIVER_BITCODE_LANGUAGES_H
 
 #include "llvm/IR/Module.h"
 #include <set>

@@ -1,7 +1,7 @@
 //===- RustBacktrace.h - Rust programs without the symboliser of back-traces ----------------------------------===//
 
-#ifndef FAAS_DRIVER_RUST_BACKTRACE_H
-#define FAAS_DRIVER_RUST_BACKTRACE_H
+#ifndef FAAS_DRIVER_BITCODE_RUSTBACKTRACE_H
+#define FAAS_DRIVER_BITCODE_RUSTBACKTRACE_H
 
 #include "llvm/IR/Module.h"
 

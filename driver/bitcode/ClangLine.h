@@ -1,7 +1,7 @@
 //===- ClangLine.h - a command line of a C compiler -----------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_CLANG_LINE_H
-#define FAAS_DRIVER_CLANG_LINE_H
+#ifndef FAAS_DRIVER_BITCODE_CLANGLINE_H
+#define FAAS_DRIVER_BITCODE_CLANGLINE_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"

@@ -1,7 +1,7 @@
 //===- Manifest.h - what a function's bitcode needs besides itself --------------------------------------------===//
 
-#ifndef FAAS_DRIVER_MANIFEST_H
-#define FAAS_DRIVER_MANIFEST_H
+#ifndef FAAS_DRIVER_BITCODE_MANIFEST_H
+#define FAAS_DRIVER_BITCODE_MANIFEST_H
 
 #include "llvm/IR/Module.h"
 #include "llvm/Support/Error.h"

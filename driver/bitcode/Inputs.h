@@ -1,7 +1,7 @@
 //===- Inputs.h - the functions to fuse ---------------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_INPUTS_H
-#define FAAS_DRIVER_INPUTS_H
+#ifndef FAAS_DRIVER_BITCODE_INPUTS_H
+#define FAAS_DRIVER_BITCODE_INPUTS_H
 
 #include "Manifest.h"
 #include "faas/Passes.h"

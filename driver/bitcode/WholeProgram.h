@@ -1,7 +1,7 @@
 //===- WholeProgram.h - a program as one module of bitcode ----------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_WHOLE_PROGRAM_H
-#define FAAS_DRIVER_WHOLE_PROGRAM_H
+#ifndef FAAS_DRIVER_BITCODE_WHOLEPROGRAM_H
+#define FAAS_DRIVER_BITCODE_WHOLEPROGRAM_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallString.h"

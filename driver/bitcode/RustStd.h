@@ -1,7 +1,7 @@
 //===- RustStd.h - completes Rust modules with the standard library -----------------------------------------===//
 
-#ifndef FAAS_DRIVER_RUST_STD_H
-#define FAAS_DRIVER_RUST_STD_H
+#ifndef FAAS_DRIVER_BITCODE_RUSTSTD_H
+#define FAAS_DRIVER_BITCODE_RUSTSTD_H
 
 #include "llvm/IR/Module.h"
 #include "llvm/Support/Error.h"
