@@ -2,9 +2,9 @@
 
 #include "FunctionSteps.h"
 
-#include "Optimise.h"
 #include "bitcode/RustBacktrace.h"
 #include "bitcode/RustStd.h"
+#include "codegen/Optimise.h"
 #include "faas/Invocations.h"
 
 #include "llvm/IR/DebugInfo.h"

@@ -2,9 +2,9 @@
 
 #include "FuseCommand.h"
 
-#include "Cache.h"
 #include "CommandLine.h"
 #include "Commands.h"
+#include "codegen/Cache.h"
 
 using namespace llvm;
 

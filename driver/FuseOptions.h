@@ -4,7 +4,7 @@
 #define FAAS_DRIVER_FUSEOPTIONS_H
 
 #include "Assignments.h"
-#include "Runtime.h"
+#include "codegen/Runtime.h"
 #include "profile/Import.h"
 
 #include <set>

@@ -11,10 +11,10 @@
 
 #include "CommandLine.h"
 #include "FunctionSteps.h"
-#include "Optimise.h"
 #include "Report.h"
 #include "bitcode/Inputs.h"
 #include "bitcode/Languages.h"
+#include "codegen/Optimise.h"
 #include "faas/Invocations.h"
 #include "faas/Urls.h"
 #include "support/Diagnostics.h"

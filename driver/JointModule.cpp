@@ -2,8 +2,8 @@
 
 #include "JointModule.h"
 
-#include "Optimise.h"
-#include "Train.h"
+#include "codegen/Optimise.h"
+#include "codegen/Train.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Bitcode/BitcodeReader.h"

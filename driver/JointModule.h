@@ -5,8 +5,8 @@
 
 #include "FuseOptions.h"
 #include "Report.h"
-#include "Runtime.h"
 #include "bitcode/Inputs.h"
+#include "codegen/Runtime.h"
 
 namespace faas {
 

@@ -21,7 +21,7 @@
 #include "SharedCode.h"
 
 #include "Fingerprint.h"
-#include "Optimise.h"
+#include "codegen/Optimise.h"
 #include "faas/Abi.h"
 #include "support/Diagnostics.h"
 #include "support/Parallel.h"

@@ -2,8 +2,8 @@
 
 #include "Application.h"
 
-#include "Optimise.h"
 #include "bitcode/Inputs.h"
+#include "codegen/Optimise.h"
 #include "faas/Invocations.h"
 
 #include "llvm/ADT/STLExtras.h"

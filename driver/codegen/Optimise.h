@@ -1,7 +1,7 @@
 //===- Optimise.h - LLVM's pass pipelines over a module -----------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_OPTIMISE_H
-#define FAAS_DRIVER_OPTIMISE_H
+#ifndef FAAS_DRIVER_CODEGEN_OPTIMISE_H
+#define FAAS_DRIVER_CODEGEN_OPTIMISE_H
 
 #include "llvm/IR/PassManager.h"
 #include "llvm/Target/TargetMachine.h"

@@ -1,7 +1,7 @@
 //===- Train.h - which functions a binary enters, and in which order ----------------------------------------===//
 
-#ifndef FAAS_DRIVER_TRAIN_H
-#define FAAS_DRIVER_TRAIN_H
+#ifndef FAAS_DRIVER_CODEGEN_TRAIN_H
+#define FAAS_DRIVER_CODEGEN_TRAIN_H
 
 #include "llvm/IR/Module.h"
 #include "llvm/Support/Error.h"

@@ -1,7 +1,7 @@
 //===- Compile.h - a module to object code ------------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_COMPILE_H
-#define FAAS_DRIVER_COMPILE_H
+#ifndef FAAS_DRIVER_CODEGEN_COMPILE_H
+#define FAAS_DRIVER_CODEGEN_COMPILE_H
 
 #include "Cache.h"
 

@@ -1,7 +1,7 @@
 //===- Cache.h - objects of earlier runs --------------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_CACHE_H
-#define FAAS_DRIVER_CACHE_H
+#ifndef FAAS_DRIVER_CODEGEN_CACHE_H
+#define FAAS_DRIVER_CODEGEN_CACHE_H
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/Twine.h"

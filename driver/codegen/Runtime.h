@@ -1,7 +1,7 @@
 //===- Runtime.h - the runtime's side of a binary -----------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_RUNTIME_H
-#define FAAS_DRIVER_RUNTIME_H
+#ifndef FAAS_DRIVER_CODEGEN_RUNTIME_H
+#define FAAS_DRIVER_CODEGEN_RUNTIME_H
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/IR/Module.h"
