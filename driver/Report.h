@@ -3,8 +3,8 @@
 #ifndef FAAS_DRIVER_REPORT_H
 #define FAAS_DRIVER_REPORT_H
 
-#include "Libraries.h"
 #include "bitcode/Inputs.h"
+#include "link/Libraries.h"
 #include "profile/Profile.h"
 
 #include "llvm/Support/TimeProfiler.h"

@@ -1,7 +1,7 @@
 //===- LinkMap.h - what takes how much of an executable -----------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_LINKMAP_H
-#define FAAS_DRIVER_LINKMAP_H
+#ifndef FAAS_DRIVER_LINK_LINKMAP_H
+#define FAAS_DRIVER_LINK_LINKMAP_H
 
 #include "llvm/Support/Error.h"
 

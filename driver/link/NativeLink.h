@@ -1,7 +1,7 @@
 //===- NativeLink.h - objects to an executable --------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_NATIVE_LINK_H
-#define FAAS_DRIVER_NATIVE_LINK_H
+#ifndef FAAS_DRIVER_LINK_NATIVELINK_H
+#define FAAS_DRIVER_LINK_NATIVELINK_H
 
 #include "Libraries.h"
 

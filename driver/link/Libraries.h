@@ -1,7 +1,7 @@
 //===- Libraries.h - which native libraries wait for their first use ----------------------------------------===//
 
-#ifndef FAAS_DRIVER_LIBRARIES_H
-#define FAAS_DRIVER_LIBRARIES_H
+#ifndef FAAS_DRIVER_LINK_LIBRARIES_H
+#define FAAS_DRIVER_LINK_LIBRARIES_H
 
 #include "bitcode/Manifest.h"
 #include "faas/Passes.h"

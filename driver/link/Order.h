@@ -1,7 +1,7 @@
 //===- Order.h - functions in the order in which a binary first enters them ---------------------------------===//
 
-#ifndef FAAS_DRIVER_ORDER_H
-#define FAAS_DRIVER_ORDER_H
+#ifndef FAAS_DRIVER_LINK_ORDER_H
+#define FAAS_DRIVER_LINK_ORDER_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallString.h"

@@ -1,7 +1,7 @@
 //===- NativeArchives.h - native code that functions bring along --------------------------------------------===//
 
-#ifndef FAAS_DRIVER_NATIVE_ARCHIVES_H
-#define FAAS_DRIVER_NATIVE_ARCHIVES_H
+#ifndef FAAS_DRIVER_LINK_NATIVEARCHIVES_H
+#define FAAS_DRIVER_LINK_NATIVEARCHIVES_H
 
 #include "bitcode/Inputs.h"
 
