@@ -11,12 +11,12 @@
 
 #include "CommandLine.h"
 #include "FunctionSteps.h"
-#include "Report.h"
 #include "bitcode/Inputs.h"
 #include "bitcode/Languages.h"
 #include "codegen/Optimise.h"
 #include "faas/Invocations.h"
 #include "faas/Urls.h"
+#include "report/Report.h"
 #include "support/Diagnostics.h"
 extern "C" {
 #include "core/url_patterns.h"

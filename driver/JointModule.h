@@ -4,9 +4,9 @@
 #define FAAS_DRIVER_JOINT_MODULE_H
 
 #include "FuseOptions.h"
-#include "Report.h"
 #include "bitcode/Inputs.h"
 #include "codegen/Runtime.h"
+#include "report/Report.h"
 
 namespace faas {
 

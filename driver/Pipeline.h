@@ -4,7 +4,7 @@
 #define FAAS_DRIVER_PIPELINE_H
 
 #include "FuseOptions.h"
-#include "Report.h"
+#include "report/Report.h"
 
 #include "llvm/Support/Error.h"
 

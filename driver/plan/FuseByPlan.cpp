@@ -6,7 +6,7 @@
 #include "Pipeline.h"
 #include "PlanFile.h"
 #include "PlanText.h"
-#include "html/ReportPage.h"
+#include "report/ReportPage.h"
 #include "support/Output.h"
 
 #include "llvm/ADT/STLExtras.h"

@@ -7,7 +7,7 @@
 #include "PlanFile.h"
 #include "PlanText.h"
 #include "Replay.h"
-#include "html/ReportPage.h"
+#include "report/ReportPage.h"
 #include "support/Output.h"
 
 #include "llvm/ADT/StringExtras.h"

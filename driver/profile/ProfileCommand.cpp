@@ -3,8 +3,8 @@
 #include "Commands.h"
 
 #include "CommandLine.h"
-#include "GraphText.h"
 #include "TraceFiles.h"
+#include "report/GraphText.h"
 #include "support/Output.h"
 
 #include "llvm/Support/raw_ostream.h"

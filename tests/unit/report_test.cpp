@@ -1,6 +1,6 @@
 // The closing table and its JSON.
 
-#include "Report.h"
+#include "report/Report.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,9 +1,9 @@
 //===- GraphText.h - call graphs for people -----------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_PROFILE_GRAPHTEXT_H
-#define FAAS_DRIVER_PROFILE_GRAPHTEXT_H
+#ifndef FAAS_DRIVER_REPORT_GRAPHTEXT_H
+#define FAAS_DRIVER_REPORT_GRAPHTEXT_H
 
-#include "Import.h"
+#include "profile/Import.h"
 
 #include "llvm/Support/raw_ostream.h"
 

@@ -1,7 +1,7 @@
 //===- Report.h - what a run did ----------------------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_REPORT_H
-#define FAAS_DRIVER_REPORT_H
+#ifndef FAAS_DRIVER_REPORT_REPORT_H
+#define FAAS_DRIVER_REPORT_REPORT_H
 
 #include "bitcode/Inputs.h"
 #include "link/Libraries.h"

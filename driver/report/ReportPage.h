@@ -1,7 +1,7 @@
 //===- ReportPage.h - a plan, and what was fused by it, as a page -------------------------------------------===//
 
-#ifndef FAAS_DRIVER_HTML_REPORTPAGE_H
-#define FAAS_DRIVER_HTML_REPORTPAGE_H
+#ifndef FAAS_DRIVER_REPORT_REPORTPAGE_H
+#define FAAS_DRIVER_REPORT_REPORTPAGE_H
 
 #include "Report.h"
 #include "plan/Planner.h"

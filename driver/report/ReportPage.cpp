@@ -2,8 +2,8 @@
 
 #include "ReportPage.h"
 
-#include "Drawing.h"
-#include "Page.h"
+#include "html/Drawing.h"
+#include "html/Page.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
