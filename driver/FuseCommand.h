@@ -3,7 +3,7 @@
 #ifndef FAAS_DRIVER_FUSECOMMAND_H
 #define FAAS_DRIVER_FUSECOMMAND_H
 
-#include "plan/FuseByPlan.h"
+#include "fuse/FuseByPlan.h"
 
 #include <optional>
 

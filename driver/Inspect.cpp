@@ -10,12 +10,12 @@
 #include "Commands.h"
 
 #include "CommandLine.h"
-#include "FunctionSteps.h"
 #include "bitcode/Inputs.h"
 #include "bitcode/Languages.h"
 #include "codegen/Optimise.h"
 #include "faas/Invocations.h"
 #include "faas/Urls.h"
+#include "fuse/FunctionSteps.h"
 #include "report/Report.h"
 #include "support/Diagnostics.h"
 extern "C" {

@@ -2,11 +2,11 @@
 
 #include "Commands.h"
 
-#include "Application.h"
 #include "CommandLine.h"
 #include "PlanFile.h"
 #include "PlanText.h"
 #include "Replay.h"
+#include "fuse/Application.h"
 #include "report/ReportPage.h"
 #include "support/Output.h"
 

@@ -1,7 +1,7 @@
 //===- Fingerprint.h - what decides the code of a definition ----------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_FINGERPRINT_H
-#define FAAS_DRIVER_FINGERPRINT_H
+#ifndef FAAS_DRIVER_FUSE_FINGERPRINT_H
+#define FAAS_DRIVER_FUSE_FINGERPRINT_H
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"

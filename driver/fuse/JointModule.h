@@ -1,7 +1,7 @@
 //===- JointModule.h - all of a binary in one module --------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_JOINT_MODULE_H
-#define FAAS_DRIVER_JOINT_MODULE_H
+#ifndef FAAS_DRIVER_FUSE_JOINTMODULE_H
+#define FAAS_DRIVER_FUSE_JOINTMODULE_H
 
 #include "FuseOptions.h"
 #include "bitcode/Inputs.h"

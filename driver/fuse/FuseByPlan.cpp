@@ -4,8 +4,8 @@
 
 #include "Application.h"
 #include "Pipeline.h"
-#include "PlanFile.h"
-#include "PlanText.h"
+#include "plan/PlanFile.h"
+#include "plan/PlanText.h"
 #include "report/ReportPage.h"
 #include "support/Output.h"
 

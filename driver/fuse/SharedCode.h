@@ -1,7 +1,7 @@
 //===- SharedCode.h - code that several functions have, once ----------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_SHARED_CODE_H
-#define FAAS_DRIVER_SHARED_CODE_H
+#ifndef FAAS_DRIVER_FUSE_SHAREDCODE_H
+#define FAAS_DRIVER_FUSE_SHAREDCODE_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/IR/Module.h"

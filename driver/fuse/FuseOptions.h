@@ -1,7 +1,7 @@
 //===- FuseOptions.h - how a binary is made -----------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_FUSEOPTIONS_H
-#define FAAS_DRIVER_FUSEOPTIONS_H
+#ifndef FAAS_DRIVER_FUSE_FUSEOPTIONS_H
+#define FAAS_DRIVER_FUSE_FUSEOPTIONS_H
 
 #include "Assignments.h"
 #include "codegen/Runtime.h"

@@ -1,10 +1,10 @@
 //===- FuseByPlan.h - as many binaries as a plan has --------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_PLAN_FUSEBYPLAN_H
-#define FAAS_DRIVER_PLAN_FUSEBYPLAN_H
+#ifndef FAAS_DRIVER_FUSE_FUSEBYPLAN_H
+#define FAAS_DRIVER_FUSE_FUSEBYPLAN_H
 
 #include "FuseOptions.h"
-#include "Planner.h"
+#include "plan/Planner.h"
 
 namespace faas {
 

@@ -1,7 +1,7 @@
 //===- Application.h - what a plan needs to know of the inputs ----------------------------------------------===//
 
-#ifndef FAAS_DRIVER_PLAN_APPLICATION_H
-#define FAAS_DRIVER_PLAN_APPLICATION_H
+#ifndef FAAS_DRIVER_FUSE_APPLICATION_H
+#define FAAS_DRIVER_FUSE_APPLICATION_H
 
 #include "profile/Import.h"
 

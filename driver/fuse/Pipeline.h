@@ -1,7 +1,7 @@
 //===- Pipeline.h - from functions to a fused binary --------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_PIPELINE_H
-#define FAAS_DRIVER_PIPELINE_H
+#ifndef FAAS_DRIVER_FUSE_PIPELINE_H
+#define FAAS_DRIVER_FUSE_PIPELINE_H
 
 #include "FuseOptions.h"
 #include "report/Report.h"

@@ -4,8 +4,8 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_FUNCTION_STEPS_H
-#define FAAS_DRIVER_FUNCTION_STEPS_H
+#ifndef FAAS_DRIVER_FUSE_FUNCTIONSTEPS_H
+#define FAAS_DRIVER_FUSE_FUNCTIONSTEPS_H
 
 #include "FuseOptions.h"
 #include "bitcode/Inputs.h"

@@ -1,7 +1,7 @@
 //===- Assignments.h - options that speak of one function ---------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_ASSIGNMENTS_H
-#define FAAS_DRIVER_ASSIGNMENTS_H
+#ifndef FAAS_DRIVER_FUSE_ASSIGNMENTS_H
+#define FAAS_DRIVER_FUSE_ASSIGNMENTS_H
 
 #include "bitcode/Inputs.h"
 
