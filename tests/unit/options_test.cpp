@@ -1,6 +1,6 @@
 // The command line.
 
-#include "FuseCommand.h"
+#include "commands/Fuse.h"
 
 #include <gtest/gtest.h>
 

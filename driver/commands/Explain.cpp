@@ -1,10 +1,10 @@
-//===- ExplainCommand.cpp - faas-merge explain -------------------------------------------------------------===//
+//===- Explain.cpp - faas-merge explain ---------------------------------------------------------------------===//
 
 #include "Commands.h"
 
 #include "CommandLine.h"
-#include "PlanFile.h"
-#include "PlanText.h"
+#include "plan/PlanFile.h"
+#include "plan/PlanText.h"
 
 #include "llvm/Support/raw_ostream.h"
 

@@ -4,8 +4,8 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_COMMANDLINE_H
-#define FAAS_DRIVER_COMMANDLINE_H
+#ifndef FAAS_DRIVER_COMMANDS_COMMANDLINE_H
+#define FAAS_DRIVER_COMMANDS_COMMANDLINE_H
 
 #include "plan/Planner.h"
 #include "profile/Import.h"

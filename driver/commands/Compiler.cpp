@@ -1,4 +1,4 @@
-//===- CompilerWrapper.cpp - faas-cc and faas-c++ -------------------------------------------------------------===//
+//===- Compiler.cpp - faas-cc and faas-c++ ------------------------------------------------------------------===//
 //
 // Compilers for builds that exist: CC=faas-cc, CXX=faas-c++, or -C linker=faas-cc for rustc. Objects have native code
 // and bitcode, so that an ar or nm of any age or make understands them. An executable is linked twice: once as asked
@@ -7,7 +7,7 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#include "CompilerWrapper.h"
+#include "Compiler.h"
 
 #include "bitcode/ClangLine.h"
 #include "bitcode/WholeProgram.h"

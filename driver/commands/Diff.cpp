@@ -1,10 +1,10 @@
-//===- DiffCommand.cpp - faas-merge diff -------------------------------------------------------------------===//
+//===- Diff.cpp - faas-merge diff ---------------------------------------------------------------------------===//
 
 #include "Commands.h"
 
 #include "CommandLine.h"
-#include "PlanFile.h"
-#include "PlanText.h"
+#include "plan/PlanFile.h"
+#include "plan/PlanText.h"
 
 #include "llvm/Support/raw_ostream.h"
 

@@ -1,12 +1,12 @@
-//===- PlanCommand.cpp - faas-merge plan --------------------------------------------------------------------===//
+//===- Plan.cpp - faas-merge plan ---------------------------------------------------------------------------===//
 
 #include "Commands.h"
 
 #include "CommandLine.h"
-#include "PlanFile.h"
-#include "PlanText.h"
-#include "Replay.h"
 #include "fuse/Application.h"
+#include "plan/PlanFile.h"
+#include "plan/PlanText.h"
+#include "plan/Replay.h"
 #include "report/ReportPage.h"
 #include "support/Output.h"
 

@@ -1,9 +1,9 @@
-//===- ProfileCommand.cpp - faas-merge profile --------------------------------------------------------------===//
+//===- Profile.cpp - faas-merge profile ---------------------------------------------------------------------===//
 
 #include "Commands.h"
 
 #include "CommandLine.h"
-#include "TraceFiles.h"
+#include "profile/TraceFiles.h"
 #include "report/GraphText.h"
 #include "support/Output.h"
 

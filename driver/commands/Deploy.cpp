@@ -1,10 +1,10 @@
-//===- DeployCommand.cpp - faas-merge deploy -----------------------------------------------------------------===//
+//===- Deploy.cpp - faas-merge deploy -----------------------------------------------------------------------===//
 
 #include "Commands.h"
 
 #include "CommandLine.h"
-#include "Deployment.h"
-#include "Program.h"
+#include "deploy/Deployment.h"
+#include "deploy/Program.h"
 #include "plan/PlanFile.h"
 
 #include "llvm/ADT/STLExtras.h"

@@ -1,4 +1,4 @@
-//===- BitcodeCommand.cpp - faas-merge bitcode ----------------------------------------------------------------===//
+//===- Bitcode.cpp - faas-merge bitcode ---------------------------------------------------------------------===//
 //
 //   faas-merge bitcode -o greet.bc -- greet.c util.cpp -Iinclude -lsqlite3      as for a C compiler
 //   faas-merge bitcode --cargo greet -o greet.bc                                 a Cargo package

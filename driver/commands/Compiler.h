@@ -1,7 +1,7 @@
-//===- CompilerWrapper.h - faas-cc and faas-c++ ---------------------------------------------------------------===//
+//===- Compiler.h - faas-cc and faas-c++ --------------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_COMPILER_WRAPPER_H
-#define FAAS_DRIVER_COMPILER_WRAPPER_H
+#ifndef FAAS_DRIVER_COMMANDS_COMPILER_H
+#define FAAS_DRIVER_COMMANDS_COMPILER_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"

@@ -1,6 +1,6 @@
-//===- FuseCommand.cpp - faas-merge without a command -------------------------------------------------------===//
+//===- Fuse.cpp - faas-merge without a command --------------------------------------------------------------===//
 
-#include "FuseCommand.h"
+#include "Fuse.h"
 
 #include "CommandLine.h"
 #include "Commands.h"

@@ -8,7 +8,7 @@
 //===--------------------------------------------------------------------------------------------------------===//
 
 #include "Commands.h"
-#include "CompilerWrapper.h"
+#include "Compiler.h"
 
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"

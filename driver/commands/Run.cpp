@@ -1,11 +1,11 @@
-//===- RunCommand.cpp - faas-merge run -----------------------------------------------------------------------===//
+//===- Run.cpp - faas-merge run -----------------------------------------------------------------------------===//
 
 #include "Commands.h"
 
 #include "CommandLine.h"
-#include "Gateway.h"
-#include "Http.h"
 #include "plan/PlanFile.h"
+#include "run/Gateway.h"
+#include "run/Http.h"
 
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"

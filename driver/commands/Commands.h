@@ -6,8 +6,8 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_COMMANDS_H
-#define FAAS_DRIVER_COMMANDS_H
+#ifndef FAAS_DRIVER_COMMANDS_COMMANDS_H
+#define FAAS_DRIVER_COMMANDS_COMMANDS_H
 
 #include "llvm/Support/Error.h"
 

@@ -1,7 +1,7 @@
-//===- FuseCommand.h - faas-merge without a command ---------------------------------------------------------===//
+//===- Fuse.h - faas-merge without a command ----------------------------------------------------------------===//
 
-#ifndef FAAS_DRIVER_FUSECOMMAND_H
-#define FAAS_DRIVER_FUSECOMMAND_H
+#ifndef FAAS_DRIVER_COMMANDS_FUSE_H
+#define FAAS_DRIVER_COMMANDS_FUSE_H
 
 #include "fuse/FuseByPlan.h"
 
