@@ -2,7 +2,7 @@
 """Reads the table of rooms, cmake/rooms.txt, and what the files of the house include.
 
     tests/rooms/rooms.py            what is wrong, and how many files, arrows and circles there are
-    tests/rooms/rooms.py --table    the table for docs/architecture.md
+    tests/rooms/rooms.py --write    puts the table into docs/architecture.md
 """
 
 import argparse
@@ -15,6 +15,8 @@ import sys
 
 SOURCES = {".c", ".cpp", ".h", ".hpp", ".inc"}
 HEADERS = {".h", ".hpp", ".inc"}
+# Where docs/architecture.md has the table.
+SHOWN = re.compile(r"(?<=<!-- cmake/rooms.txt -->\n).*?(?=<!-- end -->\n)", re.S)
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -181,12 +183,12 @@ def circles(arrows):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--source", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[2])
-    parser.add_argument("--table", action="store_true")
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     house = House(options.source)
-    if options.table:
-        print(table_as_markdown(house.rooms), end="")
-        return 0
+    if options.write:
+        page = options.source / "docs/architecture.md"
+        page.write_text(SHOWN.sub(lambda _: table_as_markdown(house.rooms), page.read_text()))
     problems = house.problems()
     for problem in problems:
         print(problem, file=sys.stderr)

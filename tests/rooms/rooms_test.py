@@ -20,6 +20,11 @@ class House(unittest.TestCase):
     def test_includes_go_down_only(self):
         self.assertEqual(rooms.House(OPTIONS.source).problems(), [])
 
+    def test_architecture_shows_the_table(self):
+        table = rooms.table_as_markdown(rooms.read_table(OPTIONS.source))
+        shown = rooms.SHOWN.search((OPTIONS.source / "docs/architecture.md").read_text())
+        self.assertEqual(shown and shown[0], table, "tests/rooms/rooms.py --write puts it there")
+
 
 class Compilers(unittest.TestCase):
     """What CMake tells them, for one file of each room that has a library."""
