@@ -166,62 +166,89 @@ void DualSimplex::rebuild() {
   PivotsAtRebuild = Pivots;
 }
 
+/// The tableau row that is farthest out of its bounds, by its devex norm; nothing if all are within theirs.
+std::optional<DualSimplex::Leaving> DualSimplex::chooseLeaving() const {
+  std::optional<Leaving> Found;
+  double Worst = 0;
+  for (unsigned I = 0; I < Basic.size(); ++I) {
+    const Variable &V = Variables[Basic[I]];
+    double Low = V.Lower - Beta[I], High = Beta[I] - V.Upper;
+    double Out = std::max(Low, High);
+    if (Out > PrimalTolerance && Out * Out > Worst * Norm[I]) {
+      Worst = Out * Out / Norm[I];
+      Found = {I, Low > High};
+    }
+  }
+  return Found;
+}
+
+/// What may enter for it, by how soon its reduced cost changes sign.
+void DualSimplex::findCandidates(Leaving Out, std::vector<Candidate> &Candidates) const {
+  const double *Line = line(Out.Line);
+  double Sign = Out.Below ? -1 : 1;
+  Candidates.clear();
+  for (unsigned J = 0; J < N; ++J) {
+    double A = Sign * Line[J];
+    if (std::abs(A) < PivotTolerance)
+      continue;
+    const Variable &V = Variables[Nonbasic[J]];
+    if (V.Lower == V.Upper || (V.AtUpper ? A > 0 : A < 0))
+      continue;
+    Candidates.push_back({std::max(0.0, V.AtUpper ? -Cost[J] : Cost[J]) / std::abs(A), std::abs(A), J});
+  }
+  std::sort(Candidates.begin(), Candidates.end(), [](const Candidate &A, const Candidate &B) {
+    return A.Ratio != B.Ratio ? A.Ratio < B.Ratio : A.Column < B.Column;
+  });
+}
+
+/// How many of `Candidates` can go to their other bound and still leave the row outside. `Slope` becomes by how much.
+size_t DualSimplex::countFlips(Leaving Out, const std::vector<Candidate> &Candidates, double &Slope) const {
+  const Variable &Leaver = Variables[Basic[Out.Line]];
+  Slope = Out.Below ? Leaver.Lower - Beta[Out.Line] : Beta[Out.Line] - Leaver.Upper;
+  size_t Count = 0;
+  for (; Count < Candidates.size(); ++Count) {
+    const Variable &V = Variables[Nonbasic[Candidates[Count].Column]];
+    double Gain = Candidates[Count].Size * (V.Upper - V.Lower);
+    if (Gain >= Slope)
+      break;
+    Slope -= Gain;
+  }
+  return Count;
+}
+
+/// The variable of tableau row `Leaves` goes to the bound that it is beyond, and that of column `J` takes its place.
+void DualSimplex::exchange(Leaving Leaves, unsigned J) {
+  unsigned Left = Leaves.Line;
+  Variable &Out = Variables[Basic[Left]];
+  Variable &In = Variables[Nonbasic[J]];
+  double Pivot = line(Left)[J], Reference = Norm[Left];
+  double Change = (Beta[Left] - (Leaves.Below ? Out.Lower : Out.Upper)) / Pivot;
+  double Entering = value(In) + Change;
+  for (unsigned I = 0; I < Basic.size(); ++I) {
+    double A = line(I)[J];
+    Beta[I] -= A * Change;
+    Norm[I] = std::max(Norm[I], A * A / (Pivot * Pivot) * Reference);
+  }
+  Norm[Left] = std::max(1.0, Reference / (Pivot * Pivot));
+  pivot(Left, J);
+  Beta[Left] = Entering;
+  Out.AtUpper = !Leaves.Below;
+}
+
 DualSimplex::Status DualSimplex::solve(unsigned MaxPivots) {
-  struct Candidate {
-    double Ratio, Size;
-    unsigned Column;
-  };
   std::vector<Candidate> Candidates;
   for (unsigned Step = 0;; ++Step) {
     if (Pivots - PivotsAtRebuild > RebuildAfter + Rows.size())
       rebuild();
-    // The row that is farthest out of its bounds, by its devex norm, leaves the basis.
-    unsigned Leaving = 0;
-    double Worst = 0;
-    bool Below = false;
-    for (unsigned I = 0; I < Basic.size(); ++I) {
-      const Variable &V = Variables[Basic[I]];
-      double Low = V.Lower - Beta[I], High = Beta[I] - V.Upper;
-      double Out = std::max(Low, High);
-      if (Out > PrimalTolerance && Out * Out > Worst * Norm[I]) {
-        Worst = Out * Out / Norm[I];
-        Leaving = I;
-        Below = Low > High;
-      }
-    }
-    if (Worst == 0)
+    std::optional<Leaving> Out = chooseLeaving();
+    if (!Out)
       return Status::Optimal;
     if (Step == MaxPivots)
       return Status::Limit;
 
-    // What may enter, by how soon its reduced cost changes sign.
-    const double *Line = line(Leaving);
-    double Sign = Below ? -1 : 1;
-    Candidates.clear();
-    for (unsigned J = 0; J < N; ++J) {
-      double A = Sign * Line[J];
-      if (std::abs(A) < PivotTolerance)
-        continue;
-      const Variable &V = Variables[Nonbasic[J]];
-      if (V.Lower == V.Upper || (V.AtUpper ? A > 0 : A < 0))
-        continue;
-      Candidates.push_back({std::max(0.0, V.AtUpper ? -Cost[J] : Cost[J]) / std::abs(A), std::abs(A), J});
-    }
-    std::sort(Candidates.begin(), Candidates.end(), [](const Candidate &A, const Candidate &B) {
-      return A.Ratio != B.Ratio ? A.Ratio < B.Ratio : A.Column < B.Column;
-    });
-    // Those that can go to their other bound and still leave the row outside do so; the next one enters.
-    const Variable &Leaver = Variables[Basic[Leaving]];
-    double Slope = Below ? Leaver.Lower - Beta[Leaving] : Beta[Leaving] - Leaver.Upper;
-    size_t Enters = 0;
-    while (Enters < Candidates.size()) {
-      const Variable &V = Variables[Nonbasic[Candidates[Enters].Column]];
-      double Gain = Candidates[Enters].Size * (V.Upper - V.Lower);
-      if (Gain >= Slope)
-        break;
-      Slope -= Gain;
-      ++Enters;
-    }
+    findCandidates(*Out, Candidates);
+    double Slope;
+    size_t Enters = countFlips(*Out, Candidates, Slope);
     if (Enters == Candidates.size()) // even all of them at their other bound do not help
       return Slope > 1e-6 ? Status::Infeasible : Status::Limit;
     // Among those as good, the largest element is the safest.
@@ -236,23 +263,7 @@ DualSimplex::Status DualSimplex::solve(unsigned MaxPivots) {
       V.AtUpper = !V.AtUpper;
       flip(J, value(V) - Before);
     }
-
-    unsigned J = Candidates[Chosen].Column;
-    Variable &Out = Variables[Basic[Leaving]];
-    Variable &In = Variables[Nonbasic[J]];
-    double Target = Below ? Out.Lower : Out.Upper;
-    double Change = (Beta[Leaving] - Target) / Line[J];
-    double Entering = value(In) + Change;
-    double Pivot = Line[J], Reference = Norm[Leaving];
-    for (unsigned I = 0; I < Basic.size(); ++I) {
-      double A = line(I)[J];
-      Beta[I] -= A * Change;
-      Norm[I] = std::max(Norm[I], A * A / (Pivot * Pivot) * Reference);
-    }
-    Norm[Leaving] = std::max(1.0, Reference / (Pivot * Pivot));
-    pivot(Leaving, J);
-    Beta[Leaving] = Entering;
-    Out.AtUpper = !Below;
+    exchange(*Out, Candidates[Chosen].Column);
   }
 }
 

@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -59,6 +60,19 @@ private:
   double value(const Variable &V) const { return V.AtUpper ? V.Upper : V.Lower; }
   double *line(unsigned I) { return &Tableau[std::size_t(I) * N]; }
   const double *line(unsigned I) const { return &Tableau[std::size_t(I) * N]; }
+  /// The tableau row whose variable is to leave the basis, and on which side of its bounds that is.
+  struct Leaving {
+    unsigned Line;
+    bool Below;
+  };
+  struct Candidate {
+    double Ratio, Size;
+    unsigned Column;
+  };
+  std::optional<Leaving> chooseLeaving() const;
+  void findCandidates(Leaving Out, std::vector<Candidate> &Candidates) const;
+  std::size_t countFlips(Leaving Out, const std::vector<Candidate> &Candidates, double &Slope) const;
+  void exchange(Leaving Leaves, unsigned J);
   void flip(unsigned Column, double Change);
   void pivot(unsigned I, unsigned J);
   void restoreDualFeasibility();

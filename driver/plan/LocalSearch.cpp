@@ -2,6 +2,9 @@
 
 #include "LocalSearch.h"
 
+#include "Dominators.h"
+#include "Growth.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -28,15 +31,6 @@ LocalSearch::LocalSearch(const Problem &P, const std::vector<unsigned> &Roots)
   }
   for (unsigned V = 0; V < P.size(); ++V)
     IsEntry[V] |= !Entered[V];
-}
-
-/// The largest part of a limit that `L` takes.
-double LocalSearch::share(const Load &L) const {
-  double Most = 0;
-  for (unsigned R = 0; R < NumResources; ++R)
-    if (P.Limits[R] != Unlimited && L[R] > 0)
-      Most = std::max(Most, double(L[R]) / std::max(1.0, double(P.Limits[R])));
-  return Most;
 }
 
 void LocalSearch::perturb(std::vector<double> &Weights, double Noise) {
@@ -83,202 +77,73 @@ void LocalSearch::restore(Cuts &X, const std::vector<Fixing> &Fixed) {
 }
 
 bool LocalSearch::grow(unsigned Root, Cuts &X, const std::vector<Fixing> &Fixed, const std::vector<double> &Weights) {
-  std::vector<char> Inside(P.size(), 0), Refused(P.size(), 0);
-  std::vector<double> Gain(P.size(), 0);
-  std::vector<unsigned> Frontier;
-  std::vector<unsigned> Members;
-  Load Sum = {};
-  int Label = -1;
-  // A function comes with all that it reaches through calls that must stay local, or not at all.
-  auto TryAdd = [&](unsigned V) {
-    std::vector<unsigned> Block = {V};
-    Load With = Sum;
-    int WithLabel = Label;
-    bool Fits = true;
-    Inside[V] = 1;
-    for (size_t Next = 0; Next < Block.size(); ++Next) {
-      unsigned Member = Block[Next];
-      for (unsigned R = 0; R < NumResources; ++R)
-        With[R] += P.Loads[Member][R];
-      for (unsigned Foe : C.foes(Member))
-        Fits &= !Inside[Foe];
-      if (P.Labels[Member] >= 0) {
-        Fits &= WithLabel < 0 || WithLabel == P.Labels[Member];
-        WithLabel = P.Labels[Member];
-      }
-      for (unsigned E : C.out(Member))
-        if (Fixed[E] == Fixing::Keep && !Inside[P.Edges[E].To]) {
-          Inside[P.Edges[E].To] = 1;
-          Block.push_back(P.Edges[E].To);
-        }
-    }
-    // Calls between members stay; so does their extra load.
-    auto Internal = [&](unsigned E) {
-      return !X[E] && Inside[P.Edges[E].From] && Inside[P.Edges[E].To];
-    };
-    for (unsigned Member : Block) {
-      for (unsigned E : C.out(Member))
-        if (Internal(E))
-          for (unsigned R = 0; R < NumResources; ++R)
-            With[R] += P.Edges[E].Extra[R];
-      for (unsigned E : C.in(Member))
-        if (Internal(E) && std::find(Block.begin(), Block.end(), P.Edges[E].From) == Block.end())
-          for (unsigned R = 0; R < NumResources; ++R)
-            With[R] += P.Edges[E].Extra[R];
-    }
-    Work += Block.size() * 4;
-    if (!Fits || !P.fits(With)) {
-      for (unsigned Member : Block)
-        Inside[Member] = 0;
-      return false;
-    }
-    Sum = With;
-    Label = WithLabel;
-    for (unsigned Member : Block) {
-      Members.push_back(Member);
-      for (unsigned E : C.out(Member)) {
-        unsigned To = P.Edges[E].To;
-        if (X[E] || Inside[To])
-          continue;
-        if (Gain[To] == 0)
-          Frontier.push_back(To);
-        Gain[To] += Weights[E] + 1e-9;
-      }
-    }
-    return true;
-  };
-  if (!TryAdd(Root))
+  Growth Grown(P, C, X, Fixed, Weights, Work);
+  if (!Grown.tryAdd(Root))
     return false;
-  while (true) {
-    double Best = -1;
-    unsigned Next = 0;
-    for (unsigned V : Frontier) {
-      if (Inside[V] || Refused[V])
-        continue;
-      double Outgoing = 0;
-      for (unsigned E : C.out(V))
-        if (!X[E] && !Inside[P.Edges[E].To])
-          Outgoing += Weights[E];
-      double Score = Gain[V] / (0.2 * Outgoing + Gain[V]) * Gain[V] / (share(P.Loads[V]) + 0.005);
-      Work += 3;
-      if (Score > Best) {
-        Best = Score;
-        Next = V;
-      }
-    }
-    if (Best < 0)
-      break;
-    Refused[Next] = !TryAdd(Next);
-  }
-  for (unsigned V : Members)
+  Grown.addCallees();
+  for (unsigned V : Grown.members())
     for (unsigned E : C.out(V))
-      if (!Inside[P.Edges[E].To])
+      if (!Grown.contains(P.Edges[E].To))
         X[E] = 1;
   return C.compute(Root, X);
 }
 
+/// How much better a closure of `Root` with the load `Sum` gets without `V` and the load `Below` that goes with it;
+/// nothing if `V` has no part in what is wrong.
+std::optional<double> LocalSearch::dropOf(unsigned V, unsigned Root, const Load &Sum, const Load &Below,
+                                          const Dominators &D) const {
+  bool SumFits = P.fits(Sum); // then only labels or conflicts are wrong
+  double Drop = SumFits ? 1 : 0;
+  for (unsigned R = 0; R < NumResources; ++R)
+    if (Sum[R] > P.Limits[R])
+      Drop += std::min(1.0, double(Below[R]) / double(Sum[R] - P.Limits[R]));
+  // A function with a label that is not the root's, or in conflict with another one: in doubt it goes.
+  bool IsInDoubt = (P.Labels[V] >= 0 && P.Labels[V] != P.Labels[Root]) ||
+                   std::any_of(C.foes(V).begin(), C.foes(V).end(), [&](unsigned Foe) { return D.contains(Foe); });
+  if (IsInDoubt)
+    return Drop + 1;
+  if (SumFits)
+    return std::nullopt;
+  return Drop;
+}
+
+/// The function whose calls are to be cut; `Root` if there is none.
+unsigned LocalSearch::chooseVictim(unsigned Root, const Cuts &X, const std::vector<Fixing> &Fixed,
+                                   const std::vector<double> &Weights, const Dominators &D) const {
+  std::vector<Load> Below = D.loadsBelow(X);
+  double Best = -1;
+  unsigned Victim = Root;
+  for (size_t I = 1; I < D.sequence().size(); ++I) {
+    unsigned V = D.sequence()[I];
+    double Cost = 1e-6;
+    bool Possible = true;
+    for (unsigned E : C.in(V))
+      if (!X[E] && D.contains(P.Edges[E].From)) {
+        Cost += Weights[E];
+        Possible &= Fixed[E] != Fixing::Keep;
+      }
+    if (!Possible)
+      continue;
+    std::optional<double> Drop = dropOf(V, Root, C.load(), Below[I], D);
+    if (Drop && *Drop / Cost > Best) {
+      Best = *Drop / Cost;
+      Victim = V;
+    }
+  }
+  return Victim;
+}
+
 bool LocalSearch::remove(unsigned Root, Cuts &X, const std::vector<Fixing> &Fixed,
                          const std::vector<double> &Weights) {
-  std::vector<int> Order(P.size());       // position in reverse postorder, or -1
-  std::vector<unsigned> Sequence, Stack;
-  std::vector<size_t> NextEdge(P.size());
+  Dominators D(P, C);
   while (!C.compute(Root, X)) {
-    std::vector<unsigned> Members = C.members();
-    Load Sum = C.load();
-    Work += Members.size() * 12;
-    // Immediate dominators, by the iterative method of Cooper, Harvey and Kennedy.
-    std::fill(Order.begin(), Order.end(), -2);
-    for (unsigned V : Members)
-      NextEdge[V] = 0;
-    Sequence.clear();
-    Stack = {Root};
-    Order[Root] = -1;
-    while (!Stack.empty()) {
-      unsigned V = Stack.back();
-      if (NextEdge[V] == C.out(V).size()) {
-        Sequence.push_back(V);
-        Stack.pop_back();
-        continue;
-      }
-      unsigned E = C.out(V)[NextEdge[V]++];
-      if (!X[E] && Order[P.Edges[E].To] == -2) {
-        Order[P.Edges[E].To] = -1;
-        Stack.push_back(P.Edges[E].To);
-      }
-    }
-    std::reverse(Sequence.begin(), Sequence.end());
-    for (size_t I = 0; I < Sequence.size(); ++I)
-      Order[Sequence[I]] = int(I);
-    std::vector<int> Dominator(Sequence.size(), -1);
-    Dominator[0] = 0;
-    for (bool Changed = true; Changed;) {
-      Changed = false;
-      for (size_t I = 1; I < Sequence.size(); ++I) {
-        int New = -1;
-        for (unsigned E : C.in(Sequence[I])) {
-          int From = Order[P.Edges[E].From];
-          if (X[E] || From < 0 || Dominator[unsigned(From)] < 0)
-            continue;
-          if (New < 0) {
-            New = From;
-            continue;
-          }
-          while (From != New)
-            if (From > New)
-              From = Dominator[unsigned(From)];
-            else
-              New = Dominator[unsigned(New)];
-        }
-        if (Dominator[I] != New) {
-          Dominator[I] = New;
-          Changed = true;
-        }
-      }
-    }
-    // What goes when a function goes: the loads below it in the dominator tree and the extra load of calls to there.
-    std::vector<Load> Below(Sequence.size());
-    for (size_t I = 0; I < Sequence.size(); ++I)
-      Below[I] = P.Loads[Sequence[I]];
-    for (unsigned V : Sequence)
-      for (unsigned E : C.out(V))
-        if (!X[E])
-          for (unsigned R = 0; R < NumResources; ++R)
-            Below[unsigned(Order[V])][R] += P.Edges[E].Extra[R];
-    for (size_t I = Sequence.size(); I-- > 1;)
-      for (unsigned R = 0; R < NumResources; ++R)
-        Below[unsigned(Dominator[I])][R] += Below[I][R];
-    double Best = -1;
-    unsigned Victim = Root;
-    for (size_t I = 1; I < Sequence.size(); ++I) {
-      double Cost = 1e-6;
-      bool Possible = true;
-      for (unsigned E : C.in(Sequence[I]))
-        if (!X[E] && Order[P.Edges[E].From] >= 0) {
-          Cost += Weights[E];
-          Possible &= Fixed[E] != Fixing::Keep;
-        }
-      if (!Possible)
-        continue;
-      double Drop = P.fits(Sum) ? 1 : 0; // only labels or conflicts are wrong
-      for (unsigned R = 0; R < NumResources; ++R)
-        if (Sum[R] > P.Limits[R])
-          Drop += std::min(1.0, double(Below[I][R]) / double(Sum[R] - P.Limits[R]));
-      // A function with a label that is not the root's, or in conflict with another one: in doubt it goes.
-      if ((P.Labels[Sequence[I]] >= 0 && P.Labels[Sequence[I]] != P.Labels[Root]) ||
-          std::any_of(C.foes(Sequence[I]).begin(), C.foes(Sequence[I]).end(),
-                      [&](unsigned Foe) { return Order[Foe] >= 0; }))
-        Drop += 1;
-      else if (P.fits(Sum))
-        continue;
-      if (Drop / Cost > Best) {
-        Best = Drop / Cost;
-        Victim = Sequence[I];
-      }
-    }
+    Work += C.members().size() * 12;
+    D.compute(Root, X);
+    unsigned Victim = chooseVictim(Root, X, Fixed, Weights, D);
     if (Victim == Root)
       return grow(Root, X, Fixed, Weights);
     for (unsigned E : C.in(Victim))
-      if (Order[P.Edges[E].From] >= 0)
+      if (D.contains(P.Edges[E].From))
         X[E] = 1;
   }
   return true;

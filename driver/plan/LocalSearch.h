@@ -15,9 +15,12 @@
 
 #include "Problem.h"
 
+#include <optional>
 #include <random>
 
 namespace faas::plan {
+
+class Dominators;
 
 class LocalSearch {
 public:
@@ -38,12 +41,15 @@ private:
   bool repair(Cuts &X, const std::vector<Fixing> &Fixed, const std::vector<double> &Weights, bool Grow);
   bool grow(unsigned Root, Cuts &X, const std::vector<Fixing> &Fixed, const std::vector<double> &Weights);
   bool remove(unsigned Root, Cuts &X, const std::vector<Fixing> &Fixed, const std::vector<double> &Weights);
+  unsigned chooseVictim(unsigned Root, const Cuts &X, const std::vector<Fixing> &Fixed,
+                        const std::vector<double> &Weights, const Dominators &D) const;
+  std::optional<double> dropOf(unsigned V, unsigned Root, const Load &Sum, const Load &Below,
+                               const Dominators &D) const;
   void restore(Cuts &X, const std::vector<Fixing> &Fixed);
   bool canRestore(unsigned E, Cuts &X);
   void destroy(Cuts &X, const std::vector<Fixing> &Fixed);
   void perturb(std::vector<double> &Weights, double Noise);
   bool chance(unsigned Percent) { return Random() % 100 < Percent; }
-  double share(const Load &L) const;
 
   const Problem &P;
   const std::vector<unsigned> &Roots;

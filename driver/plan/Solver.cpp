@@ -81,6 +81,13 @@ struct WorseNode {
   }
 };
 
+/// What is known at a node.
+struct NodeState {
+  std::vector<Fixing> Fixed;      ///< by edge
+  double Bound = 0;
+  std::vector<double> X, Reduced; ///< by column, of the relaxation
+};
+
 class Search {
 public:
   Search(const Problem &P, double Seconds);
@@ -91,6 +98,12 @@ private:
   void chooseColumns();
   bool propagate(std::vector<Fixing> &Fixed);
   void process(Node N);
+  bool tighten(const Node &N, NodeState &S);
+  void impose(const std::vector<Fixing> &Fixed);
+  bool relax(NodeState &S);
+  void learn(const Node &N, double Bound);
+  bool fixByReducedCosts(NodeState &S);
+  bool acceptIntegral(const NodeState &S, bool IsSettled);
   void branchOnChoice(const Node &N);
   void branchOnCall(const Node &N, const std::vector<Fixing> &Fixed, const std::vector<double> &X, double Bound);
   void suggest(const std::vector<double> &X, const std::vector<Fixing> &Fixed);
@@ -339,104 +352,131 @@ void Search::branchOnCall(const Node &N, const std::vector<Fixing> &Fixed, const
   }
 }
 
-void Search::process(Node N) {
-  ++Nodes;
-  std::vector<Fixing> Fixed = InitialFixed;
-  if (!apply(N.Fixings, Fixed) || !propagate(Fixed))
+/// The relaxation's bounds become what `Fixed` says.
+void Search::impose(const std::vector<Fixing> &Fixed) {
+  for (unsigned J = 0; J < EdgeOf.size(); ++J) {
+    Fixing F = Fixed[EdgeOf[J]];
+    Relaxation->setBounds(J, F == Fixing::Cut, F != Fixing::Keep);
+  }
+}
+
+/// Solves the relaxation, and lifts the state's bound. False if the node is done with that.
+bool Search::relax(NodeState &S) {
+  DualSimplex::Status Status;
+  unsigned Chunks = 0;
+  do {
+    unsigned long Pivots = Relaxation->pivots();
+    Status = Relaxation->solve(20);
+    RelaxationWork += (Relaxation->pivots() - Pivots + 1) * (Relaxation->rows() + 1) * EdgeOf.size();
+    if (Status == DualSimplex::Status::Infeasible)
+      return false;
+    S.Bound = std::max(S.Bound, Relaxation->bound(&S.Reduced));
+    if (isPruned(S.Bound))
+      return false;
+    if (outOfTime()) {
+      OpenBound = std::min(OpenBound, S.Bound);
+      return false;
+    }
+  } while (Status == DualSimplex::Status::Limit && ++Chunks < 1000);
+  S.X = Relaxation->solution();
+  return true;
+}
+
+/// What the branch that led to the node was worth.
+void Search::learn(const Node &N, double Bound) {
+  if (N.Column < 0)
     return;
-  bool Settled = N.Settled == P.Choices.size();
-  auto Impose = [&] {
-    for (unsigned J = 0; J < EdgeOf.size(); ++J) {
-      Fixing F = Fixed[EdgeOf[J]];
-      Relaxation->setBounds(J, F == Fixing::Cut, F != Fixing::Keep);
+  Pseudo &Learned = PseudoCosts[unsigned(N.Column)];
+  Learned.Sum[N.Up] += std::max(0.0, Bound - N.Bound) / std::max(1e-3, N.Fraction);
+  ++Learned.Count[N.Up];
+}
+
+/// A call whose other value alone lifts the bound to what is known keeps its value. False if nothing feasible is left.
+bool Search::fixByReducedCosts(NodeState &S) {
+  if (!Best)
+    return true;
+  bool Changed = false;
+  double Gap = double(Best->Cost) - 1 - Relaxation->bound() + 1e-6 + 1e-9 * std::abs(S.Bound);
+  for (unsigned J = 0; J < EdgeOf.size(); ++J)
+    if (S.Fixed[EdgeOf[J]] == Fixing::Free && std::abs(S.Reduced[J]) > Gap) {
+      S.Fixed[EdgeOf[J]] = S.Reduced[J] > 0 ? Fixing::Keep : Fixing::Cut;
+      Changed = true;
     }
-  };
-  Impose();
-  double Bound = N.Bound, Before = N.Bound;
+  if (!Changed)
+    return true;
+  if (!propagate(S.Fixed))
+    return false;
+  impose(S.Fixed);
+  return true;
+}
+
+/// Takes a whole-numbered solution of the relaxation that violates no row. True if the node has still to be branched on.
+bool Search::acceptIntegral(const NodeState &S, bool IsSettled) {
+  Cuts Cut(P.Edges.size(), 0);
+  for (unsigned E = 0; E < P.Edges.size(); ++E)
+    Cut[E] = Columns[E] < 0 ? S.Fixed[E] == Fixing::Cut : S.X[unsigned(Columns[E])] > 0.5;
+  if (!isFeasible(C, Roots, Cut)) // kept calls overflow
+    return false;
+  if (IsSettled && (!Best || costOf(P, Cut) < Best->Cost)) {
+    accept(Cut);
+    BestFixed = S.Fixed;
+  }
+  return !IsSettled;
+}
+
+/// Solves the relaxation and adds the rows that it violates, until that has no more use. False if the node needs no
+/// branching.
+bool Search::tighten(const Node &N, NodeState &S) {
+  // At the top the relaxation is worth much effort, below it less.
+  bool IsTop = Nodes == 1, IsSettled = N.Settled == P.Choices.size();
+  unsigned MaxRounds = IsTop ? 400 : 8, MaxTailing = IsTop ? 10 : 4, MaxRows = IsTop ? 40 : 20;
+  double Before = S.Bound;
   unsigned Tailing = 0;
-  std::vector<double> X, Reduced;
   for (unsigned Round = 0;; ++Round) {
-    DualSimplex::Status S;
-    unsigned Chunks = 0;
-    do {
-      unsigned long Pivots = Relaxation->pivots();
-      S = Relaxation->solve(20);
-      RelaxationWork += (Relaxation->pivots() - Pivots + 1) * (Relaxation->rows() + 1) * EdgeOf.size();
-      if (S == DualSimplex::Status::Infeasible)
-        return;
-      Bound = std::max(Bound, Relaxation->bound(&Reduced));
-      if (isPruned(Bound))
-        return;
-      if (outOfTime()) {
-        OpenBound = std::min(OpenBound, Bound);
-        return;
-      }
-    } while (S == DualSimplex::Status::Limit && ++Chunks < 1000);
-    if (!Round && N.Column >= 0) {
-      Pseudo &Learned = PseudoCosts[unsigned(N.Column)];
-      Learned.Sum[N.Up] += std::max(0.0, Bound - N.Bound) / std::max(1e-3, N.Fraction);
-      ++Learned.Count[N.Up];
+    if (!relax(S))
+      return false;
+    if (!Round)
+      learn(N, S.Bound);
+    if (!fixByReducedCosts(S))
+      return false;
+    if (IsSettled && (IsTop ? Round % 4 == 0 : Round == 0 && Nodes % 4 == 0)) {
+      suggest(S.X, S.Fixed);
+      if (isPruned(S.Bound))
+        return false;
     }
-    X = Relaxation->solution();
-
-    // A call whose other value alone lifts the bound to what is known keeps its value.
-    if (Best) {
-      bool Changed = false;
-      double Gap = double(Best->Cost) - 1 - Relaxation->bound() + 1e-6 + 1e-9 * std::abs(Bound);
-      for (unsigned J = 0; J < EdgeOf.size(); ++J)
-        if (Fixed[EdgeOf[J]] == Fixing::Free && std::abs(Reduced[J]) > Gap) {
-          Fixed[EdgeOf[J]] = Reduced[J] > 0 ? Fixing::Keep : Fixing::Cut;
-          Changed = true;
-        }
-      if (Changed) {
-        if (!propagate(Fixed))
-          return;
-        Impose();
-      }
-    }
-
-    if (Settled && (Nodes == 1 ? Round % 4 == 0 : Round == 0 && Nodes % 4 == 0)) {
-      suggest(X, Fixed);
-      if (isPruned(Bound))
-        return;
-    }
-    if (Nodes == 1)
+    if (IsTop)
       improve();
-    // At the top the relaxation is worth much effort, below it less.
-    unsigned MaxRounds = Nodes == 1 ? 400 : 8;
-    Tailing = Bound - Before < 1e-3 * std::max(1.0, std::abs(Bound)) ? Tailing + 1 : 0;
-    Before = Bound;
-    bool Fractional = std::any_of(X.begin(), X.end(), [](double V) { return V > 1e-6 && V < 1 - 1e-6; });
-    if (Fractional && (Round >= MaxRounds || Tailing > (Nodes == 1 ? 10u : 4u)))
-      break;
-    std::vector<Row> Rows = Separator->violated(X, Nodes == 1 ? 40 : 20);
-    if (Rows.empty()) {
-      if (Fractional)
-        break;
-      Cuts Cut(P.Edges.size(), 0);
-      for (unsigned E = 0; E < P.Edges.size(); ++E)
-        Cut[E] = Columns[E] < 0 ? Fixed[E] == Fixing::Cut : X[unsigned(Columns[E])] > 0.5;
-      if (!isFeasible(C, Roots, Cut)) // kept calls overflow
-        return;
-      if (!Settled)
-        break;
-      if (!Best || costOf(P, Cut) < Best->Cost) {
-        accept(Cut);
-        BestFixed = Fixed;
-      }
-      return;
-    }
+    Tailing = S.Bound - Before < 1e-3 * std::max(1.0, std::abs(S.Bound)) ? Tailing + 1 : 0;
+    Before = S.Bound;
+    bool Fractional = std::any_of(S.X.begin(), S.X.end(), [](double V) { return V > 1e-6 && V < 1 - 1e-6; });
+    if (Fractional && (Round >= MaxRounds || Tailing > MaxTailing))
+      return true;
+    std::vector<Row> Rows = Separator->violated(S.X, MaxRows);
+    if (Rows.empty())
+      return Fractional || acceptIntegral(S, IsSettled);
     if (Round % 4 == 3)
       Relaxation->dropSlackRows(3);
     for (const Row &R : Rows)
       Relaxation->addRow(R);
     RowsAdded += Rows.size();
   }
-  N.Bound = Bound;
-  if (!Settled)
+}
+
+void Search::process(Node N) {
+  ++Nodes;
+  NodeState S;
+  S.Fixed = InitialFixed;
+  S.Bound = N.Bound;
+  if (!apply(N.Fixings, S.Fixed) || !propagate(S.Fixed))
+    return;
+  impose(S.Fixed);
+  if (!tighten(N, S))
+    return;
+  N.Bound = S.Bound;
+  if (N.Settled < P.Choices.size())
     branchOnChoice(N);
   else
-    branchOnCall(N, Fixed, X, Bound);
+    branchOnCall(N, S.Fixed, S.X, S.Bound);
   Relaxation->dropSlackRows(6);
 }
 
