@@ -63,6 +63,8 @@ private:
   Error shareFunctions();
   Error compileParts();
   Error linkParts();
+  Expected<NativeLinkOptions> linkOptions(StringRef Folder, const std::vector<std::string> &Files);
+  Error finishBinary(const std::string &Path, const NativeLinkOptions &Link, const std::vector<std::string> &Files);
   Error measureParts(const std::vector<std::string> &Files, const std::string &Map);
   Error writeJointModule();
   Error writeSummary();
@@ -369,19 +371,8 @@ Error Pipeline::measureParts(const std::vector<std::string> &Files, const std::s
   return Error::success();
 }
 
-/// The objects and native libraries to an executable.
-Error Pipeline::linkParts() {
-  StepTimer Timer(Result, "native link");
-  SmallString<128> Folder;
-  if (std::error_code Code = sys::fs::createUniqueDirectory("faas-merge", Folder))
-    return createStringError("cannot make a temporary folder: " + Code.message());
-  auto Cleanup = scope_exit([&] { sys::fs::remove_directories(Folder); });
-  std::vector<std::string> Files;
-  for (const SmallString<0> &Object : Objects) {
-    Files.push_back((Folder + "/part" + Twine(Files.size()) + ".o").str());
-    if (Error E = writeText(Files.back(), [&](raw_ostream &OS) { OS << Object; }))
-      return E;
-  }
+/// What the link needs to know. What it reads besides objects and libraries is written into `Folder`.
+Expected<NativeLinkOptions> Pipeline::linkOptions(StringRef Folder, const std::vector<std::string> &Files) {
   NativeLinkOptions Link;
   Link.Objects = Files; // the runtime, its tables and the root, next to each other, are what a start needs
   auto Root = find_if(Result.Functions, [&](const FunctionInput &Input) { return Input.Name == Result.Root; });
@@ -395,7 +386,7 @@ Error Pipeline::linkParts() {
     StringRef Symbols = "faas_init; faas_create_func_worker; faas_destroy_func_worker; faas_func_call;";
     auto Write = [&](raw_ostream &OS) { OS << "{ global: " << Symbols << " local: *; };"; };
     if (Error E = writeText(Link.VersionScript, Write))
-      return E;
+      return std::move(E);
   }
   Link.Cxx = chooseCxxRuntime(Libraries, Opts.Link.Lazy, LazyLoaded, LibraryFolders);
   if (Opts.Runtime.HasOwnHeaps)
@@ -409,7 +400,7 @@ Error Pipeline::linkParts() {
   Link.OrderFile = (Folder + "/order").str();
   auto WriteOrder = [&](raw_ostream &OS) { OS << orderFunctions(*Trained, Objects, Result.Root); };
   if (Error E = writeText(Link.OrderFile, WriteOrder))
-    return E;
+    return std::move(E);
   for (const NativeLibrary &Library : Libraries)
     Link.Libraries.push_back(Library.Name);
   Link.LibraryFolders = LibraryFolders;
@@ -418,32 +409,58 @@ Error Pipeline::linkParts() {
     append_range(Link.RunPaths, Input.Needs.RunPaths);
   if (Opts.MeasureParts)
     Link.Map = (Folder + "/map").str();
-  return writeFile(Opts.Output, [&](const std::string &Path) -> Error {
-    Link.Output = Path;
-    if (Error E = linkExecutable(Link, [&](StringRef Symbol) {
-          std::vector<std::string> Users;
-          for (const FunctionInput &Input : Result.Functions)
-            if (Input.External.count(Symbol.str()))
-              Users.push_back(Input.Name);
-          return Users;
-        }))
+  return Link;
+}
+
+/// Looks at the executable at `Path`, and gives it its mode.
+Error Pipeline::finishBinary(const std::string &Path, const NativeLinkOptions &Link,
+                             const std::vector<std::string> &Files) {
+  if (!Link.Map.empty())
+    if (Error E = measureParts(Files, Link.Map))
       return E;
-    if (!Link.Map.empty())
-      if (Error E = measureParts(Files, Link.Map))
-        return E;
-    if (Rest.HasCurl && is_contained(Link.Libraries, "curl")) {
-      Expected<bool> IsLinked = needsCurl(Path);
-      if (!IsLinked)
-        return IsLinked.takeError();
-      if (!*IsLinked)
-        Result.Unlinked.push_back("curl");
-    }
-    // lld sets the mode by the umask of the file it replaced, which was a temporary one.
-    if (Path == Opts.Output) // a device
-      return Error::success();
-    if (std::error_code Code = sys::fs::setPermissions(Path, sys::fs::perms(0777 & ~sys::fs::getUmask())))
-      return createStringError(Opts.Output + ": " + Code.message());
+  if (Rest.HasCurl && is_contained(Link.Libraries, "curl")) {
+    Expected<bool> IsLinked = needsCurl(Path);
+    if (!IsLinked)
+      return IsLinked.takeError();
+    if (!*IsLinked)
+      Result.Unlinked.push_back("curl");
+  }
+  // lld sets the mode by the umask of the file it replaced, which was a temporary one.
+  if (Path == Opts.Output) // a device
     return Error::success();
+  if (std::error_code Code = sys::fs::setPermissions(Path, sys::fs::perms(0777 & ~sys::fs::getUmask())))
+    return createStringError(Opts.Output + ": " + Code.message());
+  return Error::success();
+}
+
+/// The objects and native libraries to an executable.
+Error Pipeline::linkParts() {
+  StepTimer Timer(Result, "native link");
+  SmallString<128> Folder;
+  if (std::error_code Code = sys::fs::createUniqueDirectory("faas-merge", Folder))
+    return createStringError("cannot make a temporary folder: " + Code.message());
+  auto Cleanup = scope_exit([&] { sys::fs::remove_directories(Folder); });
+  std::vector<std::string> Files;
+  for (const SmallString<0> &Object : Objects) {
+    Files.push_back((Folder + "/part" + Twine(Files.size()) + ".o").str());
+    if (Error E = writeText(Files.back(), [&](raw_ostream &OS) { OS << Object; }))
+      return E;
+  }
+  Expected<NativeLinkOptions> Link = linkOptions(Folder, Files);
+  if (!Link)
+    return Link.takeError();
+  auto UsersOf = [&](StringRef Symbol) {
+    std::vector<std::string> Users;
+    for (const FunctionInput &Input : Result.Functions)
+      if (Input.External.count(Symbol.str()))
+        Users.push_back(Input.Name);
+    return Users;
+  };
+  return writeFile(Opts.Output, [&](const std::string &Path) -> Error {
+    Link->Output = Path;
+    if (Error E = linkExecutable(*Link, UsersOf))
+      return E;
+    return finishBinary(Path, *Link, Files);
   });
 }
 

@@ -109,21 +109,13 @@ static bool loaderKnowsRelr(ArrayRef<std::string> Folders) {
   return false;
 }
 
-Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<std::string>(StringRef)> NeededBy) {
-  Expected<Toolchain> Tools = findToolchain();
-  if (!Tools)
-    return Tools.takeError();
-  const std::vector<std::string> &Folders = Options.LibraryFolders;
-  if (Options.Static && !sys::fs::exists(join(Tools->CFolder, "libc.a")))
-    return createStringError("--static: there is no libc.a on this machine; Debian: apt-get install libc6-dev");
-
-  bool IsShared = !Options.VersionScript.empty();
+/// What kind of a file the output is, and what is in it besides code.
+static void addKind(const NativeLinkOptions &Options, std::vector<std::string> &Line) {
+  bool IsShared = Options.isShared();
   const char *Kind = IsShared ? "-shared" : Options.Pie ? "-pie" : "-no-pie";
-  std::vector<std::string> Line = {"ld.lld", Kind,
-                                   "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-m",
-                                   "elf_x86_64", "--gc-sections", "--icf=safe", "-z", "relro", "-z", "now",
-                                   "--threads=1", "--error-limit=0", "--color-diagnostics=never", "--no-demangle", "-o",
-                                   Options.Output};
+  Line.insert(Line.end(), {Kind, "--hash-style=gnu", "--build-id=sha1", "--eh-frame-hdr", "-m", "elf_x86_64",
+                           "--gc-sections", "--icf=safe", "-z", "relro", "-z", "now", "--threads=1", "--error-limit=0",
+                           "--color-diagnostics=never", "--no-demangle", "-o", Options.Output});
   if (IsShared) // threads may be in it, and handlers of signals, so it stays once it is loaded
     Line.insert(Line.end(), {"--version-script=" + Options.VersionScript, "-z", "defs", "-z", "nodelete"});
   else if (Options.Static)
@@ -141,20 +133,15 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
     Line.push_back("--strip-all");
   if (!Options.Map.empty())
     Line.push_back("--Map=" + Options.Map);
-  if (loaderKnowsRelr(Folders))
+  if (loaderKnowsRelr(Options.LibraryFolders))
     Line.insert(Line.end(), {"-z", "pack-relative-relocs"});
-  if (!IsShared)
-    Line.push_back(join(Tools->CFolder, !Options.Pie ? "crt1.o" : Options.Static ? "rcrt1.o" : "Scrt1.o"));
-  Line.push_back(join(Tools->CFolder, "crti.o"));
-  Line.push_back(join(Tools->GccFolder, "crtbeginS.o"));
-  for (const std::string &Folder : Folders)
-    Line.push_back("-L" + Folder);
-  Line.insert(Line.end(), Options.Objects.begin(), Options.Objects.end());
-  Line.push_back("--as-needed");
-  for (const std::string &Library : Options.Libraries)
-    Line.push_back(StringRef(Library).contains('/') ? Library : "-l" + Library);
-  bool Contain = Options.Cxx != CxxRuntime::Shared && sys::fs::exists(join(Tools->GccFolder, "libstdc++.a")) &&
-                 sys::fs::exists(join(Tools->GccFolder, "libgcc_eh.a"));
+}
+
+/// The libraries of C and C++.
+static void addLanguageRuntimes(const NativeLinkOptions &Options, const Toolchain &Tools,
+                                std::vector<std::string> &Line) {
+  bool Contain = Options.Cxx != CxxRuntime::Shared && sys::fs::exists(join(Tools.GccFolder, "libstdc++.a")) &&
+                 sys::fs::exists(join(Tools.GccFolder, "libgcc_eh.a"));
   for (const std::string &Symbol : Options.Wrapped)
     if (Contain)
       Line.push_back("--wrap=" + Symbol);
@@ -165,17 +152,42 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
   Line.push_back("--start-group"); // static ones need each other
   if (Contain)
     Line.push_back("-l:libstdc++.a");
-  else if (exists(Folders, "stdc++"))
+  else if (exists(Options.LibraryFolders, "stdc++"))
     Line.push_back("-lstdc++");
   const char *Unwinder =
       Options.Static || (Contain && Options.Cxx == CxxRuntime::Contained) ? "gcc_eh" : "gcc_s";
   for (StringRef Library : {"m", Unwinder, "gcc", "c"})
-    if (exists(Folders, Library))
+    if (exists(Options.LibraryFolders, Library))
       Line.push_back(("-l" + Library).str());
   Line.push_back("--end-group");
-  Line.push_back(join(Tools->GccFolder, "crtendS.o"));
-  Line.push_back(join(Tools->CFolder, "crtn.o"));
+}
 
+static std::vector<std::string> linkerLine(const NativeLinkOptions &Options, const Toolchain &Tools) {
+  std::vector<std::string> Line = {"ld.lld"};
+  addKind(Options, Line);
+  if (!Options.isShared())
+    Line.push_back(join(Tools.CFolder, !Options.Pie ? "crt1.o" : Options.Static ? "rcrt1.o" : "Scrt1.o"));
+  Line.push_back(join(Tools.CFolder, "crti.o"));
+  Line.push_back(join(Tools.GccFolder, "crtbeginS.o"));
+  for (const std::string &Folder : Options.LibraryFolders)
+    Line.push_back("-L" + Folder);
+  Line.insert(Line.end(), Options.Objects.begin(), Options.Objects.end());
+  Line.push_back("--as-needed");
+  for (const std::string &Library : Options.Libraries)
+    Line.push_back(StringRef(Library).contains('/') ? Library : "-l" + Library);
+  addLanguageRuntimes(Options, Tools, Line);
+  Line.push_back(join(Tools.GccFolder, "crtendS.o"));
+  Line.push_back(join(Tools.CFolder, "crtn.o"));
+  return Line;
+}
+
+Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<std::string>(StringRef)> NeededBy) {
+  Expected<Toolchain> Tools = findToolchain();
+  if (!Tools)
+    return Tools.takeError();
+  if (Options.Static && !sys::fs::exists(join(Tools->CFolder, "libc.a")))
+    return createStringError("--static: there is no libc.a on this machine; Debian: apt-get install libc6-dev");
+  std::vector<std::string> Line = linkerLine(Options, *Tools);
   std::vector<const char *> Arguments;
   for (const std::string &Argument : Line)
     Arguments.push_back(Argument.c_str());
@@ -186,7 +198,7 @@ Error linkExecutable(const NativeLinkOptions &Options, function_ref<std::vector<
     return Error::success();
   std::set<std::string> Undefined = undefinedSymbols(Log);
   if (!Undefined.empty())
-    return explain(Undefined, Folders, NeededBy);
+    return explain(Undefined, Options.LibraryFolders, NeededBy);
   return createStringError("the linker failed: " + oneLine(Log));
 }
 

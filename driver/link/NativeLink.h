@@ -27,6 +27,8 @@ struct NativeLinkOptions {
   bool Strip = false; ///< without symbols and debug information
   std::string Map; ///< file for what is where in the output, for readLinkMap; "" for none
   std::string Output;
+
+  bool isShared() const { return !VersionScript.empty(); }
 };
 
 /// Links with lld, in this process. The error for an undefined symbol names the functions that need it, which

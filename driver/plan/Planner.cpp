@@ -8,6 +8,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
+#include <numeric>
 
 using namespace llvm;
 using namespace faas::plan;
@@ -75,12 +76,20 @@ private:
   Error collectCalls();
   Error setLimits();
   Error collectConstraints();
+  void addSeparate(unsigned F, std::string Text);
+  void addNeverClone(unsigned F, std::string Text);
+  Error addTogether(const std::string &Option);
+  Error addApart(const std::string &Option);
+  Error addLabels();
   Expected<unsigned> function(StringRef Name, const std::string &Where) const;
   Expected<std::vector<unsigned>> functions(StringRef List, const std::string &Where) const;
   void findEntries();
   std::vector<Alternative> homesOf(unsigned F) const;
   std::vector<char> reach(const std::vector<unsigned> &From, unsigned Without) const;
   std::vector<std::string> excess(const Load &L) const;
+  std::vector<std::string> excessOfAll(const plan::Problem &P) const;
+  PlannedGroup groupOf(unsigned Root, Closure &C, const Cuts &X, const plan::Problem &P,
+                       const std::vector<PlannedCall> &Calls) const;
   std::string clashIn(const Closure &C, const plan::Problem &P) const;
   std::string reasonFor(Closure &C, Cuts X, unsigned E, const std::vector<unsigned> &Roots,
                         const plan::Problem &P) const;
@@ -98,6 +107,8 @@ private:
 };
 
 } // namespace
+
+static std::string placeInProfile(const std::string &Name) { return " (profile or manifest: " + Name + ")"; }
 
 Expected<unsigned> Planner::function(StringRef Name, const std::string &Where) const {
   auto Found = Numbers.find(Name.str());
@@ -272,76 +283,65 @@ std::vector<Alternative> Planner::homesOf(unsigned F) const {
   return Homes;
 }
 
-Error Planner::collectConstraints() {
-  auto Separate = [&](unsigned F, std::string Text) {
-    Constraint C{std::move(Text), {}, {}, {}};
+void Planner::addSeparate(unsigned F, std::string Text) {
+  Constraint C{std::move(Text), {}, {}, {}};
+  for (unsigned E = 0; E < Base.Edges.size(); ++E)
+    if (Base.Edges[E].From == F || Base.Edges[E].To == F)
+      C.Fixings.push_back({E, Fixing::Cut});
+  Constraints.push_back(std::move(C));
+}
+
+void Planner::addNeverClone(unsigned F, std::string Text) {
+  Constraints.push_back({std::move(Text), {}, homesOf(F), {}});
+}
+
+Error Planner::addTogether(const std::string &Option) {
+  Constraint C{"--together " + Option, {}, {}, {}};
+  Expected<std::vector<unsigned>> Members = functions(Option, C.Text);
+  if (!Members)
+    return Members.takeError();
+  std::set<unsigned> Joined = {Members->front()};
+  for (size_t Before = 0; Before != Joined.size();) {
+    Before = Joined.size();
     for (unsigned E = 0; E < Base.Edges.size(); ++E)
-      if (Base.Edges[E].From == F || Base.Edges[E].To == F)
-        C.Fixings.push_back({E, Fixing::Cut});
-    Constraints.push_back(std::move(C));
-  };
-  auto NeverClone = [&](unsigned F, std::string Text) {
-    Constraints.push_back({std::move(Text), {}, homesOf(F), {}});
-  };
+      if (is_contained(*Members, Base.Edges[E].From) && is_contained(*Members, Base.Edges[E].To) &&
+          (Joined.count(Base.Edges[E].From) || Joined.count(Base.Edges[E].To))) {
+        Joined.insert(Base.Edges[E].From);
+        Joined.insert(Base.Edges[E].To);
+      }
+  }
+  for (unsigned Member : *Members)
+    if (!Joined.count(Member) || Members->size() < 2)
+      return createStringError(C.Text + ": needs two functions or more of which one calls the other; name those "
+                                        "between them, too");
+  for (unsigned E = 0; E < Base.Edges.size(); ++E)
+    if (Joined.count(Base.Edges[E].From) && Joined.count(Base.Edges[E].To))
+      C.Fixings.push_back({E, Fixing::Keep});
+  Constraints.push_back(std::move(C));
+  return Error::success();
+}
+
+Error Planner::addApart(const std::string &Option) {
+  Constraint C{"--apart " + Option, {}, {}, {}};
+  Expected<std::vector<unsigned>> Named = functions(Option, C.Text);
+  if (!Named)
+    return Named.takeError();
+  std::set<unsigned> Members(Named->begin(), Named->end());
+  if (Members.size() < 2)
+    return createStringError(C.Text + ": needs two functions or more");
+  for (auto A = Members.begin(); A != Members.end(); ++A)
+    for (auto B = std::next(A); B != Members.end(); ++B)
+      C.Conflicts.push_back({*A, *B});
+  Constraints.push_back(std::move(C));
+  return Error::success();
+}
+
+/// Labels of trust: those of the profile, and the options over them.
+Error Planner::addLabels() {
   std::map<unsigned, std::pair<std::string, std::string>> Labels; // label and where it is from
-  for (const auto &[Name, F] : Input.Functions) {
-    std::string Where = " (profile or manifest: " + Name + ")";
-    if (F.Separate)
-      Separate(Numbers[Name], "separate" + Where);
-    if (F.NeverClone)
-      NeverClone(Numbers[Name], "never_clone" + Where);
+  for (const auto &[Name, F] : Input.Functions)
     if (!F.Trust.empty())
-      Labels[Numbers[Name]] = {F.Trust, "trust " + F.Trust + Where};
-  }
-  for (const std::string &Name : Request.Separate) {
-    Expected<unsigned> F = function(Name, "--keep-separate " + Name);
-    if (!F)
-      return F.takeError();
-    Separate(*F, "--keep-separate " + Name);
-  }
-  for (const std::string &Name : Request.NeverClone) {
-    Expected<unsigned> F = function(Name, "--never-clone " + Name);
-    if (!F)
-      return F.takeError();
-    NeverClone(*F, "--never-clone " + Name);
-  }
-  for (const std::string &Option : Request.Together) {
-    Constraint C{"--together " + Option, {}, {}, {}};
-    Expected<std::vector<unsigned>> Members = functions(Option, C.Text);
-    if (!Members)
-      return Members.takeError();
-    std::set<unsigned> Joined = {Members->front()};
-    for (size_t Before = 0; Before != Joined.size();) {
-      Before = Joined.size();
-      for (unsigned E = 0; E < Base.Edges.size(); ++E)
-        if (is_contained(*Members, Base.Edges[E].From) && is_contained(*Members, Base.Edges[E].To) &&
-            (Joined.count(Base.Edges[E].From) || Joined.count(Base.Edges[E].To))) {
-          Joined.insert(Base.Edges[E].From);
-          Joined.insert(Base.Edges[E].To);
-        }
-    }
-    for (unsigned Member : *Members)
-      if (!Joined.count(Member) || Members->size() < 2)
-        return createStringError(C.Text + ": needs two functions or more of which one calls the other; name those "
-                                          "between them, too");
-    for (unsigned E = 0; E < Base.Edges.size(); ++E)
-      if (Joined.count(Base.Edges[E].From) && Joined.count(Base.Edges[E].To))
-        C.Fixings.push_back({E, Fixing::Keep});
-    Constraints.push_back(std::move(C));
-  }
-  for (const std::string &Option : Request.Apart) {
-    Constraint C{"--apart " + Option, {}, {}, {}};
-    Expected<std::vector<unsigned>> Named = functions(Option, C.Text);
-    if (!Named)
-      return Named.takeError();
-    std::set<unsigned> Members(Named->begin(), Named->end());
-    if (Members.size() < 2)
-      return createStringError(C.Text + ": needs two functions or more");
-    for (auto A = Members.begin(); A != Members.end(); ++A)
-      for (auto B = std::next(A); B != Members.end(); ++B)
-        C.Conflicts.push_back({*A, *B});
-    Constraints.push_back(std::move(C));
-  }
+      Labels[Numbers[Name]] = {F.Trust, "trust " + F.Trust + placeInProfile(Name)};
   for (StringRef Option : Request.Trust) {
     std::string Text = ("--trust " + Option).str();
     auto [Name, Label] = Option.split('=');
@@ -358,6 +358,34 @@ Error Planner::collectConstraints() {
     Constraints.push_back({Label.second, {}, {}, {{F, Number}}});
   }
   return Error::success();
+}
+
+Error Planner::collectConstraints() {
+  for (const auto &[Name, F] : Input.Functions) {
+    if (F.Separate)
+      addSeparate(Numbers[Name], "separate" + placeInProfile(Name));
+    if (F.NeverClone)
+      addNeverClone(Numbers[Name], "never_clone" + placeInProfile(Name));
+  }
+  for (const std::string &Name : Request.Separate) {
+    Expected<unsigned> F = function(Name, "--keep-separate " + Name);
+    if (!F)
+      return F.takeError();
+    addSeparate(*F, "--keep-separate " + Name);
+  }
+  for (const std::string &Name : Request.NeverClone) {
+    Expected<unsigned> F = function(Name, "--never-clone " + Name);
+    if (!F)
+      return F.takeError();
+    addNeverClone(*F, "--never-clone " + Name);
+  }
+  for (const std::string &Option : Request.Together)
+    if (Error E = addTogether(Option))
+      return E;
+  for (const std::string &Option : Request.Apart)
+    if (Error E = addApart(Option))
+      return E;
+  return addLabels();
 }
 
 Error Planner::prepare() {
@@ -460,12 +488,55 @@ std::string Planner::reasonFor(Closure &C, Cuts X, unsigned E, const std::vector
   return "costs nothing";
 }
 
+/// The limits that a binary of all functions would exceed.
+std::vector<std::string> Planner::excessOfAll(const plan::Problem &P) const {
+  Load Sum = {};
+  for (const Load &L : P.Loads)
+    for (unsigned R = 0; R < NumResources; ++R)
+      Sum[R] += L[R];
+  for (const Edge &E : P.Edges)
+    for (unsigned R = 0; R < NumResources; ++R)
+      Sum[R] += E.Extra[R];
+  return excess(Sum);
+}
+
+/// The binary of `Root`. `Calls` are those of the plan, by edge.
+PlannedGroup Planner::groupOf(unsigned Root, Closure &C, const Cuts &X, const plan::Problem &P,
+                              const std::vector<PlannedCall> &Calls) const {
+  PlannedGroup Group;
+  Group.Root = Names[Root];
+  C.compute(Root, X);
+  Group.Needs = C.load();
+  std::vector<unsigned> Members = C.members();
+  for (unsigned V : Members)
+    Group.Members.push_back(Names[V]);
+  llvm::sort(Group.Members);
+  std::set<std::string> Binding;
+  for (unsigned V : Members)
+    for (unsigned E : C.out(V)) {
+      if (!X[E])
+        continue;
+      Cuts With = X;
+      With[E] = 0;
+      if (P.Edges[E].Fixed == Fixing::Cut) {
+        Binding.insert(Calls[E].Reason);
+      } else if (!C.compute(Root, With, /*StopEarly=*/true) && !C.compute(Root, With)) {
+        for (unsigned R = 0; R < NumResources; ++R)
+          if (C.load()[R] > P.Limits[R])
+            Binding.insert(resourceName(R));
+        if (P.fits(C.load()))
+          Binding.insert(clashIn(C, P));
+      }
+    }
+  Group.Binding.assign(Binding.begin(), Binding.end());
+  return Group;
+}
+
 Expected<Plan> Planner::run() const {
   if (Error E = contradiction())
     return std::move(E);
   std::vector<unsigned> All(Constraints.size());
-  for (unsigned I = 0; I < All.size(); ++I)
-    All[I] = I;
+  std::iota(All.begin(), All.end(), 0u);
   plan::Problem P = *problem(All);
   std::optional<Solution> S = solve(P, Request.Seconds);
   if (!S)
@@ -480,16 +551,9 @@ Expected<Plan> Planner::run() const {
   Result.Bound = S->Bound;
   Result.Seconds = S->Seconds;
   Result.Nodes = S->Nodes;
-  Load Sum = {};
-  for (const Load &L : P.Loads)
-    for (unsigned R = 0; R < NumResources; ++R)
-      Sum[R] += L[R];
-  for (const Edge &E : P.Edges) {
+  for (const Edge &E : P.Edges)
     Result.MergeNothing += E.Weight;
-    for (unsigned R = 0; R < NumResources; ++R)
-      Sum[R] += E.Extra[R];
-  }
-  Result.OverAll = excess(Sum);
+  Result.OverAll = excessOfAll(P);
 
   Closure C(P);
   std::vector<unsigned> Roots = Entries;
@@ -504,35 +568,8 @@ Expected<Plan> Planner::run() const {
       Call.Reason = reasonFor(C, S->X, E, Roots, P);
     Result.Calls.push_back(std::move(Call));
   }
-  for (unsigned Root : Roots) {
-    PlannedGroup Group;
-    Group.Root = Names[Root];
-    C.compute(Root, S->X);
-    Group.Needs = C.load();
-    std::vector<unsigned> Members = C.members();
-    for (unsigned V : Members)
-      Group.Members.push_back(Names[V]);
-    llvm::sort(Group.Members);
-    std::set<std::string> Binding;
-    for (unsigned V : Members)
-      for (unsigned E : C.out(V)) {
-        if (!S->X[E])
-          continue;
-        Cuts With = S->X;
-        With[E] = 0;
-        if (P.Edges[E].Fixed == Fixing::Cut) {
-          Binding.insert(Result.Calls[E].Reason);
-        } else if (!C.compute(Root, With, /*StopEarly=*/true) && !C.compute(Root, With)) {
-          for (unsigned R = 0; R < NumResources; ++R)
-            if (C.load()[R] > P.Limits[R])
-              Binding.insert(resourceName(R));
-          if (P.fits(C.load()))
-            Binding.insert(clashIn(C, P));
-        }
-      }
-    Group.Binding.assign(Binding.begin(), Binding.end());
-    Result.Groups.push_back(std::move(Group));
-  }
+  for (unsigned Root : Roots)
+    Result.Groups.push_back(groupOf(Root, C, S->X, P, Result.Calls));
   return Result;
 }
 

@@ -300,23 +300,27 @@ uint32_t CallGraph::contextOf(uint32_t Parent, uint32_t Function) {
   return Entry->second;
 }
 
-void CallGraph::count() {
+/// By invocation: the one that it is called by, or -1.
+std::vector<int> CallGraph::callersOfInvocations() const {
+  std::vector<int> Callers(Nodes.size(), -1);
+  for (const Call &C : Found)
+    if (C.Invocation >= 0)
+      Callers[C.Invocation] = C.By;
+  return Callers;
+}
+
+void CallGraph::countCalls(const std::vector<int> &Callers) {
   // Calls by the request that they are part of.
   std::map<std::tuple<int, uint32_t, uint32_t>, uint64_t> PerRequest;
-  std::vector<int> CalledBy(Nodes.size(), -1); // by invocation: the call that leads to it
-  for (size_t I = 0; I < Found.size(); ++I)
-    if (Found[I].Invocation >= 0)
-      CalledBy[Found[I].Invocation] = int(I);
-  auto Above = [&](int Invocation) { return CalledBy[Invocation] < 0 ? -1 : Found[CalledBy[Invocation]].By; };
   // The topmost invocation. Remembers what it finds, because recursion can be deep.
   std::vector<int> Requests(Nodes.size(), -1);
   auto RequestOf = [&](int Invocation) {
     int Top = Invocation;
-    while (Top >= 0 && Requests[Top] < 0 && Above(Top) >= 0)
-      Top = Above(Top);
+    while (Top >= 0 && Requests[Top] < 0 && Callers[Top] >= 0)
+      Top = Callers[Top];
     if (Top >= 0 && Requests[Top] >= 0)
       Top = Requests[Top];
-    for (int At = Invocation; At >= 0 && Requests[At] < 0; At = Above(At))
+    for (int At = Invocation; At >= 0 && Requests[At] < 0; At = Callers[At])
       Requests[At] = Top;
     return Top;
   };
@@ -334,8 +338,11 @@ void CallGraph::count() {
     if (C.SameClock && C.Invocation >= 0 && Last.Timed && !C.Async)
       Stat.Overhead.add(uint64_t(std::max<int64_t>((C.End - C.Start) - (Last.End - Last.Start), 0)));
   }
+}
 
-  // Contexts, callers first; and the time that is a function's own. Found is sorted by the caller and then by time.
+/// Contexts, callers first; and the time that is a function's own.
+void CallGraph::countContexts(const std::vector<int> &Callers) {
+  // Found is sorted by the caller and then by time.
   std::vector<std::pair<size_t, size_t>> Made(Nodes.size()); // by invocation: its calls in Found
   for (size_t I = 0; I < Found.size(); ++I)
     if (int By = Found[I].By; By >= 0) {
@@ -345,7 +352,7 @@ void CallGraph::count() {
     }
   std::vector<int> Waiting;
   for (size_t I = 0; I < Nodes.size(); ++I)
-    if (Nodes[I].isInvocation(int(I)) && Above(int(I)) < 0) {
+    if (Nodes[I].isInvocation(int(I)) && Callers[I] < 0) {
       Nodes[I].Context = contextOf(~0u, Nodes[I].S->Function);
       Waiting.push_back(int(I));
     }
@@ -379,6 +386,12 @@ void CallGraph::count() {
     F.Exclusive += uint64_t(std::max<int64_t>(Own, 0));
     Contexts[Nodes[I].Context].Exclusive += uint64_t(std::max<int64_t>(Own, 0));
   }
+}
+
+void CallGraph::count() {
+  std::vector<int> Callers = callersOfInvocations();
+  countCalls(Callers);
+  countContexts(Callers);
 }
 
 /// Keeps the invocations of the trace if its request is the slowest of all.

@@ -142,6 +142,9 @@ private:
   void correctClocks();
   void markAsync();
   void count();
+  std::vector<int> callersOfInvocations() const;
+  void countCalls(const std::vector<int> &Callers);
+  void countContexts(const std::vector<int> &Callers);
   void addTimeline();
   uint32_t contextOf(uint32_t Parent, uint32_t Function);
   uint32_t callerAt(int Node) const;
