@@ -96,7 +96,8 @@ class SmallHouse(unittest.TestCase):
 
     def test_an_include_that_goes_up(self):
         problems = self.problems({"low/Low.c": '\n  #  include "high/High.h"\n'})
-        self.assertIn('house/low/Low.c:2: includes "high/High.h", which goes up, from house/low to house/high', problems)
+        self.assertIn('house/low/Low.c:2: includes "high/High.h", which goes up, from house/low to house/high',
+                      problems)
         self.assertIn("rooms in a circle: house/high, house/low, house/middle", problems)
 
     def test_an_include_that_the_table_does_not_have(self):
