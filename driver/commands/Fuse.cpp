@@ -109,16 +109,14 @@ void FuseLine::addLinking() {
          "it runs")
       ->type_name("PLATFORM")
       ->check(CLI::IsMember(platformNames()));
-  CLI::Option *Train =
-      App.add_option("--train", Binary.Train,
-                     "Make a slow binary that appends to FILE its functions as they are first used")
-          ->type_name("FILE");
+  CLI::Option *Train = App.add_option("--train", Binary.Train,
+                                      "Make a slow binary that appends to FILE its functions as they are first used")
+                           ->type_name("FILE");
   App.add_option("--order", Link.Order,
                  "Put the functions that FILE, of a binary made with --train, names next to each other")
       ->type_name("FILE")
       ->excludes(Train);
-  App.add_flag("--static", Link.Static, "Link everything into the binary, the C library too")
-      ->excludes(Lazy, RunPath);
+  App.add_flag("--static", Link.Static, "Link everything into the binary, the C library too")->excludes(Lazy, RunPath);
   App.add_flag("--no-pie", Link.NoPie,
                "Link for a fixed address: a start has nothing to relocate, but an attacker knows where the code is");
 }

@@ -21,7 +21,8 @@ struct Assignments {
 llvm::Error assignOptions(const Assignments &Opts, std::vector<FunctionInput> &Inputs);
 
 /// Fills `Budgets` with those of --budget and of a plan. A name wins over *, and the command line over a plan.
-llvm::Error assignBudgets(const Assignments &Opts, std::vector<FunctionInput> &Inputs, std::vector<CallBudget> &Budgets);
+llvm::Error assignBudgets(const Assignments &Opts, std::vector<FunctionInput> &Inputs,
+                          std::vector<CallBudget> &Budgets);
 
 /// An error if a function without a process of its own was given a limit by name. The mode is known once a function's
 /// code has been looked at.

@@ -73,9 +73,16 @@ Error isolateFunction(FunctionInput &Input, const StateLayout &Places, const Laz
   TimeTraceScope Trace("isolate", Input.Name);
   Module &M = *Input.Module;
   // -- Beyond this point all that others can see of the module is its descriptor. --
-  IsolateOptions Isolation = {Input.Name,  Input.Mode,     Input.Environment, Input.ModeIsFixed ? "warn" : "process",
-                              Input.MemoryLimit, Input.CpuLimit, Opts.Runtime.HasOwnHeaps ? "frame" : "system", Opts.Wipe,
-                              Input.Needs.Environment, Places};
+  IsolateOptions Isolation = {Input.Name,
+                              Input.Mode,
+                              Input.Environment,
+                              Input.ModeIsFixed ? "warn" : "process",
+                              Input.MemoryLimit,
+                              Input.CpuLimit,
+                              Opts.Runtime.HasOwnHeaps ? "frame" : "system",
+                              Opts.Wipe,
+                              Input.Needs.Environment,
+                              Places};
   if (Error E = runPass(M, IsolatePass(Isolation, &Input.Isolated)))
     return E;
   Input.Callees = constantCallees(M);

@@ -38,8 +38,8 @@ struct FuseOptions {
   std::string RustSysroot;           ///< "" = that of the rustc on PATH
   std::string SummaryJson;           ///< "" = none
   std::string TimeTrace;             ///< "" = none
-  std::string Train; ///< where the binary writes down its functions as they are first entered; "" = nowhere
-  std::string Cache; ///< folder; "" = none
+  std::string Train;   ///< where the binary writes down its functions as they are first entered; "" = nowhere
+  std::string Cache;   ///< folder; "" = none
   char OptLevel = '2'; ///< one of 0 1 2 3 s
   unsigned Jobs = 0;   ///< 0 = all cores
   bool Wipe = false;   ///< clear the memory of an invocation when it ends

@@ -27,7 +27,7 @@ private:
 
   const Problem &P;
   const Closure &C;
-  std::vector<int> Position;      ///< by function: in Sequence; negative if it is not there
+  std::vector<int> Position; ///< by function: in Sequence; negative if it is not there
   std::vector<unsigned> Sequence, Stack;
   std::vector<std::size_t> NextEdge; ///< by function, of those that leave it
   std::vector<int> Dominator;        ///< by position

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <numeric>
+#include <tuple>
 
 using namespace llvm;
 using namespace faas::plan;
@@ -367,18 +368,14 @@ Error Planner::collectConstraints() {
     if (F.NeverClone)
       addNeverClone(Numbers[Name], "never_clone" + placeInProfile(Name));
   }
-  for (const std::string &Name : Request.Separate) {
-    Expected<unsigned> F = function(Name, "--keep-separate " + Name);
-    if (!F)
-      return F.takeError();
-    addSeparate(*F, "--keep-separate " + Name);
-  }
-  for (const std::string &Name : Request.NeverClone) {
-    Expected<unsigned> F = function(Name, "--never-clone " + Name);
-    if (!F)
-      return F.takeError();
-    addNeverClone(*F, "--never-clone " + Name);
-  }
+  for (auto [Flag, Named, Add] : {std::tuple("--keep-separate ", &Request.Separate, &Planner::addSeparate),
+                                  {"--never-clone ", &Request.NeverClone, &Planner::addNeverClone}})
+    for (const std::string &Name : *Named) {
+      Expected<unsigned> F = function(Name, Flag + Name);
+      if (!F)
+        return F.takeError();
+      (this->*Add)(*F, Flag + Name);
+    }
   for (const std::string &Option : Request.Together)
     if (Error E = addTogether(Option))
       return E;
@@ -491,12 +488,12 @@ std::string Planner::reasonFor(Closure &C, Cuts X, unsigned E, const std::vector
 /// The limits that a binary of all functions would exceed.
 std::vector<std::string> Planner::excessOfAll(const plan::Problem &P) const {
   Load Sum = {};
-  for (const Load &L : P.Loads)
-    for (unsigned R = 0; R < NumResources; ++R)
+  for (unsigned R = 0; R < NumResources; ++R) {
+    for (const Load &L : P.Loads)
       Sum[R] += L[R];
-  for (const Edge &E : P.Edges)
-    for (unsigned R = 0; R < NumResources; ++R)
+    for (const Edge &E : P.Edges)
       Sum[R] += E.Extra[R];
+  }
   return excess(Sum);
 }
 

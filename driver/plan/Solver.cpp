@@ -83,7 +83,7 @@ struct WorseNode {
 
 /// What is known at a node.
 struct NodeState {
-  std::vector<Fixing> Fixed;      ///< by edge
+  std::vector<Fixing> Fixed; ///< by edge
   double Bound = 0;
   std::vector<double> X, Reduced; ///< by column, of the relaxation
 };
@@ -410,7 +410,8 @@ bool Search::fixByReducedCosts(NodeState &S) {
   return true;
 }
 
-/// Takes a whole-numbered solution of the relaxation that violates no row. True if the node has still to be branched on.
+/// Takes a whole-numbered solution of the relaxation that violates no row. True if the node has still to be branched
+/// on.
 bool Search::acceptIntegral(const NodeState &S, bool IsSettled) {
   Cuts Cut(P.Edges.size(), 0);
   for (unsigned E = 0; E < P.Edges.size(); ++E)

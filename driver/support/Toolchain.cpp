@@ -33,8 +33,8 @@ Expected<Toolchain> findToolchain() {
   if (Found.CFolder.empty() || Found.GccFolder.empty())
     return createStringError("cannot link: no C start files (Scrt1.o, crtbeginS.o) on this machine; Debian: apt-get "
                              "install libc6-dev gcc");
-  Found.LibraryPaths = {Found.GccFolder, Found.CFolder, "/lib/x86_64-linux-gnu", "/usr/lib64", "/lib64", "/usr/lib",
-                        "/lib"};
+  Found.LibraryPaths = {Found.GccFolder, Found.CFolder, "/lib/x86_64-linux-gnu", "/usr/lib64", "/lib64",
+                        "/usr/lib",      "/lib"};
   return Found;
 }
 
