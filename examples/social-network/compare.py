@@ -11,6 +11,7 @@ import argparse
 import os
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -62,6 +63,8 @@ def wait_for(port):
 @contextmanager
 def gateway(build, environment):
     """Serves the functions of a build, a process for each request: the URL that a name is added to."""
+    if not shutil.which("faas-merge"):
+        sys.exit("compare.py: faas-merge is not on PATH; put build/release/bin of its checkout there")
     command = ["faas-merge", "run", "--platform", "stdin", "--port", "0", f"{build}/bin"]
     with tempfile.TemporaryFile("w+") as log:
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=log) as process:
