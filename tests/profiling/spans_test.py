@@ -254,10 +254,10 @@ class Collectors(harness.Case):
         self.assertIn("HTTP status 400", log)
 
     def test_none_is_not_waited_for(self):
-        start = time.monotonic()
-        run = self.run_once("fused", "text a\n", {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1"})
+        # For longer than a program of these tests may run.
+        patience = {"OTEL_EXPORTER_OTLP_TIMEOUT": 9999000, "OTEL_BSP_EXPORT_TIMEOUT": 9999000}
+        run = self.run_once("fused", "text a\n", {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1", **patience})
         self.assertEqual((run.returncode, run.stdout), (0, b"text: 0 A\n"))
-        self.assertLess(time.monotonic() - start, 9)
         self.assertEqual(run.stderr.decode().count("spans are dropped"), 1)
 
     def test_a_queue_that_is_full_drops_and_says_so_once(self):

@@ -106,11 +106,14 @@ class Run(unittest.TestCase):
     def test_an_invocation_may_take_so_long(self):
         gateway = self.gateway(OPTIONS.programs, "--timeout", "1")
         self.assertEqual(gateway.ask("/function/plain", b"sleep")[:2], (504, b"function 'plain': no answer in time"))
-        end = time.monotonic() + 30
+        end = time.monotonic() + DEADLINE
         while left := self.running(OPTIONS.programs / "plain"):
             self.assertLess(time.monotonic(), end, left)
             time.sleep(0.02)
-        self.assertEqual(gateway.ask("/function/plain", b"on")[:2], (200, b"on"))
+        # On a busy machine the next one may not be in time either.
+        while (answer := gateway.ask("/function/plain", b"on"))[0] == 504:
+            self.assertLess(time.monotonic(), end)
+        self.assertEqual(answer[:2], (200, b"on"))
 
     def test_what_comes_with_a_request(self):
         gateway = self.gateway(OPTIONS.programs)

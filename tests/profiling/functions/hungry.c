@@ -1,10 +1,14 @@
 // Needs as many megabytes as its request says, in two halves, and then as many again.
 #include <faas.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 int faas_main(void) {
-  size_t half = (size_t)atoi(faas_request().data) << 19;
+  faas_bytes request = faas_request();
+  char megabytes[20]; /* the request is no string */
+  snprintf(megabytes, sizeof megabytes, "%.*s", (int)request.size, (const char *)request.data);
+  size_t half = (size_t)atoi(megabytes) << 19;
   for (int round = 0; round < 2; round++) {
     char *one = malloc(half), *other = malloc(half);
     if (!one || !other)
