@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Runs the quickstart of README.md, compares the options and variables in docs/cli.md with the programs', and the
-figures with those that bench/run recorded."""
+"""Runs the quickstart of README.md, compares the options of each command and the variables in docs/cli.md with the
+programs', and the figures with those that bench/run recorded."""
 
 import argparse
+import functools
 import pathlib
 import re
 import shutil
@@ -22,6 +23,40 @@ def bench_report():
     sys.path.append(str(OPTIONS.source / "bench"))
     import report
     return report
+
+
+def sections():
+    """The headings of docs/cli.md and what stands below each."""
+    return re.findall(r"^## (.*)\n((?:(?!## ).*\n)*)", read("docs/cli.md"), re.M)
+
+
+def section(name):
+    """That of a name, which may stand in a heading with others: the first word goes before each of them."""
+    for heading, text in sections():
+        first, *others = heading.split(", ")
+        if name in (first, *(f"{first.split()[0]} {other}" for other in others)):
+            return text
+    raise AssertionError(f"docs/cli.md has no section for {name}")
+
+
+def first_column(text):
+    """Of the tables in a section."""
+    return re.findall(r"^\| (.*?) (?<!\\)\|", text, re.M)
+
+
+def driver_commands():
+    """The commands of faas-merge, and the empty one that fuses: in the driver each begins with an application of CLI11."""
+    sources = "".join(path.read_text() for path in sorted((OPTIONS.source / "driver").glob("**/*.cpp")))
+    return re.findall(r'"faas-merge ?([a-z-]*)"\};', sources)
+
+
+@functools.cache
+def options_of(command):
+    """What --help lists, by all its names."""
+    run = subprocess.run([OPTIONS.build / "bin/faas-merge", *command.split(), "--help"], capture_output=True, text=True,
+                         check=True)
+    names = [name for listed in re.findall(r"^  (-\S+)", run.stdout, re.M) for name in listed.split(",")]
+    return set(names) - {"-h", "--help"}
 
 
 class Docs(unittest.TestCase):
@@ -65,19 +100,31 @@ class Docs(unittest.TestCase):
                 self.assertEqual(made[copy / name], read(name))
                 self.assertNotEqual(made[copy / name], (copy / name).read_text())
 
-    def test_every_driver_option_is_documented(self):
-        run = subprocess.run([OPTIONS.build / "bin/faas-merge", "--help"], capture_output=True, text=True, check=True)
-        options = set(re.findall(r"(?:^|[ ,])(--?[a-zA-Z][a-z-]*)", run.stdout)) - {"--help", "-h", "--version"}
-        self.assertGreater(len(options), 10)
-        documented = read("docs/cli.md")
-        for option in options - {"--output", "--jobs"}:
-            self.assertIn(option, documented)
+    def test_every_option_is_documented_where_its_command_is(self):
+        commands = driver_commands()
+        self.assertGreater(len(commands), 9)
+        for command in commands:
+            text = section(f"faas-merge {command}".strip())
+            for option in options_of(command):
+                with self.subTest(command=command, option=option):
+                    self.assertTrue(re.search(rf"(?<![\w-]){option}(?![\w-])", text), "not in the section")
+
+    def test_no_option_is_documented_that_is_none(self):
+        for heading, text in sections():
+            there = set()
+            for command in re.findall(r"[a-z-]+", heading.removeprefix("faas-merge")) or [""]:
+                there |= options_of(command) if command in driver_commands() else set()
+            for name in re.findall(r"(?<![\w-])--?[A-Za-z][\w-]*", " ".join(first_column(text)) if there else ""):
+                with self.subTest(section=heading, option=name):
+                    self.assertIn(name, there)
 
     def test_every_runtime_variable_is_documented(self):
-        table = re.findall(r'^    \{"([A-Z_]+)", ', read("runtime/core/options.c"), re.M)
-        self.assertGreater(len(table), 5)
-        for variable in table:
-            self.assertIn(f"`{variable}`", read("docs/cli.md"))
+        table = set(re.findall(r'^    \{"(\w+)", [A-Z]+, &', read("runtime/core/options.c"), re.M))
+        self.assertGreaterEqual(table, {"FAAS_PORT", "PORT", "port", "upstream_url", "__OW_WAIT_FOR_ACK"})
+        text = section("A fused binary")
+        documented = set(re.findall(r"`(\w+)`", text))
+        self.assertEqual(table - documented, set())
+        self.assertEqual(set(re.findall(r"`(FAAS_\w+)`", " ".join(first_column(text)))) - table, set())
 
     def test_every_pass_is_documented(self):
         for name in re.findall(r'FAAS_MODULE_PASS\("([\w-]+)"', read("passes/PassRegistry.def")):
