@@ -63,28 +63,38 @@ GlobalVariable *RuntimeAbi::threadLocal(StringRef Name) {
 }
 
 namespace {
-struct Mode {
+struct Choice {
   StringLiteral Name;
   uint64_t Value;
 };
 } // namespace
 
-static constexpr Mode Modes[] = {
+static constexpr Choice Modes[] = {
 #define FAAS_MODE(NAME, VALUE) {#NAME, VALUE},
 #include "faas_abi.inc"
 };
 
-std::optional<uint64_t> modeValue(StringRef Name) {
-  const Mode *Found = find_if(Modes, [&](const Mode &M) { return M.Name == Name; });
-  return Found == std::end(Modes) ? std::nullopt : std::optional(Found->Value);
+static constexpr Choice Kinds[] = {
+#define FAAS_KIND(NAME, VALUE) {#NAME, VALUE},
+#include "faas_abi.inc"
+};
+
+static std::optional<uint64_t> valueOf(ArrayRef<Choice> Choices, StringRef Name) {
+  const Choice *Found = find_if(Choices, [&](const Choice &C) { return C.Name == Name; });
+  return Found == Choices.end() ? std::nullopt : std::optional(Found->Value);
 }
 
-std::string modeNames() {
+static std::string namesOf(ArrayRef<Choice> Choices) {
   std::string Names;
-  for (const Mode &M : Modes)
-    Names += ((&M == Modes ? "" : &M + 1 == std::end(Modes) ? " or " : ", ") + M.Name).str();
+  for (const Choice &C : Choices)
+    Names += ((&C == Choices.begin() ? "" : &C + 1 == Choices.end() ? " or " : ", ") + C.Name).str();
   return Names;
 }
+
+std::optional<uint64_t> modeValue(StringRef Name) { return valueOf(Modes, Name); }
+std::string modeNames() { return namesOf(Modes); }
+std::optional<uint64_t> kindValue(StringRef Name) { return valueOf(Kinds, Name); }
+std::string kindNames() { return namesOf(Kinds); }
 
 bool isVisible(StringRef Name) {
 #define FAAS_LIBCALL(NAME)                                                                                   \

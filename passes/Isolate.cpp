@@ -25,6 +25,8 @@
 // fresh, because its return ends a process. `environment=FILE` puts the variables of a file (a line NAME=VALUE each)
 // into the descriptor. docs/process-semantics.md says what a function keeps.
 //
+// The descriptor says of what kind the function is (Kind.cpp); `kind=KIND` says it where that errs.
+//
 // `memory-limit=BYTES` and `cpu-limit=SECONDS` hold in such a process.
 //
 // `heap=frame` redirects malloc and all that allocates for its caller (FAAS_HEAP_HOOK) to the heap of the invocation;
@@ -63,6 +65,8 @@ void IsolateOptions::print(raw_ostream &OS) const {
   OS << "faas-isolate<function=" << Function;
   if (Mode != "fresh")
     OS << ";mode=" << Mode;
+  if (!Kind.empty())
+    OS << ";kind=" << Kind;
   if (!Environment.empty())
     OS << ";environment=" << Environment;
   if (Unemulated != "process")
@@ -84,6 +88,7 @@ Expected<IsolateOptions> IsolateOptions::parse(StringRef Params) {
   if (Error E = parseParameters("faas-isolate", Params,
                                 {{"function", &Options.Function},
                                  {"mode", &Options.Mode},
+                                 {"kind", &Options.Kind, true},
                                  {"environment", &Options.Environment, true},
                                  {"unemulated", &Options.Unemulated},
                                  {"memory-limit", &MemoryLimit},
@@ -102,6 +107,8 @@ Expected<IsolateOptions> IsolateOptions::parse(StringRef Params) {
   if (Wipe != "yes" && Wipe != "no")
     return createStringError("faas-isolate: wipe=" + Wipe + ": expected yes or no");
   Options.Wipe = Wipe == "yes";
+  if (!Options.Kind.empty() && !kindValue(Options.Kind))
+    return createStringError("faas-isolate: kind=" + Options.Kind + ": expected " + kindNames());
   if (!modeValue(Options.Mode))
     return createStringError("faas-isolate: mode=" + Options.Mode + ": expected " + modeNames());
   return Options;
@@ -390,7 +397,7 @@ void Isolator::emitDescriptor(Function *Entry, Function *Construct, Function *De
   Constant *Fields[] = {Abi.constant(Text, "faas.name"), Abi.size(Name.size()), Entry,
                         OrNull(Construct),               OrNull(Destruct),      OrNull(Blocks.Data),
                         OrNull(Blocks.ThreadData),       Environment,           Abi.size(*modeValue(Report.Mode)),
-                        OrNull(CallShared),              Abi.size(Report.Entry == "main"),
+                        OrNull(CallShared),              Abi.size(*kindValue(Report.Kind.Name)),
                         Abi.size(Opts.MemoryLimit),      Abi.size(Opts.CpuLimit), Abi.size(Opts.Wipe)};
   Descriptor->setInitializer(ConstantStruct::get(Abi.Function, Fields));
 }
@@ -440,6 +447,12 @@ Expected<IsolateReport> Isolator::run() {
   IsolateReport Report;
   Report.Entry = (*Entry)->getName().str();
   bool IsProgram = Report.Entry == "main";
+  Report.Kind = kindOf(M, Report.Entry);
+  if (!Opts.Kind.empty()) {
+    if (IsProgram == (Opts.Kind == "handler"))
+      return createStringError("its entry is " + Report.Entry + ", so it cannot be a " + Opts.Kind);
+    Report.Kind = {Opts.Kind, "kind=" + Opts.Kind};
+  }
   // The return of main is the end of a process, so there is nothing that could stay.
   Report.Mode = IsProgram && Opts.Mode == "shared" ? "fresh" : Opts.Mode;
 

@@ -23,6 +23,7 @@ struct FunctionInput {
   std::unique_ptr<llvm::Module> Module;       ///< null once it is compiled
   std::string Mode = "fresh";           ///< as in IsolateOptions
   bool ModeIsFixed = false;             ///< the user gave it to this function by name
+  std::string Kind;                     ///< as in IsolateOptions
   uint64_t MemoryLimit = 0;             ///< bytes; 0 for none
   uint64_t CpuLimit = 0;                ///< seconds; 0 for none
   std::string FixedLimit;               ///< the option that gave it one by name; "" for none

@@ -130,6 +130,12 @@ void FuseLine::addInvocations() {
       ->type_name("FUNCTION=MODE,...")
       ->delimiter(',')
       ->allow_extra_args(false);
+  App.add_option("--kind", Assigned.Kinds,
+                 "What a function is, where its code does not show it: program (its main answers a request and ends), "
+                 "server (it listens) or poller (it asks Lambda's Runtime API)")
+      ->type_name("FUNCTION=KIND,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   App.add_option("--memory-limit", Assigned.MemoryLimits,
                  "Memory that an invocation in a process of its own may take, as 1000, 64K, 64M or 1G bytes")
       ->type_name("FUNCTION=SIZE,...")

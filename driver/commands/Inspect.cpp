@@ -146,6 +146,7 @@ static void printText(const Inspection &I, raw_ostream &OS) {
     OS << " (" << join(I.Languages, ", ") << ")";
   OS << "\n  tools      " << (I.Tools.empty() ? "unknown" : I.Tools) << "\n";
   OS << "  entry      " << Isolated.Entry << "\n";
+  OS << "  kind       " << Isolated.Kind.Name << " (" << Isolated.Kind.By << ")\n";
   OS << "  size       " << Counted(I.Functions, "function") << ", " << Counted(I.Instructions, "instruction") << " of "
      << formatBytes(F.InputBytes);
   if (F.Stripped.Functions)
@@ -195,6 +196,8 @@ static nlohmann::ordered_json asJson(const Inspection &I) {
           {"languages", I.Languages},
           {"tools", I.Tools},
           {"entry", F.Isolated.Entry},
+          {"kind", F.Isolated.Kind.Name},
+          {"kind_by", F.Isolated.Kind.By},
           {"bytes", F.InputBytes},
           {"functions", I.Functions},
           {"instructions", I.Instructions},

@@ -45,6 +45,18 @@ static Error assignModes(const Assignments &Opts, std::vector<FunctionInput> &In
   return Error::success();
 }
 
+static Error assignKinds(const Assignments &Opts, std::vector<FunctionInput> &Inputs) {
+  for (StringRef Option : Opts.Kinds) {
+    FunctionInput *Input = inputOf(Option, Inputs);
+    StringRef Kind = Option.split('=').second;
+    if (!Input || !kindValue(Kind))
+      return createStringError("--kind " + Option + ": expected FUNCTION=KIND with the name of an input, and " +
+                               kindNames());
+    Input->Kind = Kind.str();
+  }
+  return Error::success();
+}
+
 /// A positive number, with one of `Units` behind it for 1024, 1024², ...; 0 if it is none.
 static uint64_t parseQuantity(StringRef Text, StringRef Units) {
   unsigned Shift = 0;
@@ -84,6 +96,8 @@ Error assignOptions(const Assignments &Opts, std::vector<FunctionInput> &Inputs)
   if (Error E = assignEnvironments(Opts, Inputs))
     return E;
   if (Error E = assignModes(Opts, Inputs))
+    return E;
+  if (Error E = assignKinds(Opts, Inputs))
     return E;
   if (Error E = assignLimits("--memory-limit", Opts.MemoryLimits, "KMG", &FunctionInput::MemoryLimit, Inputs))
     return E;

@@ -11,13 +11,15 @@ namespace faas {
 struct Assignments {
   std::vector<std::string> Environments;  ///< FUNCTION=FILE
   std::vector<std::string> Isolation;     ///< FUNCTION=MODE; FUNCTION may be *
+  std::vector<std::string> Kinds;         ///< FUNCTION=KIND
   std::vector<std::string> MemoryLimits;  ///< FUNCTION=SIZE; FUNCTION may be *
   std::vector<std::string> CpuLimits;     ///< FUNCTION=SECONDS; FUNCTION may be *
   std::vector<std::string> Budgets;       ///< as CallBudget::parse takes them; CALLEE may be *
   std::vector<CallBudget> PlannedBudgets; ///< those of a plan, where Budgets have none for the callee
 };
 
-/// Gives each of `Inputs` its environment, mode and limits, as --env, --isolate, --memory-limit and --cpu-limit say.
+/// Gives each of `Inputs` its environment, mode, kind and limits, as --env, --isolate, --kind, --memory-limit and --cpu-limit
+/// say.
 llvm::Error assignOptions(const Assignments &Opts, std::vector<FunctionInput> &Inputs);
 
 /// Fills `Budgets` with those of --budget and of a plan. A name wins over *, and the command line over a plan.

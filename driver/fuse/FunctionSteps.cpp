@@ -75,6 +75,7 @@ Error isolateFunction(FunctionInput &Input, const StateLayout &Places, const Laz
   // -- Beyond this point all that others can see of the module is its descriptor. --
   IsolateOptions Isolation = {Input.Name,
                               Input.Mode,
+                              Input.Kind,
                               Input.Environment,
                               Input.ModeIsFixed ? "warn" : "process",
                               Input.MemoryLimit,

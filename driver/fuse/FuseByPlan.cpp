@@ -97,6 +97,7 @@ static Expected<Report> fuseGroup(const FuseOptions &Opts, const Application &Ap
   Each.Root = Group.Root;
   Each.Output = Output;
   Each.Assigned.Isolation = optionsFor(Opts.Assigned.Isolation, Group.Members);
+  Each.Assigned.Kinds = optionsFor(Opts.Assigned.Kinds, Group.Members);
   Each.Assigned.Environments = optionsFor(Opts.Assigned.Environments, Group.Members);
   Each.Assigned.MemoryLimits = optionsFor(Opts.Assigned.MemoryLimits, Group.Members);
   Each.Assigned.CpuLimits = optionsFor(Opts.Assigned.CpuLimits, Group.Members);
@@ -109,6 +110,7 @@ static Expected<Report> fuseGroup(const FuseOptions &Opts, const Application &Ap
 /// An error for an option that speaks of a function that is not among the inputs.
 static Error checkNames(const Assignments &Assigned, const std::set<std::string> &Names) {
   for (const auto &[Flag, Values] : {std::pair("--isolate", &Assigned.Isolation),
+                                     {"--kind", &Assigned.Kinds},
                                      {"--env", &Assigned.Environments},
                                      {"--memory-limit", &Assigned.MemoryLimits},
                                      {"--cpu-limit", &Assigned.CpuLimits}})

@@ -114,11 +114,11 @@ void printReport(const Report &R, raw_ostream &OS) {
   size_t Width = 8;
   for (const FunctionInput &F : R.Functions)
     Width = std::max(Width, F.Name.size());
-  OS << formatv("  {0}  language  entry      mode     dropped functions  globals    bitcode\n",
+  OS << formatv("  {0}  language  kind     mode     dropped functions  globals    bitcode\n",
                 fmt_align("function", AlignStyle::Left, Width));
   for (const FunctionInput &F : R.Functions)
-    OS << formatv("  {0}  {1,-8}  {2,-9}  {3,-7}  {4,17}  {5,9}  {6,9}\n", fmt_align(F.Name, AlignStyle::Left, Width),
-                  F.Language, F.Isolated.Entry, F.Isolated.Mode, F.Stripped.Functions,
+    OS << formatv("  {0}  {1,-8}  {2,-7}  {3,-7}  {4,17}  {5,9}  {6,9}\n", fmt_align(F.Name, AlignStyle::Left, Width),
+                  F.Language, F.Isolated.Kind.Name, F.Isolated.Mode, F.Stripped.Functions,
                   formatBytes(F.Isolated.DataBytes + F.Isolated.ThreadDataBytes), formatBytes(F.InputBytes));
   for (const FunctionInput &F : R.Functions)
     if (F.Isolated.Mode != F.Mode)
@@ -160,6 +160,8 @@ std::string reportAsJson(const Report &R) {
                                      {"path", F.Path},
                                      {"language", F.Language},
                                      {"entry", F.Isolated.Entry},
+                                     {"kind", F.Isolated.Kind.Name},
+                                     {"kind_by", F.Isolated.Kind.By},
                                      {"mode", F.Isolated.Mode},
                                      {"bitcode_bytes", F.InputBytes},
                                      {"dropped_functions", F.Stripped.Functions},

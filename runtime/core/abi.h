@@ -6,6 +6,7 @@
 #include "faas.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef int (*faas_entry)(int argc, char **argv, char **envp);
@@ -53,6 +54,11 @@ enum faas_mode {
 #include "faas_abi.inc"
 };
 
+enum faas_kind {
+#define FAAS_KIND(NAME, VALUE) FAAS_KIND_##NAME = VALUE,
+#include "faas_abi.inc"
+};
+
 /* The fast path of invocations: the driver gives each fused function a copy of these, to inline. */
 #define FAAS_FAST __attribute__((hot))
 #define FAAS_USUAL(CONDITION) __builtin_expect(!!(CONDITION), 1)
@@ -60,6 +66,9 @@ enum faas_mode {
 /* A function that faas-profile may put another one in front of (FAAS_PROFILED in faas_abi.inc). Weak, so that until
  * then the compiler takes nothing for granted of what it does. */
 #define FAAS_BOUNDARY __attribute__((weak))
+
+/* Whether its descriptors 0 and 1 are not the process's. */
+static inline bool faas_is_program(const struct faas_function *function) { return function->kind != FAAS_KIND_handler; }
 
 /* Sorted by name. Emitted by faas-merge, or defined by unfused.c for a function linked with libfaas.a. */
 extern const struct faas_function *const __faas_functions[];

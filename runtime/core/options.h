@@ -15,6 +15,7 @@ struct faas_options {
   const char *gateway; /* FAAS_GATEWAY: URL template of remote functions; null = none */
   size_t max_body;     /* FAAS_MAX_BODY: bytes of a request or a response */
   size_t max_depth;    /* FAAS_MAX_DEPTH: invocations nested in one another */
+  int start_timeout;   /* FAAS_START_TIMEOUT: seconds that a server may take until it accepts connections */
   int memory_pressure; /* FAAS_MEMORY_PRESSURE: percent of the memory limits from which on memory is short */
   const char *idempotent; /* FAAS_IDEMPOTENT: comma-separated remote functions that may be invoked twice; "all" */
   int timeout;         /* FAAS_TIMEOUT: seconds that a remote invocation may take; 0 = no limit */

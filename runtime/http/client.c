@@ -45,6 +45,8 @@ static bool set_limit(int connection, uint64_t deadline) {
 static bool is_late(const struct http_client *client) { return client->deadline && now() >= client->deadline; }
 
 static bool open_connection(struct http_client *client) {
+  if (client->connect)
+    return (client->socket = client->connect(client)) >= 0;
   const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
   struct addrinfo *addresses;
   if (getaddrinfo(client->host, client->port, &hints, &addresses))

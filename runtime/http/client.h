@@ -11,6 +11,8 @@ struct http_client {
   int milliseconds; /* after which http_ask fails; 0: it waits as long as it takes */
   uint64_t deadline; /* the same, by CLOCK_MONOTONIC */
   bool unreachable; /* the last request failed because nothing could be connected to */
+  /* Makes a connection in place of one to `host` at `port`: a socket, or -1. Null: to those. */
+  int (*connect)(struct http_client *client);
 };
 
 /* Sends a request and reads its answer into `*reply`, which is all zero and is freed by the caller with

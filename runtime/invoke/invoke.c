@@ -14,6 +14,7 @@
 #include "core/response.h"
 #include "invoke/budget.h"
 #include "invoke/remote.h"
+#include "invoke/serving.h"
 #include "invoke/subprocess.h"
 #include "process/frame.h"
 #include "process/metadata.h"
@@ -59,6 +60,16 @@ int faas_call_fresh(const struct faas_function *callee, const void *request, siz
 
 FAAS_BOUNDARY int __faas_call(const struct faas_function *callee, const void *request, size_t size,
                               faas_response *response) {
+  switch ((enum faas_kind)callee->kind) {
+  case FAAS_KIND_server:
+    return faas_call_server(callee, request, size, response);
+  case FAAS_KIND_poller:
+    return faas_response_fail(response, FAAS_FAILED, "function '%s' asks Lambda's Runtime API for its requests, which it "
+                              "has only as the root", callee->name);
+  case FAAS_KIND_handler:
+  case FAAS_KIND_program:
+    break;
+  }
   switch ((enum faas_mode)callee->mode) {
   case FAAS_MODE_process:
     return faas_call_in_subprocess(callee, request, size, response);

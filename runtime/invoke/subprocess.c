@@ -121,7 +121,7 @@ void faas_own_process(struct faas_frame *frame, const struct faas_process_files 
   /* What others have left in the buffers is theirs to write. */
   __fpurge(stdin);
   __fpurge(stdout);
-  if (frame->function->is_program) {
+  if (faas_is_program(frame->function)) {
     dup2(files->input, STDIN_FILENO);
     dup2(files->output, STDOUT_FILENO);
   }
@@ -219,12 +219,12 @@ static int finish(const struct faas_function *callee, pid_t child, int report, i
   while (waitpid(child, &ending, 0) < 0 && errno == EINTR)
     ;
   bool answered = receive(report, &status, &data, &error);
-  bool became_another = !answered && callee->is_program && WIFEXITED(ending) && !WEXITSTATUS(ending);
+  bool became_another = !answered && faas_is_program(callee) && WIFEXITED(ending) && !WEXITSTATUS(ending);
   if (!answered && !became_another)
     status = describe_end(callee, ending, response);
   else if (status != FAAS_OK)
     faas_response_fail(response, status, "%.*s", (int)error.size, error.data);
-  else if (callee->is_program && (status = take_output(output, &data)) != FAAS_OK)
+  else if (faas_is_program(callee) && (status = take_output(output, &data)) != FAAS_OK)
     faas_response_fail(response, status,
                        status == FAAS_TOO_LARGE ? "function '%s': response over FAAS_MAX_BODY"
                                                 : "function '%s': no memory left for its response",
@@ -245,7 +245,7 @@ int faas_call_in_subprocess(const struct faas_function *callee, const void *requ
    * by another thread. */
   faas_heap_prepare();
   faas_catch_signals_on_this_thread();
-  bool ready = report >= 0 && (!callee->is_program || ((files.input = faas_request_file(request, size)) >= 0 &&
+  bool ready = report >= 0 && (!faas_is_program(callee) || ((files.input = faas_request_file(request, size)) >= 0 &&
                                                        (files.output = memfd_create("response", MFD_CLOEXEC)) >= 0));
   if (ready && !(child = fork()))
     run_child(callee, request, size, &files, report);

@@ -5,6 +5,7 @@
 #include "core/options.h"
 #include "core/response.h"
 #include "invoke/invoke.h"
+#include "platforms/container.h"
 #include "platforms/platform.h"
 #include "process/lazy.h"
 #include "process/metadata.h"
@@ -53,20 +54,24 @@ static bool check_exposed(faas_response *why) {
   }
 }
 
-int main(void) {
+int main(int argc, char **argv) {
   if (faas_options_load() || faas_lazy_start())
     return 2;
-  const struct faas_platform *platform = faas_platform_choose();
-  if (!platform)
+  faas_response why;
+  const struct faas_function *function = find_entry(&why);
+  bool stays = function && (function->kind == FAAS_KIND_server || function->kind == FAAS_KIND_poller);
+  const struct faas_platform *platform = stays ? NULL : faas_platform_choose();
+  if (!platform && !stays)
     return 2;
-  faas_spelling = platform->spelling;
+  if (platform)
+    faas_spelling = platform->spelling;
   faas_catch_signals();
   if (faas_profile_start ? faas_profile_start() : 0)
     return 2;
   if (!faas_profile_start && faas_options.profile)
     fprintf(stderr, "faas: FAAS_PROFILE: nothing is recorded in this binary; make it with faas-merge --instrument\n");
-  faas_response why;
-  const struct faas_function *function = find_entry(&why);
+  if (stays)
+    return faas_run_container(function, argc, argv);
   if (function && check_exposed(&why))
     return platform->run(function);
   faas_tell(why.error);

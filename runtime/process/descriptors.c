@@ -33,7 +33,7 @@ static bool make_room(struct faas_frame *frame, size_t byte) {
 }
 
 /* Notes what a call gave; passes a failure through. Without memory for the note it stays open. */
-static int opened(int descriptor) {
+int faas_descriptor_opened(int descriptor) {
   struct faas_frame *frame = faas_current;
   if (!frame || descriptor < 0)
     return descriptor;
@@ -85,7 +85,7 @@ int __faas_open(const char *path, int flags, ...) {
   va_start(arguments, flags);
   mode_t mode = mode_of(flags, arguments);
   va_end(arguments);
-  return opened(open(path, flags, mode));
+  return faas_descriptor_opened(open(path, flags, mode));
 }
 
 int __faas_openat(int folder, const char *path, int flags, ...) {
@@ -93,7 +93,7 @@ int __faas_openat(int folder, const char *path, int flags, ...) {
   va_start(arguments, flags);
   mode_t mode = mode_of(flags, arguments);
   va_end(arguments);
-  return opened(openat(folder, path, flags, mode));
+  return faas_descriptor_opened(openat(folder, path, flags, mode));
 }
 
 int __faas_open64(const char *path, int flags, ...) {
@@ -101,7 +101,7 @@ int __faas_open64(const char *path, int flags, ...) {
   va_start(arguments, flags);
   mode_t mode = mode_of(flags, arguments);
   va_end(arguments);
-  return opened(open64(path, flags, mode));
+  return faas_descriptor_opened(open64(path, flags, mode));
 }
 
 int __faas_openat64(int folder, const char *path, int flags, ...) {
@@ -109,7 +109,7 @@ int __faas_openat64(int folder, const char *path, int flags, ...) {
   va_start(arguments, flags);
   mode_t mode = mode_of(flags, arguments);
   va_end(arguments);
-  return opened(openat64(folder, path, flags, mode));
+  return faas_descriptor_opened(openat64(folder, path, flags, mode));
 }
 
 /* Every command takes at most one argument, of the size of a register. */
@@ -119,7 +119,7 @@ int __faas_fcntl(int descriptor, int command, ...) {
   long argument = va_arg(arguments, long);
   va_end(arguments);
   int result = fcntl(descriptor, command, argument);
-  return command == F_DUPFD || command == F_DUPFD_CLOEXEC ? opened(result) : result;
+  return command == F_DUPFD || command == F_DUPFD_CLOEXEC ? faas_descriptor_opened(result) : result;
 }
 
 int __faas_fcntl64(int descriptor, int command, ...) {
@@ -130,36 +130,28 @@ int __faas_fcntl64(int descriptor, int command, ...) {
   return __faas_fcntl(descriptor, command, argument);
 }
 
-int __faas_creat(const char *path, mode_t mode) { return opened(creat(path, mode)); }
-int __faas_creat64(const char *path, mode_t mode) { return opened(creat64(path, mode)); }
-int __faas_dup(int descriptor) { return opened(dup(descriptor)); }
-int __faas_eventfd(unsigned start, int flags) { return opened(eventfd(start, flags)); }
-int __faas_epoll_create(int size) { return opened(epoll_create(size)); }
-int __faas_epoll_create1(int flags) { return opened(epoll_create1(flags)); }
-int __faas_timerfd_create(int clock, int flags) { return opened(timerfd_create(clock, flags)); }
-int __faas_memfd_create(const char *name, unsigned flags) { return opened(memfd_create(name, flags)); }
-int __faas_inotify_init(void) { return opened(inotify_init()); }
-int __faas_inotify_init1(int flags) { return opened(inotify_init1(flags)); }
-int __faas_mkstemp(char *path) { return opened(mkstemp(path)); }
-int __faas_mkstemp64(char *path) { return opened(mkstemp64(path)); }
-int __faas_mkostemp(char *path, int flags) { return opened(mkostemp(path, flags)); }
+int __faas_creat(const char *path, mode_t mode) { return faas_descriptor_opened(creat(path, mode)); }
+int __faas_creat64(const char *path, mode_t mode) { return faas_descriptor_opened(creat64(path, mode)); }
+int __faas_dup(int descriptor) { return faas_descriptor_opened(dup(descriptor)); }
+int __faas_eventfd(unsigned start, int flags) { return faas_descriptor_opened(eventfd(start, flags)); }
+int __faas_epoll_create(int size) { return faas_descriptor_opened(epoll_create(size)); }
+int __faas_epoll_create1(int flags) { return faas_descriptor_opened(epoll_create1(flags)); }
+int __faas_timerfd_create(int clock, int flags) { return faas_descriptor_opened(timerfd_create(clock, flags)); }
+int __faas_memfd_create(const char *name, unsigned flags) { return faas_descriptor_opened(memfd_create(name, flags)); }
+int __faas_inotify_init(void) { return faas_descriptor_opened(inotify_init()); }
+int __faas_inotify_init1(int flags) { return faas_descriptor_opened(inotify_init1(flags)); }
+int __faas_mkstemp(char *path) { return faas_descriptor_opened(mkstemp(path)); }
+int __faas_mkstemp64(char *path) { return faas_descriptor_opened(mkstemp64(path)); }
+int __faas_mkostemp(char *path, int flags) { return faas_descriptor_opened(mkostemp(path, flags)); }
 
 int __faas_socket(int domain, int type, int protocol) {
-  return opened(socket(domain, type, protocol));
-}
-
-int __faas_accept(int listener, struct sockaddr *address, socklen_t *size) {
-  return opened(accept(listener, address, size));
-}
-
-int __faas_accept4(int listener, struct sockaddr *address, socklen_t *size, int flags) {
-  return opened(accept4(listener, address, size, flags));
+  return faas_descriptor_opened(socket(domain, type, protocol));
 }
 
 static int opened_pair(int result, const int pair[2]) {
   if (!result) {
-    opened(pair[0]);
-    opened(pair[1]);
+    faas_descriptor_opened(pair[0]);
+    faas_descriptor_opened(pair[1]);
   }
   return result;
 }
@@ -181,9 +173,9 @@ static int protect(int target) {
 }
 
 int __faas_dup2(int descriptor, int target) {
-  return protect(target) ? target : opened(dup2(descriptor, target));
+  return protect(target) ? target : faas_descriptor_opened(dup2(descriptor, target));
 }
 
 int __faas_dup3(int descriptor, int target, int flags) {
-  return protect(target) ? target : opened(dup3(descriptor, target, flags));
+  return protect(target) ? target : faas_descriptor_opened(dup3(descriptor, target, flags));
 }

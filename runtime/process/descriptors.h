@@ -4,6 +4,8 @@
 
 #include "process/frame.h"
 
+/* Notes what a call has opened for the current invocation; passes a failure through. */
+int faas_descriptor_opened(int descriptor);
 /* Closes what the frame opened and did not close. */
 void faas_descriptors_end(struct faas_frame *frame);
 /* Notes that the current invocation closed a descriptor in another way than close(). */

@@ -38,7 +38,7 @@ _Noreturn void faas_end(struct faas_frame *frame, struct faas_ending ending) {
     faas_at_exit_drop(&frame->at_exit);
     frame->destructed = true;
     faas_stdio_end(frame, true);
-    if (!frame->function->is_program)
+    if (!faas_is_program(frame->function))
       faas_frame_retract(frame);
   }
   FAAS_JUMP(frame->jump);

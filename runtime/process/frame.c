@@ -83,7 +83,9 @@ struct faas_frame *faas_frame_new(const struct faas_function *function, size_t r
     return NULL;
   }
   frame->float_mode = FLOAT_DEFAULT;
-  frame->argv[0] = (char *)function->name;
+  frame->own_argv[0] = (char *)function->name;
+  frame->argv = frame->own_argv;
+  frame->argc = 1;
   frame->thread = pthread_self();
   frame->exceptions = __cxa_get_globals ? __cxa_get_globals() : NULL;
   pthread_mutex_init(&frame->lock, NULL);
@@ -143,9 +145,9 @@ __attribute__((noinline)) int faas_frame_run(struct faas_frame *frame) {
   errno = 0;
   const struct faas_function *function = frame->function;
   if (function->construct)
-    function->construct(1, frame->argv, envp_of(frame));
+    function->construct(frame->argc, frame->argv, envp_of(frame));
   /* faas_main takes no parameters. */
-  int status = function->entry(1, frame->argv, function->is_program ? envp_of(frame) : environ);
+  int status = function->entry(frame->argc, frame->argv, faas_is_program(function) ? envp_of(frame) : environ);
   faas_end_if_requested(frame);
   frame->ending = (struct faas_ending){.status = status};
   return faas_frame_finish(frame);
@@ -158,7 +160,7 @@ static int finish(struct faas_frame *frame) {
   faas_at_exit_run(&frame->at_exit);
   if (frame->function->destruct && !frame->destructed) {
     frame->destructed = true;
-    frame->function->destruct(1, frame->argv, envp_of(frame));
+    frame->function->destruct(frame->argc, frame->argv, envp_of(frame));
   }
   set_float_mode(frame->float_mode);
   return frame->ending.status & 0xff;
@@ -210,8 +212,9 @@ void faas_frame_release(struct faas_frame *frame) {
 }
 
 int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size) {
-  if (frame->process && frame->function->is_program)
-    return faas_write_all(STDOUT_FILENO, data, size) ? FAAS_OK : FAAS_FAILED;
+  /* What a server prints is for the log. */
+  if (frame->serving || (frame->process && faas_is_program(frame->function)))
+    return faas_write_all(frame->process ? STDOUT_FILENO : STDERR_FILENO, data, size) ? FAAS_OK : FAAS_FAILED;
   faas_frame_lock(frame);
   int status = frame->left ? FAAS_FAILED
                            : faas_buffer_append(&frame->response, data, size, faas_options.max_body);
@@ -219,7 +222,7 @@ int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size) 
     frame->response_status = status;
     faas_frame_note(frame);
   }
-  struct faas_reply *reply = frame->function->is_program ? faas_reply_of(frame) : NULL;
+  struct faas_reply *reply = faas_is_program(frame->function) ? faas_reply_of(frame) : NULL;
   if (status == FAAS_OK && reply && reply->each_write && !faas_reply_flush(frame))
     status = FAAS_FAILED;
   faas_frame_unlock(frame);
@@ -278,4 +281,4 @@ int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faa
 }
 
 struct faas_cxx_slot *faas_cxx_current(void) { return faas_current ? &faas_current->cxx : NULL; }
-bool faas_cxx_is_program(void) { return faas_current && faas_current->function->is_program; }
+bool faas_cxx_is_program(void) { return faas_current && faas_is_program(faas_current->function); }

@@ -57,7 +57,9 @@ struct faas_standard {
 struct faas_frame {
   struct faas_heap heap; /* comes first: the frame and all that it holds are in it, and go with it */
   const struct faas_function *function;
-  char *argv[2];
+  int argc;
+  char **argv;
+  char *own_argv[2]; /* what it is where there are no arguments: the name alone */
   faas_bytes request;
   const struct faas_buffer *metadata; /* of the request from outside; null once the answer is given */
   struct faas_reply *reply;           /* likewise */
@@ -81,6 +83,8 @@ struct faas_frame {
   char **environment_at_start;         /* the list that main was given, if it is one of the invocation's own */
   unsigned char *descriptors;          /* a bit for each descriptor that it opened */
   size_t descriptors_size;             /* of `descriptors`, in bytes */
+  struct faas_serving *serving;        /* of a function that serves, and not as the process; else null */
+  struct faas_listener *listeners;     /* that it made */
   struct faas_file *files;             /* that it opened with fopen and the like */
   struct faas_owned *owned;            /* ended when the frame is freed */
 

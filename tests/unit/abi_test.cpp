@@ -101,6 +101,13 @@ TEST(ModeTest, HasANameAndAValue) {
   EXPECT_EQ(faas::modeNames(), "fresh, process or shared");
 }
 
+TEST(KindTest, HasANameAndAValue) {
+  EXPECT_EQ(faas::kindValue("handler"), 0u);
+  EXPECT_EQ(faas::kindValue("poller"), 3u);
+  EXPECT_EQ(faas::kindValue(""), std::nullopt);
+  EXPECT_EQ(faas::kindNames(), "handler, program, server or poller");
+}
+
 TEST_F(AbiTest, ThreadLocalPointersAreThreadLocal) {
   std::unique_ptr<Module> Runtime = load("libfaas.bc");
   ASSERT_TRUE(Runtime);

@@ -71,6 +71,10 @@ std::optional<uint64_t> modeValue(llvm::StringRef Name);
 /// The names of all modes, for a message.
 std::string modeNames();
 
+/// The same for the kinds of functions.
+std::optional<uint64_t> kindValue(llvm::StringRef Name);
+std::string kindNames();
+
 /// Whether the runtime's symbol `Name` must stay and be visible, because code generation itself or native code refers
 /// to it.
 bool isVisible(llvm::StringRef Name);

@@ -8,6 +8,7 @@
 #ifndef FAAS_PASSES_H
 #define FAAS_PASSES_H
 
+#include "faas/Kind.h"
 #include "faas/StateLayout.h"
 #include "faas/Unemulated.h"
 
@@ -80,6 +81,7 @@ public:
 struct IsolateOptions {
   std::string Function;    ///< name that other functions invoke it by
   std::string Mode = "fresh"; ///< a FAAS_MODE of faas_abi.inc
+  std::string Kind;        ///< a FAAS_KIND of faas_abi.inc; "" to find it out
   std::string Environment; ///< file of its own variables, a line NAME=VALUE each; "" for none
   std::string Unemulated = "process"; ///< mode of a function that uses what is not emulated, or "warn" to keep Mode
   uint64_t MemoryLimit = 0; ///< bytes, in mode "process"; 0 for none
@@ -95,6 +97,7 @@ struct IsolateOptions {
 struct IsolateReport {
   std::string Entry; ///< "main" or "faas_main"
   std::string Mode;  ///< that it got
+  FunctionKind Kind;
   std::vector<UnemulatedUse> Unemulated;
   std::vector<std::string> Hooks; ///< symbols that go to the runtime, sorted
   unsigned Globals = 0;           ///< mutable ones
