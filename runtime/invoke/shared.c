@@ -22,6 +22,7 @@
 #include "process/exit.h"
 #include "process/frame.h"
 #include "process/jump.h"
+#include "process/stack.h"
 #include "process/stdio.h"
 
 #include <unistd.h>
@@ -141,6 +142,26 @@ __attribute__((noinline)) int faas_instance_return(struct faas_instance **idle, 
   return status;
 }
 
+/* One that goes on on another stack. */
+struct call {
+  const struct faas_function *callee;
+  const void *request;
+  size_t size;
+  faas_response *response;
+  int status;
+};
+
+static void call_shared(void *argument) {
+  struct call *call = argument;
+  call->status = call->callee->call_shared(call->callee, call->request, call->size, call->response);
+}
+
+__attribute__((noinline)) int faas_instance_call_elsewhere(const struct faas_function *callee, const void *request,
+                                                           size_t size, faas_response *response) {
+  struct call call = {callee, request, size, response, FAAS_FAILED};
+  return faas_stack_call(call_shared, &call) ? call.status : faas_refuse_for_memory(callee, response);
+}
+
 /* ---- the fast path ----------------------------------------------------------------------------------------- */
 
 FAAS_FAST __attribute__((always_inline)) int __faas_call_shared(const struct faas_function *callee,
@@ -148,6 +169,8 @@ FAAS_FAST __attribute__((always_inline)) int __faas_call_shared(const struct faa
                                                                 size_t size, faas_response *response) {
   struct faas_instance *instance = *idle;
   size_t depth = faas_next_depth();
+  if (faas_stack_is_short())
+    return faas_instance_call_elsewhere(callee, request, size, response);
   if (!FAAS_USUAL(size <= faas_options.max_body))
     return faas_refuse_size(callee, response);
   if (!FAAS_USUAL(depth <= faas_options.max_depth))

@@ -6,7 +6,9 @@
  * invocation points them at new blocks and leaving it points them back. A frame is one invocation, so recursion,
  * diamonds and parallel invocations of one function never share a block. The frame and the blocks are in the
  * invocation's heap. */
+#include "process/file_locks.h"
 #include "process/frame.h"
+#include "process/guard.h"
 #include "core/abi.h"
 #include "core/buffer.h"
 #include "core/heap.h"
@@ -19,6 +21,7 @@
 #include "process/exit.h"
 #include "process/jump.h"
 #include "process/libc_state.h"
+#include "process/mappings.h"
 #include "process/metadata.h"
 #include "process/respond.h"
 #include "process/signals.h"
@@ -207,18 +210,33 @@ void faas_frame_release(struct faas_frame *frame) {
   }
   faas_keys_end(frame);
   faas_libc_state_end(frame);
+  faas_mappings_end(frame);
   pthread_mutex_destroy(&frame->lock);
   faas_heap_destroy(&frame->heap);
 }
 
-int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size) {
+static int append(struct faas_buffer *response, const void *data, size_t size, bool safe) {
+  if (size > faas_options.max_body || response->size > faas_options.max_body - size)
+    return FAAS_TOO_LARGE;
+  int status = faas_buffer_reserve(response, size);
+  if (status != FAAS_OK)
+    return status;
+  if (size && safe)
+    memcpy(response->data + response->size, data, size);
+  else if (size && !faas_copy(response->data + response->size, data, size))
+    return FAAS_FAULT;
+  response->size += size;
+  response->data[response->size] = '\0';
+  return FAAS_OK;
+}
+
+int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size, bool safe) {
   /* What a server prints is for the log. */
   if (frame->serving || (frame->process && faas_is_program(frame->function)))
     return faas_write_all(frame->process ? STDOUT_FILENO : STDERR_FILENO, data, size) ? FAAS_OK : FAAS_FAILED;
   faas_frame_lock(frame);
-  int status = frame->left ? FAAS_FAILED
-                           : faas_buffer_append(&frame->response, data, size, faas_options.max_body);
-  if (status != FAAS_OK && !frame->left) {
+  int status = frame->left ? FAAS_FAILED : append(&frame->response, data, size, safe);
+  if (status != FAAS_OK && status != FAAS_FAULT && !frame->left) {
     frame->response_status = status;
     faas_frame_note(frame);
   }
@@ -259,6 +277,7 @@ int faas_frame_answer(struct faas_frame *frame, int exit_status, faas_response *
 
 void faas_frame_end(struct faas_frame *frame) {
   faas_descriptors_end(frame);
+  faas_file_locks_end(frame);
   if (frame->threaded) /* others may keep it */
     faas_keys_leave(frame);
   faas_frame_release(frame);
@@ -281,4 +300,3 @@ int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faa
 }
 
 struct faas_cxx_slot *faas_cxx_current(void) { return faas_current ? &faas_current->cxx : NULL; }
-bool faas_cxx_is_program(void) { return faas_current && faas_is_program(faas_current->function); }

@@ -45,7 +45,7 @@ struct faas_owned {
   void (*end)(struct faas_owned *owned);
 };
 
-/* stdin or stdout as a function finds it. */
+/* stdin, stdout or stderr as a function finds it. */
 struct faas_standard {
   FILE *file;                     /* null until used, and once closed; the function may set it */
   struct faas_standard_file *own; /* likewise, but the runtime's */
@@ -71,7 +71,6 @@ struct faas_frame {
 
   void *data;                  /* block of the function's globals, or null */
   void *thread_data;           /* block of its thread-locals in the entering thread, or null */
-  struct faas_standard standard[2]; /* stdin and stdout */
   bool destructed;             /* the function's static destructors have begun, or must not run */
   struct faas_cxx_slot cxx;    /* std::cin and std::cout */
   struct faas_at_exit *at_exit;        /* newest first */
@@ -102,8 +101,16 @@ struct faas_frame {
   unsigned float_mode;          /* its caller's MXCSR: how floating point numbers are rounded, what was raised */
   bool threaded;                /* it started threads: from then on `lock` protects what they share */
   bool unusual; /* threaded, its response is in a heap or failed, it has an error text or a process of its own */
+  bool uses_stdio; /* it has FILEs, or descriptors of its own behind 0 to 2 */
   pthread_mutex_t lock;
   atomic_uint references;
+
+  struct faas_standard standard[3];           /* stdin, stdout and stderr */
+  _Atomic(struct faas_standards *) standards; /* what descriptors 0 to 2 are, or null while they are as at the start */
+  struct faas_messages *messages; /* what err and error keep, or null while it used none of it */
+  struct faas_file_lock *file_locks; /* files that it locked */
+  struct faas_ranges *mapped;     /* memory that it mapped, or null */
+  struct faas_ranges *guarded;    /* what it protected of its heap, or null */
 };
 
 extern _Thread_local void *__faas_data;
@@ -147,8 +154,10 @@ int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faa
                      faas_response *response);
 /* Ends the process, on its own thread and no longer the current one. The frame goes with its last thread. */
 void faas_frame_end(struct faas_frame *frame);
-/* faas_respond for a frame; FAAS_FAILED once its answer is given. */
-int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size);
+/* faas_respond for a frame; FAAS_FAILED once its answer is given. `safe`: there is memory at `data`, or nothing is locked
+ * while it is found that there is none; otherwise FAAS_FAULT says that. */
+enum { FAAS_FAULT = -1 };
+int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size, bool safe);
 /* Takes back what was responded so far and not sent: an SDK function's response goes out when it returns or exits, as a
  * program's stdio does. */
 void faas_frame_retract(struct faas_frame *frame);

@@ -1,11 +1,14 @@
-/* standard_files.c - the FILEs that are stdin and stdout of invocations.
+/* standard_files.c - the FILEs that are stdin, stdout and stderr of invocations. Each has its own, so that what one does
+ * to it (a lock held at its end, another buffer, fclose) no other one sees.
  *
- * To make and close the two takes longer than all else about an invocation. So a thread keeps those that were left as
+ * To make and close them takes longer than all else about an invocation. So a thread keeps those that were left as
  * they had been found, and its next invocation starts with them. What a function can do to one that lasts, it gets
  * another buffer or way of buffering or locking, shows in the FILE: then it is closed. */
 #include "process/frame.h"
+#include "process/standard.h"
 #include "process/stdio.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
@@ -13,19 +16,20 @@
 
 /* A FILE of a pipe or a file buffers 4096 bytes, one of a cookie BUFSIZ, and how much is buffered shows: in what read()
  * leaves to find after stdio has read, and in what _exit() loses. */
-enum { BUFFER_SIZE = 4096, MAX_IDLE = 16 /* of each kind */ };
+enum { BUFFER_SIZE = 4096, MAX_IDLE = 16 /* of each kind */, KINDS = 3 };
 
 struct faas_standard_file {
   struct faas_frame *frame; /* whose it is; null while it is idle */
   struct faas_standard_file *next;
   FILE *file;
+  int descriptor;
   char buffer[BUFFER_SIZE];
 };
 
 /* The calling thread's that are idle, by descriptor. */
 static _Thread_local struct idle {
-  struct faas_standard_file *first[2];
-  size_t count[2];
+  struct faas_standard_file *first[KINDS];
+  size_t count[KINDS];
   bool ends; /* end_idle will be called */
 } idle;
 
@@ -35,7 +39,7 @@ static bool key_made;
 
 static void end_idle(void *own) {
   struct idle *ending = own;
-  for (int descriptor = 0; descriptor < 2; descriptor++)
+  for (int descriptor = 0; descriptor < KINDS; descriptor++)
     for (struct faas_standard_file *file = ending->first[descriptor], *next; file; file = next) {
       next = file->next;
       fclose(file->file);
@@ -46,14 +50,32 @@ static void end_idle(void *own) {
 
 static void make_key(void) { key_made = !pthread_key_create(&key, end_idle); }
 
-static ssize_t read_request(void *own, char *data, size_t size) {
-  return faas_frame_take(((struct faas_standard_file *)own)->frame, data, size);
+/* libc moves much data past the buffer, from or to where the function says. */
+static bool is_in_buffer(const struct faas_standard_file *file, const char *data) {
+  return (uintptr_t)data - (uintptr_t)file->buffer < BUFFER_SIZE;
+}
+
+static ssize_t read_input(void *own, char *data, size_t size) {
+  const struct faas_standard_file *file = own;
+  return faas_standard_read(file->frame, data, size, is_in_buffer(file, data));
 }
 
 /* 0 is how a cookie says that it failed. */
-static ssize_t write_response(void *own, const char *data, size_t size) {
-  ssize_t written = faas_frame_give(((struct faas_standard_file *)own)->frame, data, size);
+static ssize_t write_output(void *own, const char *data, size_t size) {
+  const struct faas_standard_file *file = own;
+  ssize_t written = faas_standard_write(file->frame, file->descriptor, data, size, is_in_buffer(file, data));
   return written < 0 ? 0 : written;
+}
+
+static int seek(void *own, off64_t *by, int from) {
+  const struct faas_standard_file *file = own;
+  if (faas_standard_is_memory(file->frame, file->descriptor)) {
+    errno = ESPIPE; /* as of a pipe */
+    return -1;
+  }
+  off64_t at = lseek64(faas_standard_descriptor(file->frame, file->descriptor), *by, from);
+  *by = at;
+  return at < 0 ? -1 : 0;
 }
 
 struct faas_standard_file *faas_standard_file_open(struct faas_frame *frame, int descriptor) {
@@ -67,13 +89,14 @@ struct faas_standard_file *faas_standard_file_open(struct faas_frame *frame, int
   if (!(own = malloc(sizeof *own)))
     return NULL;
   own->frame = frame;
-  own->file = fopencookie(own, descriptor ? "w" : "r",
-                          (cookie_io_functions_t){.read = read_request, .write = write_response});
+  own->descriptor = descriptor;
+  own->file = fopencookie(own, descriptor == STDIN_FILENO ? "r" : "w",
+                          (cookie_io_functions_t){read_input, write_output, seek, NULL});
   if (!own->file) {
     free(own);
     return NULL;
   }
-  setvbuf(own->file, own->buffer, _IOFBF, BUFFER_SIZE);
+  setvbuf(own->file, own->buffer, descriptor == STDERR_FILENO ? _IONBF : _IOFBF, BUFFER_SIZE);
   return own;
 }
 
@@ -90,14 +113,16 @@ static bool keeps(int descriptor) {
 static bool is_as_made(const struct faas_standard_file *own) {
   FILE *file = own->file;
   const int *locked = file->_lock; /* libc's type is not public; this is its first member */
-  return !*locked && file->_IO_buf_base == own->buffer && __fbufsize(file) == BUFFER_SIZE && !file->_IO_save_base &&
-         !__flbf(file) && __fsetlocking(file, FSETLOCKING_QUERY) == FSETLOCKING_INTERNAL;
+  bool buffered = own->descriptor != STDERR_FILENO;
+  return !*locked && file->_IO_buf_base == (buffered ? own->buffer : file->_shortbuf) &&
+         __fbufsize(file) == (buffered ? BUFFER_SIZE : 1) && !file->_IO_save_base && !__flbf(file) &&
+         __fsetlocking(file, FSETLOCKING_QUERY) == FSETLOCKING_INTERNAL;
 }
 
 void faas_standard_file_end(struct faas_standard_file *own, int descriptor, bool discard) {
   struct faas_frame *frame = own->frame;
   FILE *file = own->file;
-  if (descriptor && !discard)
+  if (descriptor == STDOUT_FILENO && !discard)
     fflush_unlocked(file);
   __fpurge(file);
   if (frame->function->wipe)
