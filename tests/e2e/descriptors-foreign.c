@@ -68,7 +68,7 @@ static const char *try(int theirs) {
   if (!REFUSED(read(theirs, data, 1)) || !REFUSED(write(theirs, data, 1)) || !REFUSED(readv(theirs, &part, 1)) ||
       !REFUSED(pread(theirs, data, 1, 0)) || !REFUSED(dup(theirs)) || !REFUSED(fcntl(theirs, F_GETFD)) ||
       !REFUSED(fcntl(theirs, F_DUPFD, 0)) || !REFUSED(ioctl(theirs, FIONREAD, data)) || !REFUSED(fstat(theirs, &status)) ||
-      !REFUSED(lseek(theirs, 0, SEEK_CUR)) || !REFUSED(sendmsg(theirs, &message, 0)) || !REFUSED(listen(theirs, 1)) ||
+      !REFUSED(lseek(theirs, 0, SEEK_CUR)) || !REFUSED(sendmsg(theirs, &message, 0)) || !REFUSED(shutdown(theirs, SHUT_RD)) ||
       !REFUSED(sendfile(own, theirs, NULL, 1)) || !REFUSED(copy_file_range(theirs, NULL, own, NULL, 1, 0)) ||
       !REFUSED(epoll_ctl(events, EPOLL_CTL_ADD, theirs, &event)) || !REFUSED(dup2(theirs, own)) ||
       !REFUSED(openat(theirs, "x", O_RDONLY)) || !REFUSED(ftruncate(theirs, 1)) || isatty(theirs) || errno != EBADF ||
