@@ -123,6 +123,7 @@ __attribute__((noinline)) int faas_instance_return(struct faas_instance **idle, 
     frame->ending = (struct faas_ending){.status = RUST_PANIC};
     return faas_instance_died();
   }
+  faas_stdio_flush(frame);
   faas_frame_switch_back(frame->function, frame, &instance->saved);
   /* The answer is in the heap of the caller, who is the current one now. */
   faas_frame_lock(frame);
@@ -135,7 +136,7 @@ __attribute__((noinline)) int faas_instance_return(struct faas_instance **idle, 
   if (frame->threaded)
     frame->left = true;
   else
-    frame->unusual = false;
+    frame->unusual = frame->stdio >> STDOUT_FILENO & 1;
   faas_frame_unlock(frame);
   instance->next_idle = *idle;
   *idle = instance;

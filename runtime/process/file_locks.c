@@ -24,7 +24,7 @@ struct faas_file_lock {
 
 /* The place of that of a file, which is null if there is none. With the frame's lock held. */
 static struct faas_file_lock **find(struct faas_frame *frame, const struct stat *status) {
-  struct faas_file_lock **entry = &frame->file_locks;
+  struct faas_file_lock **entry = &frame->rare->file_locks;
   while (*entry && ((*entry)->device != status->st_dev || (*entry)->number != status->st_ino))
     entry = &(*entry)->next;
   return entry;
@@ -45,6 +45,10 @@ static int file_of(struct faas_frame *frame, int descriptor, int flags) {
   struct stat status;
   if (fstat(descriptor, &status))
     return -1;
+  if (!faas_frame_rare(frame)) {
+    errno = ENOLCK;
+    return -1;
+  }
   faas_frame_lock(frame);
   struct faas_file_lock **place = find(frame, &status), *entry = *place;
   int file = entry ? entry->file : open_again(descriptor, flags);
@@ -90,7 +94,7 @@ int faas_file_lock(int descriptor, int command, struct flock *lock) {
 void faas_file_unlock(int descriptor) {
   struct faas_frame *frame = faas_emulated();
   struct stat status;
-  if (!frame || !frame->file_locks || fstat(descriptor, &status))
+  if (!frame || !frame->rare || !frame->rare->file_locks || fstat(descriptor, &status))
     return;
   faas_frame_lock(frame);
   struct faas_file_lock **place = find(frame, &status), *entry = *place;
@@ -104,8 +108,8 @@ void faas_file_unlock(int descriptor) {
 }
 
 void faas_file_locks_end(struct faas_frame *frame) {
-  for (; frame->file_locks; frame->file_locks = frame->file_locks->next)
-    faas_close(frame->file_locks->file);
+  for (struct faas_file_lock *entry = frame->rare->file_locks; entry; entry = entry->next)
+    faas_close(entry->file);
 }
 
 /* ---- lockf ------------------------------------------------------------------------------------------------------- */

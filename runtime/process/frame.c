@@ -73,6 +73,10 @@ void faas_reset_thread(void) {
   uselocale(LC_GLOBAL_LOCALE);
 }
 
+/* Of descriptors 0 and 1. What a server prints is for the log. */
+static const unsigned char in_memory[] = {
+    [FAAS_KIND_handler] = 0, [FAAS_KIND_program] = 3, [FAAS_KIND_server] = 1, [FAAS_KIND_poller] = 1};
+
 struct faas_frame *faas_frame_new(const struct faas_function *function, size_t room) {
   struct faas_frame *frame = (struct faas_frame *)faas_heap_create(room);
   if (!frame)
@@ -86,6 +90,7 @@ struct faas_frame *faas_frame_new(const struct faas_function *function, size_t r
     return NULL;
   }
   frame->float_mode = FLOAT_DEFAULT;
+  atomic_init(&frame->in_memory, in_memory[function->kind]);
   frame->own_argv[0] = (char *)function->name;
   frame->argv = frame->own_argv;
   frame->argc = 1;
@@ -173,6 +178,17 @@ __attribute__((noinline)) int faas_frame_finish(struct faas_frame *frame) {
   return finish(FAAS_SET_JUMP(frame->jump) ? faas_current : frame);
 }
 
+struct faas_rare *faas_frame_rare(struct faas_frame *frame) {
+  struct faas_rare *rare = atomic_load_explicit(&frame->rare, memory_order_acquire);
+  if (rare)
+    return rare;
+  faas_frame_lock(frame);
+  if (!(rare = frame->rare) && (rare = faas_heap_zeroed(&frame->heap, 1, sizeof *rare)))
+    atomic_store(&frame->rare, rare);
+  faas_frame_unlock(frame);
+  return rare;
+}
+
 void faas_own(struct faas_owned *owned, void (*end)(struct faas_owned *owned)) {
   struct faas_frame *frame = faas_current;
   *owned = (struct faas_owned){.frame = frame, .end = end};
@@ -210,7 +226,6 @@ void faas_frame_release(struct faas_frame *frame) {
   }
   faas_keys_end(frame);
   faas_libc_state_end(frame);
-  faas_mappings_end(frame);
   pthread_mutex_destroy(&frame->lock);
   faas_heap_destroy(&frame->heap);
 }
@@ -277,7 +292,10 @@ int faas_frame_answer(struct faas_frame *frame, int exit_status, faas_response *
 
 void faas_frame_end(struct faas_frame *frame) {
   faas_descriptors_end(frame);
-  faas_file_locks_end(frame);
+  if (frame->rare) {
+    faas_file_locks_end(frame);
+    faas_mappings_end(frame);
+  }
   if (frame->threaded) /* others may keep it */
     faas_keys_leave(frame);
   faas_frame_release(frame);

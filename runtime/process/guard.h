@@ -3,6 +3,7 @@
 #define FAAS_PROCESS_GUARD_H
 
 #include "core/heap.h"
+#include "process/frame.h"
 #include "process/jump.h"
 
 #include <stdbool.h>
@@ -19,6 +20,11 @@ bool faas_copy(void *to, const void *from, size_t size);
 /* Whether memory is of an invocation or near on the stack of the caller, as nearly all is that is read or written. */
 static inline bool faas_is_usual_memory(const void *memory) {
   return faas_in_heap(memory) || (uintptr_t)memory - (uintptr_t)__builtin_frame_address(0) < 1 << 16;
+}
+
+/* Whether it may just be used with the frame locked: where nothing is locked then, a crash does no harm. */
+static inline bool faas_is_safe_memory(const struct faas_frame *frame, const void *memory) {
+  return !frame->threaded && faas_is_usual_memory(memory);
 }
 
 #endif

@@ -101,10 +101,11 @@ static uintptr_t end_of(const void *address, size_t size) {
 
 static void *mapped(void *address, size_t size) {
   struct faas_frame *frame = faas_emulated();
-  if (!frame || address == MAP_FAILED)
+  struct faas_rare *rare = frame && address != MAP_FAILED ? faas_frame_rare(frame) : NULL;
+  if (!rare)
     return address;
   faas_frame_lock(frame);
-  add_range(&frame->heap, &frame->mapped, (uintptr_t)address, end_of(address, size));
+  add_range(&frame->heap, &rare->mapped, (uintptr_t)address, end_of(address, size));
   faas_frame_unlock(frame);
   return address;
 }
@@ -112,15 +113,15 @@ static void *mapped(void *address, size_t size) {
 /* Before it is: afterwards another thread may have the addresses. */
 static void unmapping(const void *address, size_t size) {
   struct faas_frame *frame = faas_emulated();
-  if (!frame)
+  if (!frame || !frame->rare)
     return;
   faas_frame_lock(frame);
-  remove_range(&frame->heap, &frame->mapped, (uintptr_t)address, end_of(address, size));
+  remove_range(&frame->heap, &frame->rare->mapped, (uintptr_t)address, end_of(address, size));
   faas_frame_unlock(frame);
 }
 
 void faas_mappings_end(struct faas_frame *frame) {
-  const struct faas_ranges *mapped_ranges = frame->mapped, *guarded = frame->guarded;
+  const struct faas_ranges *mapped_ranges = frame->rare->mapped, *guarded = frame->rare->guarded;
   for (size_t i = 0; mapped_ranges && i < mapped_ranges->count; i++) {
     void *start = (void *)mapped_ranges->ranges[i].start;
     size_t size = mapped_ranges->ranges[i].end - mapped_ranges->ranges[i].start;
@@ -153,10 +154,11 @@ int __faas_munmap(void *address, size_t size) {
 
 static int protected(int result, const void *address, size_t size) {
   struct faas_frame *frame = faas_emulated();
-  if (result || !frame || !faas_in_heap(address))
+  struct faas_rare *rare = !result && frame && faas_in_heap(address) ? faas_frame_rare(frame) : NULL;
+  if (!rare)
     return result;
   faas_frame_lock(frame);
-  add_range(&frame->heap, &frame->guarded, (uintptr_t)address, end_of(address, size));
+  add_range(&frame->heap, &rare->guarded, (uintptr_t)address, end_of(address, size));
   faas_frame_unlock(frame);
   return result;
 }

@@ -30,11 +30,14 @@ static struct faas_messages *messages(void) {
   struct faas_frame *frame = faas_current;
   if (!frame)
     return NULL;
+  struct faas_rare *rare = faas_frame_rare(frame);
+  if (!rare)
+    return NULL;
   faas_frame_lock(frame);
-  if (!frame->messages && (frame->messages = faas_heap_zeroed(&frame->heap, 1, sizeof *frame->messages)))
-    frame->messages->program = frame->messages->short_program = frame->argv[0];
+  if (!rare->messages && (rare->messages = faas_heap_zeroed(&frame->heap, 1, sizeof *rare->messages)))
+    rare->messages->program = rare->messages->short_program = frame->argv[0];
   faas_frame_unlock(frame);
-  return frame->messages;
+  return rare->messages;
 }
 
 #define LOCATION(TYPE, NAME, FIELD, OF_LIBC)                                                                 \

@@ -45,7 +45,7 @@ struct message {
 
 /* Whether an abort is that of the process: it has one of its own, or libc found its heap damaged, and not a buffer of its
  * caller or an assertion. Without a new message it is not libc's. */
-static bool ends_process(void) {
+bool faas_abort_ends_process(void) {
   static _Atomic(const struct message *) seen;
   const struct message *const *last = __faas_static ? NULL : dlvsym(RTLD_DEFAULT, "__abort_msg", "GLIBC_PRIVATE");
   if (faas_current->process || !last)
@@ -58,7 +58,7 @@ static bool ends_process(void) {
 static void handle(int number) {
   if (faas_guard && (number == SIGSEGV || number == SIGBUS))
     FAAS_JUMP(*faas_guard);
-  if (faas_current && !(number == SIGABRT && ends_process()))
+  if (faas_current && !(number == SIGABRT && faas_abort_ends_process()))
     faas_end_by_signal(faas_current, number);
   signal(number, SIG_DFL);
   raise(number);

@@ -29,16 +29,21 @@ struct faas_standards {
   int response;           /* the file that takes the response, or -1 */
 };
 
-/* Null when out of memory. */
+/* Null, with errno set, when out of memory. */
 static struct faas_standards *standards_of(struct faas_frame *frame) {
+  struct faas_rare *rare = faas_frame_rare(frame);
+  if (!rare) {
+    errno = ENOMEM;
+    return NULL;
+  }
   faas_frame_lock(frame);
-  struct faas_standards *own = atomic_load(&frame->standards);
+  struct faas_standards *own = atomic_load(&rare->standards);
   if (!own && (own = faas_heap_alloc(&frame->heap, sizeof *own))) {
     *own = (struct faas_standards){.response = -1};
     for (int number = 0; number < COUNT; number++)
       atomic_init(&own->real[number], AS_MADE);
-    atomic_store(&frame->standards, own);
-    frame->uses_stdio = true;
+    atomic_store(&rare->standards, own);
+    faas_note_stdio(frame, FAAS_USES_STDIO);
   }
   faas_frame_unlock(frame);
   if (!own)
@@ -46,17 +51,26 @@ static struct faas_standards *standards_of(struct faas_frame *frame) {
   return own;
 }
 
+/* Null while all are as at the start. */
+static struct faas_standards *made_of(const struct faas_frame *frame) {
+  struct faas_rare *rare = atomic_load_explicit(&frame->rare, memory_order_acquire);
+  return rare ? atomic_load_explicit(&rare->standards, memory_order_acquire) : NULL;
+}
+
 static int real_of(const struct faas_frame *frame, int number) {
-  const struct faas_standards *own = atomic_load_explicit(&frame->standards, memory_order_acquire);
+  const struct faas_standards *own = made_of(frame);
   return own ? atomic_load(&own->real[number]) : AS_MADE;
+}
+
+/* Returns what it was. */
+static int set_real(struct faas_frame *frame, struct faas_standards *own, int number, int real) {
+  int old = atomic_exchange(&own->real[number], real);
+  atomic_fetch_and(&frame->in_memory, (unsigned char)~(1 << number));
+  return old;
 }
 
 bool faas_standard_is_made(const struct faas_frame *frame, int number) {
   return faas_is_program(frame->function) && real_of(frame, number) == AS_MADE;
-}
-
-bool faas_standard_is_memory(const struct faas_frame *frame, int number) {
-  return number <= (frame->serving ? STDIN_FILENO : STDOUT_FILENO) && faas_standard_is_made(frame, number);
 }
 
 bool faas_standard_is_open(const struct faas_frame *frame, int number) { return real_of(frame, number) != CLOSED; }
@@ -131,7 +145,8 @@ int faas_standard_descriptor(struct faas_frame *frame, int number) {
     real = adopt(own, number == STDIN_FILENO ? request_descriptor(frame) : response_descriptor(own));
     if (real >= 0 && own->flags[number] & O_NONBLOCK)
       fcntl(real, F_SETFL, fcntl(real, F_GETFL) | O_NONBLOCK);
-    atomic_store(&own->real[number], real < 0 ? AS_MADE : real);
+    if (real >= 0)
+      set_real(frame, own, number, real);
   }
   faas_frame_unlock(frame);
   return real;
@@ -140,7 +155,7 @@ int faas_standard_descriptor(struct faas_frame *frame, int number) {
 /* ---- closing and replacing ----------------------------------------------------------------------------------- */
 
 int faas_standard_closed(struct faas_frame *frame) {
-  for (int number = 0; atomic_load(&frame->standards) && number < COUNT; number++)
+  for (int number = 0; made_of(frame) && number < COUNT; number++)
     if (real_of(frame, number) == CLOSED)
       return number;
   return -1;
@@ -155,7 +170,7 @@ int faas_standard_set(struct faas_frame *frame, int number, int descriptor) {
   }
   if (descriptor >= 0)
     descriptor = adopt(own, descriptor);
-  int old = atomic_exchange(&own->real[number], descriptor < 0 ? CLOSED : descriptor);
+  int old = set_real(frame, own, number, descriptor < 0 ? CLOSED : descriptor);
   if (old >= 0)
     faas_close(old);
   return number;
@@ -177,7 +192,7 @@ static void take_response(struct faas_frame *frame, int file) {
 }
 
 void faas_standard_end(struct faas_frame *frame) {
-  struct faas_standards *own = atomic_load(&frame->standards);
+  struct faas_standards *own = made_of(frame);
   if (!own)
     return;
   int response = own->response;
@@ -192,37 +207,56 @@ void faas_standard_end(struct faas_frame *frame) {
 
 /* ---- reading and writing ------------------------------------------------------------------------------------- */
 
-/* Once the answer is given, a thread that goes on finds the request at its end and nobody who reads its output. */
-static ssize_t take(struct faas_frame *frame, void *data, size_t size, bool safe) {
-  faas_frame_lock(frame);
+/* How much of the request there is to read. Once the answer is given, a thread that goes on finds it at its end and nobody
+ * who reads its output. */
+static size_t rest_of(const struct faas_frame *frame, size_t wanted) {
   size_t rest = frame->left ? 0 : frame->request.size - frame->request_read;
-  if (size > rest)
-    size = rest;
-  const char *from = (const char *)frame->request.data + frame->request_read;
-  bool copied = safe || !size || faas_copy(data, from, size);
-  if (safe && size)
-    memcpy(data, from, size);
+  return wanted < rest ? wanted : rest;
+}
+
+static const char *next_of(const struct faas_frame *frame) {
+  return (const char *)frame->request.data + frame->request_read;
+}
+
+ssize_t faas_standard_take(struct faas_frame *frame, void *data, size_t size) {
+  faas_frame_lock(frame);
+  size = rest_of(frame, size);
+  if (size)
+    memcpy(data, next_of(frame), size);
+  frame->request_read += size;
+  faas_frame_unlock(frame);
+  return (ssize_t)size;
+}
+
+ssize_t faas_standard_take_safely(struct faas_frame *frame, void *data, size_t size) {
+  faas_frame_lock(frame);
+  size = rest_of(frame, size);
+  bool copied = faas_copy(data, next_of(frame), size);
   if (copied)
     frame->request_read += size;
   faas_frame_unlock(frame);
   return copied ? (ssize_t)size : -1;
 }
 
-static ssize_t give(struct faas_frame *frame, const void *data, size_t size, bool safe) {
-  int status = faas_frame_respond(frame, data, size, safe);
+static ssize_t given(int status, size_t size) {
   if (status == FAAS_OK)
     return (ssize_t)size;
   errno = status == FAAS_TOO_LARGE ? EFBIG : status == FAAS_NO_MEMORY ? ENOMEM : status == FAAS_FAILED ? EPIPE : EFAULT;
   return -1;
 }
 
-ssize_t faas_standard_read(struct faas_frame *frame, void *data, size_t size, bool safe) {
-  return faas_standard_is_memory(frame, STDIN_FILENO)
-             ? take(frame, data, size, safe)
-             : read(faas_standard_descriptor(frame, STDIN_FILENO), data, size);
+ssize_t faas_standard_give(struct faas_frame *frame, const void *data, size_t size) {
+  return given(faas_frame_respond(frame, data, size, true), size);
 }
 
-ssize_t faas_standard_write(struct faas_frame *frame, int number, const void *data, size_t size, bool safe) {
-  return faas_standard_is_memory(frame, number) ? give(frame, data, size, safe)
-                                                : write(faas_standard_descriptor(frame, number), data, size);
+ssize_t faas_standard_give_safely(struct faas_frame *frame, const void *data, size_t size) {
+  return given(faas_frame_respond(frame, data, size, false), size);
+}
+
+ssize_t faas_standard_read(struct faas_frame *frame, void *data, size_t size) {
+  return read(faas_standard_descriptor(frame, STDIN_FILENO), data, size);
+}
+
+ssize_t faas_standard_write(struct faas_frame *frame, int number, const void *data, size_t size) {
+  return write(faas_standard_descriptor(frame, number), data, size);
 }

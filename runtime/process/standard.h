@@ -9,7 +9,9 @@
 static inline bool faas_is_standard(int number) { return number >= 0 && number <= STDERR_FILENO; }
 
 /* Whether the number is the invocation's request or response, in memory. */
-bool faas_standard_is_memory(const struct faas_frame *frame, int number);
+static inline bool faas_standard_is_memory(const struct faas_frame *frame, int number) {
+  return atomic_load_explicit(&frame->in_memory, memory_order_relaxed) >> number & 1;
+}
 /* Whether it is what a program finds at its start: the request, the response or the log. */
 bool faas_standard_is_made(const struct faas_frame *frame, int number);
 /* What a call of libc is given for one of the numbers: a descriptor of the process, or -1 once it is closed. The request
@@ -27,8 +29,13 @@ int *faas_standard_flags(struct faas_frame *frame, int number);
  * response, and closes what the numbers stand for. */
 void faas_standard_end(struct faas_frame *frame);
 
-/* What reading descriptor 0 and writing descriptors 1 and 2 do. `safe`: there is memory at `data`. */
-ssize_t faas_standard_read(struct faas_frame *frame, void *data, size_t size, bool safe);
-ssize_t faas_standard_write(struct faas_frame *frame, int number, const void *data, size_t size, bool safe);
+/* What reading and writing them in memory does; those that end in _safely where there need not be memory at `data`. */
+ssize_t faas_standard_take(struct faas_frame *frame, void *data, size_t size);
+ssize_t faas_standard_take_safely(struct faas_frame *frame, void *data, size_t size);
+ssize_t faas_standard_give(struct faas_frame *frame, const void *data, size_t size);
+ssize_t faas_standard_give_safely(struct faas_frame *frame, const void *data, size_t size);
+/* The same otherwise. */
+ssize_t faas_standard_read(struct faas_frame *frame, void *data, size_t size);
+ssize_t faas_standard_write(struct faas_frame *frame, int number, const void *data, size_t size);
 
 #endif

@@ -5,6 +5,7 @@
  * they had been found, and its next invocation starts with them. What a function can do to one that lasts, it gets
  * another buffer or way of buffering or locking, shows in the FILE: then it is closed. */
 #include "process/frame.h"
+#include "process/guard.h"
 #include "process/standard.h"
 #include "process/stdio.h"
 
@@ -23,6 +24,8 @@ struct faas_standard_file {
   struct faas_standard_file *next;
   FILE *file;
   int descriptor;
+  char *base; /* of its buffer as it was made, with the size */
+  size_t size;
   char buffer[BUFFER_SIZE];
 };
 
@@ -55,15 +58,31 @@ static bool is_in_buffer(const struct faas_standard_file *file, const char *data
   return (uintptr_t)data - (uintptr_t)file->buffer < BUFFER_SIZE;
 }
 
+__attribute__((noinline)) static ssize_t read_elsewhere(const struct faas_standard_file *file, char *data, size_t size) {
+  return faas_standard_is_memory(file->frame, STDIN_FILENO) ? faas_standard_take_safely(file->frame, data, size)
+                                                            : faas_standard_read(file->frame, data, size);
+}
+
 static ssize_t read_input(void *own, char *data, size_t size) {
   const struct faas_standard_file *file = own;
-  return faas_standard_read(file->frame, data, size, is_in_buffer(file, data));
+  if (faas_standard_is_memory(file->frame, STDIN_FILENO) &&
+      (is_in_buffer(file, data) || faas_is_safe_memory(file->frame, data)))
+    return faas_standard_take(file->frame, data, size);
+  return read_elsewhere(file, data, size);
+}
+
+__attribute__((noinline)) static ssize_t write_elsewhere(const struct faas_standard_file *file, const char *data,
+                                                         size_t size) {
+  return faas_standard_is_memory(file->frame, file->descriptor)
+             ? faas_standard_give_safely(file->frame, data, size)
+             : faas_standard_write(file->frame, file->descriptor, data, size);
 }
 
 /* 0 is how a cookie says that it failed. */
 static ssize_t write_output(void *own, const char *data, size_t size) {
   const struct faas_standard_file *file = own;
-  ssize_t written = faas_standard_write(file->frame, file->descriptor, data, size, is_in_buffer(file, data));
+  bool usual = is_in_buffer(file, data) && faas_standard_is_memory(file->frame, file->descriptor);
+  ssize_t written = usual ? faas_standard_give(file->frame, data, size) : write_elsewhere(file, data, size);
   return written < 0 ? 0 : written;
 }
 
@@ -97,6 +116,8 @@ struct faas_standard_file *faas_standard_file_open(struct faas_frame *frame, int
     return NULL;
   }
   setvbuf(own->file, own->buffer, descriptor == STDERR_FILENO ? _IONBF : _IOFBF, BUFFER_SIZE);
+  own->base = own->file->_IO_buf_base;
+  own->size = __fbufsize(own->file);
   return own;
 }
 
@@ -113,9 +134,7 @@ static bool keeps(int descriptor) {
 static bool is_as_made(const struct faas_standard_file *own) {
   FILE *file = own->file;
   const int *locked = file->_lock; /* libc's type is not public; this is its first member */
-  bool buffered = own->descriptor != STDERR_FILENO;
-  return !*locked && file->_IO_buf_base == (buffered ? own->buffer : file->_shortbuf) &&
-         __fbufsize(file) == (buffered ? BUFFER_SIZE : 1) && !file->_IO_save_base && !__flbf(file) &&
+  return !*locked && file->_IO_buf_base == own->base && __fbufsize(file) == own->size && !file->_IO_save_base && !__flbf(file) &&
          __fsetlocking(file, FSETLOCKING_QUERY) == FSETLOCKING_INTERNAL;
 }
 

@@ -18,6 +18,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <mntent.h>
 #include <stdarg.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
@@ -30,14 +31,12 @@
 /* The current frame where the number is its stdin, stdout or stderr, or null. */
 static struct faas_frame *frame_behind(int number) { return faas_is_standard(number) ? faas_emulated() : NULL; }
 
-/* Where nothing is locked meanwhile, a crash does no harm. */
-static bool is_safe(const struct faas_frame *frame, const void *data) {
-  return !frame->threaded && faas_is_usual_memory(data);
-}
-
 ssize_t __faas_read(int descriptor, void *data, size_t size) {
   struct faas_frame *frame = descriptor == STDIN_FILENO ? faas_emulated() : NULL;
-  return frame ? faas_standard_read(frame, data, size, is_safe(frame, data)) : read(faas_descriptor(descriptor), data, size);
+  if (!frame || !faas_standard_is_memory(frame, STDIN_FILENO))
+    return read(faas_descriptor(descriptor), data, size);
+  return faas_is_safe_memory(frame, data) ? faas_standard_take(frame, data, size)
+                                          : faas_standard_take_safely(frame, data, size);
 }
 
 _Noreturn void __chk_fail(void);
@@ -49,10 +48,11 @@ ssize_t __faas___read_chk(int descriptor, void *data, size_t size, size_t room) 
 }
 
 ssize_t __faas_write(int descriptor, const void *data, size_t size) {
-  struct faas_frame *frame = frame_behind(descriptor);
-  return frame && descriptor != STDIN_FILENO
-             ? faas_standard_write(frame, descriptor, data, size, is_safe(frame, data))
-             : write(faas_descriptor(descriptor), data, size);
+  struct faas_frame *frame = descriptor == STDOUT_FILENO ? faas_emulated() : NULL;
+  if (!frame || !faas_standard_is_memory(frame, STDOUT_FILENO))
+    return write(faas_descriptor(descriptor), data, size);
+  return faas_is_safe_memory(frame, data) ? faas_standard_give(frame, data, size)
+                                          : faas_standard_give_safely(frame, data, size);
 }
 
 /* Whether it is the request or the response in memory, which one part after the other is moved from or to. */
@@ -138,8 +138,9 @@ static FILE **location(int descriptor) {
   struct faas_frame *frame = faas_current;
   struct faas_standard *standard = &frame->standard[descriptor];
   faas_frame_lock(frame); /* one of its threads makes it */
-  if (!standard->made) {
-    standard->made = frame->uses_stdio = true;
+  if (!(atomic_load_explicit(&frame->stdio, memory_order_relaxed) >> descriptor & 1)) {
+    faas_note_stdio(frame, 1u << descriptor);
+    faas_frame_note(frame); /* there is more to do at its end */
     standard->own = faas_standard_file_open(frame, descriptor);
     standard->file = standard->own ? faas_standard_file_of(standard->own) : NULL;
   }
@@ -164,7 +165,7 @@ FILE *faas_file_note(struct faas_file *entry, FILE *file) {
   faas_frame_lock(frame);
   entry->next = frame->files;
   frame->files = entry;
-  frame->uses_stdio = true;
+  faas_note_stdio(frame, FAAS_USES_STDIO);
   faas_frame_unlock(frame);
   return file;
 }
@@ -250,8 +251,14 @@ static int standard_descriptor(const struct faas_frame *frame, const FILE *file)
   return -1;
 }
 
+void faas_stdio_flush(struct faas_frame *frame) {
+  FILE *output = frame->standard[STDOUT_FILENO].file;
+  if (output)
+    fflush(output);
+}
+
 void faas_stdio_end(struct faas_frame *frame, bool discard) {
-  if (!frame->uses_stdio && !frame->process && !frame->cxx.end)
+  if (!atomic_load_explicit(&frame->stdio, memory_order_relaxed) && !frame->process && !frame->cxx.end)
     return;
   if (frame->cxx.end)
     frame->cxx.end(frame->cxx.streams, !discard && !frame->threaded);
@@ -273,7 +280,8 @@ void faas_stdio_end(struct faas_frame *frame, bool discard) {
   }
   end_standard(frame, STDERR_FILENO, discard);
   end_standard(frame, STDIN_FILENO, discard);
-  faas_standard_end(frame);
+  if (frame->rare)
+    faas_standard_end(frame);
 }
 
 int __faas_fclose(FILE *file) {
@@ -371,6 +379,14 @@ FILE *__faas_fdopen(int descriptor, const char *mode) {
   if (is_memory(descriptor))
     return descriptor == STDIN_FILENO ? input() : output();
   return note(fdopen(faas_descriptor(descriptor), mode));
+}
+
+FILE *__faas_setmntent(const char *path, const char *mode) { return opened(setmntent(path, mode)); }
+
+int __faas_endmntent(FILE *file) {
+  if (file)
+    __faas_fclose(file);
+  return 1;
 }
 
 /* stdin, stdout and stderr stay the objects that they are and get another descriptor. */

@@ -29,6 +29,8 @@ struct faas_file_kind {
 /* Notes what a call has given for the current invocation, and returns it. `entry` is freed where that is null. */
 FILE *faas_file_note(struct faas_file *entry, FILE *file);
 
+/* Writes out stdout of a frame that stays: nobody reads a log that comes with its end. */
+void faas_stdio_flush(struct faas_frame *frame);
 /* Writes out and closes what stdio.c made for the frame, and the files that it opened; `discard`: closes only, as
  * _exit does. */
 void faas_stdio_end(struct faas_frame *frame, bool discard);
