@@ -6,6 +6,8 @@
 #include "Commands.h"
 #include "codegen/Cache.h"
 
+#include "llvm/Config/llvm-config.h"
+
 using namespace llvm;
 
 namespace faas {
@@ -64,7 +66,7 @@ FuseLine::FuseLine() {
   App.set_config("--config", "", "Options as lines KEY = VALUE (TOML); those of the command line win")
       ->type_name("FILE");
   App.allow_config_extras(CLI::config_extras_mode::error);
-  App.set_version_flag("--version", "faas-merge " FAAS_VERSION);
+  App.set_version_flag("--version", "faas-merge " FAAS_VERSION " (LLVM " LLVM_VERSION_STRING ")");
 }
 
 /// What is fused, and into how many binaries.

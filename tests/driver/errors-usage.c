@@ -26,7 +26,7 @@
 // MARKER: faas-merge: error: --gateway: http://{{.*}}: must have {function} once, where the function's name stands; see
 // QUERY: faas-merge: error: --gateway: http://gw/run?name={function}: must not have a space or one of @ ? # ;; see
 // VALUE: faas-merge: error: --root: 1 required {{.*}}missing; see faas-merge --help
-// VERSION: faas-merge {{[0-9]+\.[0-9]+\.[0-9]+$}}
+// VERSION: faas-merge {{[0-9]+\.[0-9]+\.[0-9]+}} (LLVM 22.{{[0-9]+\.[0-9]+}}){{$}}
 // HELP: Fuses serverless functions
 // HELP-DAG: --emit-llvm
 // HELP-DAG: --profile
