@@ -73,7 +73,7 @@ class Library {
 public:
   Error open(StringRef Sysroot, LLVMContext &Context);
   /// The members that `Needed` leads to, in the order they were found.
-  std::vector<Module *> closure(std::set<std::string> Needed);
+  std::vector<Module *> closure(const std::set<std::string> &Needed);
   Error linkInto(Module &M, ArrayRef<Module *> Members);
 
 private:
@@ -129,7 +129,7 @@ Error Library::open(StringRef Sysroot, LLVMContext &Context) {
   return Error::success();
 }
 
-std::vector<Module *> Library::closure(std::set<std::string> Needed) {
+std::vector<Module *> Library::closure(const std::set<std::string> &Needed) {
   std::vector<Module *> Found;
   std::set<Module *> Seen;
   std::vector<std::string> Work(Needed.begin(), Needed.end());

@@ -67,7 +67,8 @@ void Separation::grow(unsigned Root, const std::vector<double> &X, bool Shuffle)
 }
 
 /// Rates a row and keeps it if `X` violates it.
-void Separation::offer(std::vector<std::pair<unsigned, double>> Terms, double Bound, const std::vector<double> &X) {
+void Separation::offer(const std::vector<std::pair<unsigned, double>> &Terms, double Bound,
+                       const std::vector<double> &X) {
   double Activity = 0, Norm = 0;
   for (auto [Column, A] : Terms) {
     Activity += A * X[Column];
@@ -123,9 +124,9 @@ void Separation::round(std::vector<std::pair<unsigned, double>> Terms, double Ex
     std::vector<std::pair<unsigned, double>> Better = Terms;
     for (auto &[Column, A] : Better)
       A = Rounded(BestDivisor, A);
-    offer(std::move(Better), std::ceil(Excess / BestDivisor), X);
+    offer(Better, std::ceil(Excess / BestDivisor), X);
   }
-  offer(std::move(Terms), Excess, X);
+  offer(Terms, Excess, X);
 }
 
 /// The row of the first `Prefix` items for resource `R`.
@@ -247,7 +248,7 @@ void Separation::cutOneOf(int FirstItem, int SecondItem, const std::vector<doubl
   std::sort(Terms.begin(), Terms.end());
   Terms.erase(std::unique(Terms.begin(), Terms.end()), Terms.end());
   if (!Terms.empty())
-    offer(std::move(Terms), 1, X);
+    offer(Terms, 1, X);
 }
 
 std::vector<Row> Separation::violated(const std::vector<double> &X, size_t MaxRows) {

@@ -48,7 +48,7 @@ private:
   void fromConflicts(const std::vector<double> &X);
   void cutOneOf(int FirstItem, int SecondItem, const std::vector<double> &X);
   void round(std::vector<std::pair<unsigned, double>> Terms, double Excess, const std::vector<double> &X);
-  void offer(std::vector<std::pair<unsigned, double>> Terms, double Bound, const std::vector<double> &X);
+  void offer(const std::vector<std::pair<unsigned, double>> &Terms, double Bound, const std::vector<double> &X);
 
   const Problem &P;
   const std::vector<int> &Columns;

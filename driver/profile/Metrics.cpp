@@ -73,7 +73,7 @@ static StringRef deploymentOf(StringRef Pod) {
 std::string Answer::functionOf(const json &Labels) {
   std::string Pod = labelOf(Labels, "pod"), Container = labelOf(Labels, "container");
   std::string Shown = Container.empty() ? Pod : Container;
-  for (std::string Value :
+  for (const std::string &Value :
        {Options.Attribute.empty() ? "" : labelOf(Labels, Options.Attribute), labelOf(Labels, "faas_function"),
         labelOf(Labels, "function_name"), labelOf(Labels, "function"), labelOf(Labels, "label_faas_function"),
         labelOf(Labels, "container_label_com_openfaas_function"), Container, deploymentOf(Pod).str(), Pod,
