@@ -27,7 +27,7 @@ namespace faas {
 
 namespace {
 enum class Case { Always, Handler, Action, Pointer, Locale, Standard };
-}
+} // namespace
 
 /// Rust's start-up code handles stack overflows in order to print a text. The runtime contains them itself and answers
 /// that code so that it never installs the handler.
