@@ -18,27 +18,27 @@
 // RUN: grep '^[45]' %t/fresh.out > %t/fresh.failures
 // RUN: grep '^[45]' %t/shared.out | diff %t/fresh.failures -
 
-//      CHECK:0 [calls 1 1 1, constructed 1] 
-// CHECK-NEXT:0 [calls 2 2 2, constructed 1] 
-// CHECK-NEXT:0 [] 
+//      CHECK:0 [calls 1 1 1, constructed 1]{{ }}
+// CHECK-NEXT:0 [calls 2 2 2, constructed 1]{{ }}
+// CHECK-NEXT:0 []{{ }}
 // CHECK-NEXT:500 [] not this one
 // CHECK-NEXT:500 [] function 'child' exited with status 4
-// CHECK-NEXT:0 [calls 3 3 3, constructed 1] 
+// CHECK-NEXT:0 [calls 3 3 3, constructed 1]{{ }}
 // CHECK-NEXT:500 [] function 'child' exited with status 3
-// CHECK-NEXT:0 [calls 1 1 1, constructed 1] 
-// CHECK-NEXT:0 [registered] 
-// CHECK-NEXT:0 [calls 2 2 2, constructed 1] 
+// CHECK-NEXT:0 [calls 1 1 1, constructed 1]{{ }}
+// CHECK-NEXT:0 [registered]{{ }}
+// CHECK-NEXT:0 [calls 2 2 2, constructed 1]{{ }}
 // CHECK-NEXT:500 [] function 'child' exited with status 5
 // CHECK-NEXT:500 [] function 'child' was ended by signal 6 (Aborted)
 // CHECK-NEXT:500 [] function 'child' was ended by signal 6 (Aborted)
 // CHECK-NEXT:500 [] function 'child' was ended by signal 11 (Segmentation fault)
 // CHECK-NEXT:500 [] function 'child' was ended by signal 11 (Segmentation fault)
 // CHECK-NEXT:500 [] function 'child' exited with status 101
-// CHECK-NEXT:0 [calls 1 1 1, constructed 1] 
+// CHECK-NEXT:0 [calls 1 1 1, constructed 1]{{ }}
 // CHECK-NEXT:413 [] function 'child': response over FAAS_MAX_BODY
-// CHECK-NEXT:0 [calls 2 2 2, constructed 1] 
-// CHECK-NEXT:0 [in two parts] 
-// CHECK-NEXT:0 [calls 3 3 3, constructed 1] 
+// CHECK-NEXT:0 [calls 2 2 2, constructed 1]{{ }}
+// CHECK-NEXT:0 [in two parts]{{ }}
+// CHECK-NEXT:0 [calls 3 3 3, constructed 1]{{ }}
 // CHECK-NOT:{{.}}
 // The handlers of exit run, those of an instance that is left at the end or ends abruptly do not.
 // LOG-NOT: destructed

@@ -25,7 +25,7 @@
 // OUTPUT-NEXT: 0 [direct buffered]
 // OUTPUT-NEXT: 0 [puts
 
-// INPUT:      0 [fgets:{{.*}}|a|b] 
+// INPUT:      0 [fgets:{{.*}}|a|b]{{ }}
 // INPUT-NEXT: 0 [getline: 11 eof]
 // INPUT-NEXT: 0 [scanf: 7 xy 2]
 // INPUT-NEXT: 0 [read: |ab c 0]

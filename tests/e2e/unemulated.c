@@ -38,7 +38,7 @@
 // CHECK-NEXT: 0 [set] {{$}}
 // CHECK-NEXT: 0 [check {{.*}} {{[0-7]+}} C 1 {{.*}}] {{$}}
 // TABLE-DAG: own is process and not fresh: it uses fork at {{.*}}unemulated.c:{{[0-9]+}}
-// TABLE-DAG: repeat {{.*}} fresh 
+// TABLE-DAG: repeat {{.*}} fresh{{ }}
 
 #include <fcntl.h>
 #include <locale.h>
