@@ -89,14 +89,13 @@ int faas_main(void) {
   for (int i = 0; i < 4; i++)
     wait_error(futures[i]);
   faas_future_free(faas_invoke_async("callee", "late", 4)); /* given up */
-  faas_invoke_async("callee", "late", 4);                   /* left behind */
+  faas_invoke_async("callee", "late", 4); /* left behind */
   faas_response none;
   sprintf(text, "none %d\n", faas_wait(NULL, &none));
   say(text);
   return 0;
 }
 #else
-
 
 static int overflow(int depth) {
   volatile char room[1024];

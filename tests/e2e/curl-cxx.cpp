@@ -24,10 +24,11 @@ public:
   Client() : Handle(curl_easy_init(), curl_easy_cleanup) {
     curl_easy_setopt(Handle.get(), CURLOPT_URL, "http://gateway.openfaas.svc.cluster.local:8080/function/near");
     curl_easy_setopt(Handle.get(), CURLOPT_WRITEDATA, &Answer);
-    curl_easy_setopt(Handle.get(), CURLOPT_WRITEFUNCTION, +[](char *Data, size_t Size, size_t Count, void *Target) {
-      static_cast<std::string *>(Target)->append(Data, Size * Count);
-      return Size * Count;
-    });
+    curl_easy_setopt(
+        Handle.get(), CURLOPT_WRITEFUNCTION, +[](char *Data, size_t Size, size_t Count, void *Target) {
+          static_cast<std::string *>(Target)->append(Data, Size * Count);
+          return Size * Count;
+        });
   }
   std::string post(const std::string &Body) {
     Answer.clear();

@@ -15,7 +15,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static void with_status(int status, void *argument) { printf("%s %d%s", (char *)argument, status, *(char *)argument == 't' ? " " : ""); }
+static void with_status(int status, void *argument) {
+  printf("%s %d%s", (char *)argument, status, *(char *)argument == 't' ? " " : "");
+}
 static void plain(void) { printf("plain "); }
 static void quick(void) { (void)!write(1, "quick", 5); }
 static void second(void) { (void)!write(1, "second ", 7); }
@@ -28,8 +30,11 @@ int main(void) {
   at_quick_exit(quick);
   at_quick_exit(second);
   switch (how) {
-  case 'e': exit(0);
-  case 'q': quick_exit(0);
-  case '_': _exit(0);
+  case 'e':
+    exit(0);
+  case 'q':
+    quick_exit(0);
+  case '_':
+    _exit(0);
   }
 }

@@ -54,7 +54,8 @@ static void libc(void) {
   size_t size = 0;
   struct dirent **entries;
   FILE *file = fopen("/proc/self/maps", "r");
-  if (getline(&line, &size, file) < 0 || asprintf(&text, "%1000d", 1) < 0 || scandir("/", &entries, NULL, alphasort) < 3)
+  if (getline(&line, &size, file) < 0 || asprintf(&text, "%1000d", 1) < 0 ||
+      scandir("/", &entries, NULL, alphasort) < 3)
     exit(78);
   use(line, strlen(line));
   use(text, 1001);

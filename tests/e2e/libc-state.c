@@ -22,7 +22,8 @@ static volatile double one = 1, three = 3;
 
 int main(void) {
   static int level;
-  static const struct option options[] = {{"level", required_argument, &level, 9}, {"in", optional_argument, NULL, 'i'}, {0}};
+  static const struct option options[] = {
+      {"level", required_argument, &level, 9}, {"in", optional_argument, NULL, 'i'}, {0}};
   int at_start = errno;
   printf("%d %d, ", rand() % 1000, rand() % 1000);
   double first = drand48();
@@ -32,13 +33,27 @@ int main(void) {
   opterr = 0;
   for (int option; (option = getopt_long(9, arguments, ":vo:w", options, NULL)) != -1;)
     switch (option) {
-    case 'i': printf("in %s ", optarg); break;
-    case 'o': printf("-o%s ", optarg); break;
-    case 'v': printf("-v "); break;
-    case 'w': printf("-w, "); break;
-    case 0: printf("%d, ", level); break;
-    case ':': printf("missing %c, ", optopt); break;
-    case '?': printf("?%c, ", optopt); break;
+    case 'i':
+      printf("in %s ", optarg);
+      break;
+    case 'o':
+      printf("-o%s ", optarg);
+      break;
+    case 'v':
+      printf("-v ");
+      break;
+    case 'w':
+      printf("-w, ");
+      break;
+    case 0:
+      printf("%d, ", level);
+      break;
+    case ':':
+      printf("missing %c, ", optopt);
+      break;
+    case '?':
+      printf("?%c, ", optopt);
+      break;
     }
   printf("rest %d %d %s, ", optind - 2, optind == 8, arguments[optind]);
 

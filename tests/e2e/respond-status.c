@@ -28,7 +28,8 @@ static void tell(const char *callee, const char *request) {
   faas_response r;
   int status = faas_invoke(callee, request, strlen(request), &r);
   char text[200];
-  faas_respond(text, (size_t)snprintf(text, sizeof text, "%s: %d [%s] [%s]\n", callee, status, (const char *)r.data, r.error));
+  faas_respond(
+      text, (size_t)snprintf(text, sizeof text, "%s: %d [%s] [%s]\n", callee, status, (const char *)r.data, r.error));
   faas_response_free(&r);
 }
 int faas_main(void) {

@@ -24,11 +24,13 @@ int main() {
   std::vector<std::thread> Threads;
   bool Ids = true;
   for (int I = 0; I < 8; ++I)
-    Threads.emplace_back([](int N) {
-      Sum += N;
-      std::lock_guard<std::mutex> Guard(Lock);
-      Locals += Local++;
-    }, 5);
+    Threads.emplace_back(
+        [](int N) {
+          Sum += N;
+          std::lock_guard<std::mutex> Guard(Lock);
+          Locals += Local++;
+        },
+        5);
   for (std::thread &Thread : Threads) {
     Ids = Ids && Thread.joinable() && Thread.get_id() != std::this_thread::get_id();
     Thread.join();

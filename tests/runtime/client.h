@@ -31,8 +31,7 @@ public:
     to4.sin_family = AF_INET;
     to4.sin_port = to6.sin6_port;
     inet_pton(six ? AF_INET6 : AF_INET, address, six ? (void *)&to6.sin6_addr : (void *)&to4.sin_addr);
-    connected =
-        !connect(descriptor, six ? (sockaddr *)&to6 : (sockaddr *)&to4, six ? sizeof to6 : sizeof to4);
+    connected = !connect(descriptor, six ? (sockaddr *)&to6 : (sockaddr *)&to4, six ? sizeof to6 : sizeof to4);
   }
   Client(const Client &) = delete;
   ~Client() { close(descriptor); }
@@ -68,8 +67,7 @@ public:
     EXPECT_EQ(sscanf(head.c_str(), "HTTP/1.1 %d ", &response.status), 1) << head;
     for (size_t line = head.find("\r\n") + 2; line < head.size(); line = head.find("\r\n", line) + 2) {
       size_t colon = head.find(": ", line);
-      response.headers[head.substr(line, colon - line)] =
-          head.substr(colon + 2, head.find("\r\n", line) - colon - 2);
+      response.headers[head.substr(line, colon - line)] = head.substr(colon + 2, head.find("\r\n", line) - colon - 2);
     }
     if (!hasBody || response.status == 100)
       return response;

@@ -13,7 +13,8 @@ namespace {
 std::string match(const char *pattern, const char *url) {
   faas_url parts;
   faas_span name;
-  return faas_url_split(url, &parts) && faas_url_match(pattern, &parts, &name) ? std::string(name.data, name.size) : "-";
+  return faas_url_split(url, &parts) && faas_url_match(pattern, &parts, &name) ? std::string(name.data, name.size)
+                                                                               : "-";
 }
 
 TEST(Gateways, FindTheNameInThePath) {
@@ -102,7 +103,11 @@ TEST(Gateways, OfTheEnvironmentAreKnown) {
   std::string name(__faas_root->name, __faas_root->name_size);
   faas_options.gateway = "https://host.test/{function}";
   EXPECT_EQ(faas_gateway_function(("https://host.test/" + name).c_str()), __faas_root);
-  EXPECT_EQ(faas_gateway_function(("https://host.test/%" "67" + name.substr(1)).c_str()), __faas_root);
+  EXPECT_EQ(faas_gateway_function(("https://host.test/%"
+                                   "67" +
+                                   name.substr(1))
+                                      .c_str()),
+            __faas_root);
   EXPECT_FALSE(faas_gateway_has_host("host.test")) << "TLS is not for sockets";
   faas_options.gateway = nullptr;
   EXPECT_EQ(faas_gateway_function(("https://host.test/" + name).c_str()), nullptr);

@@ -78,12 +78,11 @@ TEST_F(HttpTest, AcceptsGoodRequests) {
       {"later minor version", "GET / HTTP/1.7\r\nHost: h\r\n\r\n", "/", ""},
       {"length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello", "/", "hello"},
       {"length 0", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", "/", ""},
-      {"same length twice",
-       "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello", "/", "hello"},
+      {"same length twice", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello", "/",
+       "hello"},
       {"names in any case", "POST / HTTP/1.1\r\nhOST:h\r\ncontent-LENGTH:\t 2 \t\r\n\r\nhi", "/", "hi"},
       {"body of GET", "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi", "/", "hi"},
-      {"body with line breaks", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n\n\r\r\n", "/",
-       "\n\r\r\n"},
+      {"body with line breaks", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n\n\r\r\n", "/", "\n\r\r\n"},
       {"beyond ASCII in a value", "GET / HTTP/1.1\r\nHost: h\r\nX: \xc3\xa4\t\xff\r\n\r\n", "/", ""},
       {"empty value", "GET / HTTP/1.1\r\nHost: h\r\nX:\r\n\r\n", "/", ""},
       {"chunks",
@@ -92,16 +91,15 @@ TEST_F(HttpTest, AcceptsGoodRequests) {
        "/", "hello 0123456789"},
       {"no chunks", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n0\r\n\r\n", "/", ""},
       {"chunk extension",
-       "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2;a=\"b\"\r\nhi\r\n000;c\r\n\r\n",
-       "/", "hi"},
+       "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2;a=\"b\"\r\nhi\r\n000;c\r\n\r\n", "/", "hi"},
       {"trailers",
        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n"
        "Content-Length: 99\r\nX: y\r\n\r\n",
        "/", "hi"},
       {"close", "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "/", "", false},
       {"close in a list", "GET / HTTP/1.1\r\nHost: h\r\nConnection: te ,, CLOSE\r\n\r\n", "/", "", false},
-      {"close wins", "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n", "/",
-       "", false},
+      {"close wins", "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n", "/", "",
+       false},
       {"not quite close", "GET / HTTP/1.1\r\nHost: h\r\nConnection: closed\r\n\r\n", "/", ""},
       {"1.0", "GET / HTTP/1.0\r\n\r\n", "/", "", false},
       {"1.0 kept", "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "/", ""},
@@ -171,11 +169,9 @@ TEST_F(HttpTest, RefusesBadRequests) {
       {"length with a letter", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1a\r\n\r\na"},
       {"list of lengths", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1, 1\r\n\r\na"},
       {"two lengths", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"},
-      {"length 0, then another",
-       "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nContent-Length: 2\r\n\r\nab"},
+      {"length 0, then another", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nContent-Length: 2\r\n\r\nab"},
       {"large length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n", 413},
-      {"length beyond 64 bits", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 18446744073709551617\r\n\r\na",
-       413},
+      {"length beyond 64 bits", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 18446744073709551617\r\n\r\na", 413},
       {"length and chunks",
        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
       {"chunks and length",
@@ -247,18 +243,17 @@ TEST_F(HttpTest, KeepsAllBytesOfABody) {
   for (int i = 0; i < 256; i++)
     bytes += static_cast<char>(i);
   EXPECT_EQ(parse("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 256\r\n\r\n" + bytes, 10).body, bytes);
-  EXPECT_EQ(parse("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n100\r\n" + bytes +
-                      "\r\n0\r\n\r\n",
-                  10)
-                .body,
-            bytes);
+  EXPECT_EQ(
+      parse("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n100\r\n" + bytes + "\r\n0\r\n\r\n", 10)
+          .body,
+      bytes);
 }
 
 TEST_F(HttpTest, TakesABodyOfTheLimit) {
   std::string body(1000, 'x');
   EXPECT_EQ(parse("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n" + body, 99).body, body);
-  EXPECT_EQ(parse("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n3e7\r\n" +
-                      body.substr(1) + "\r\n0\r\n\r\n",
+  EXPECT_EQ(parse("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n3e7\r\n" + body.substr(1) +
+                      "\r\n0\r\n\r\n",
                   99)
                 .body,
             body);
@@ -274,9 +269,7 @@ TEST_F(HttpTest, LimitsTheHead) {
   while (lines.size() <= HTTP_MAX_HEAD)
     lines += "X: y\r\n";
   EXPECT_EQ(parse("GET / HTTP/1.1\r\n" + lines, 1000).status, 431) << "in many headers";
-  EXPECT_EQ(
-      parse("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + lines, 1000).status,
-      431)
+  EXPECT_EQ(parse("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + lines, 1000).status, 431)
       << "in trailers";
   std::string empty;
   while (empty.size() <= HTTP_MAX_HEAD)

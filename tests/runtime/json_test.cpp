@@ -35,8 +35,8 @@ std::string encoded(const std::string &text) {
 }
 
 TEST(JsonTest, TakesWhatIsValid) {
-  for (std::string text : {"{}", "[]", " [ ] ", "\"\"", "0", "-0", "10.25e+3", "1E-2", "true", "false",
-                           "null", R"({"a":[1,{"b":"\u00e4\n\/"}],"a":null})", "\t{\"a\" : 1 , \"b\":2}\r\n"})
+  for (std::string text : {"{}", "[]", " [ ] ", "\"\"", "0", "-0", "10.25e+3", "1E-2", "true", "false", "null",
+                           R"({"a":[1,{"b":"\u00e4\n\/"}],"a":null})", "\t{\"a\" : 1 , \"b\":2}\r\n"})
     EXPECT_TRUE(parse(text).size) << text;
   EXPECT_TRUE(parse(std::string(200, '[') + std::string(200, ']')).size);
 }
@@ -133,8 +133,7 @@ TEST(JsonTest, EncodesStrings) {
 
 TEST(Base64Test, GoesBothWays) {
   const std::vector<std::pair<std::string, std::string>> table = {
-      {"", ""},        {"f", "Zg=="},        {"fo", "Zm8="},
-      {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"\xff\xfe\xfd", "//79"}};
+      {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"\xff\xfe\xfd", "//79"}};
   for (const auto &[plain, coded] : table) {
     faas_buffer buffer = {};
     EXPECT_EQ(base64_append(&buffer, plain.data(), plain.size()), FAAS_OK);

@@ -15,9 +15,7 @@ protected:
     faas_spelling = FAAS_SPELLING_OPENFAAS;
   }
 
-  void add(const char *name, const char *value) {
-    EXPECT_EQ(faas_fields_add(&Fields, name, value), FAAS_OK);
-  }
+  void add(const char *name, const char *value) { EXPECT_EQ(faas_fields_add(&Fields, name, value), FAAS_OK); }
   std::set<std::string> variables() {
     std::set<std::string> seen;
     for (faas_text *text = faas_metadata_variables(&Fields), *next; text; text = next) {
@@ -53,8 +51,8 @@ TEST_F(MetadataTest, SpellsAsOpenFaas) {
   add("X_Call_Id", "3");
   add("proxy", "4");
   add("=_X_AMZN_TRACE_ID", "5");
-  EXPECT_EQ(variables(), (std::set<std::string>{"Http_Method=PUT", "Http_Path=/a",
-                                                "Http_Query=", "Http_X_Call_Id=1", "_X_AMZN_TRACE_ID=5"}));
+  EXPECT_EQ(variables(), (std::set<std::string>{"Http_Method=PUT", "Http_Path=/a", "Http_Query=", "Http_X_Call_Id=1",
+                                                "_X_AMZN_TRACE_ID=5"}));
 }
 
 TEST_F(MetadataTest, SpellsAsFission) {
@@ -64,9 +62,8 @@ TEST_F(MetadataTest, SpellsAsFission) {
   add(":query", "b=c");
   add("Content-Length", "7");
   add("x-Call-id", "1");
-  EXPECT_EQ(variables(),
-            (std::set<std::string>{"REQUEST_METHOD=PUT", "REQUEST_URI=/a?b=c", "CONTENT_LENGTH=7",
-                                   "HTTP_CONTENT-LENGTH=7", "HTTP_X-CALL-ID=1"}));
+  EXPECT_EQ(variables(), (std::set<std::string>{"REQUEST_METHOD=PUT", "REQUEST_URI=/a?b=c", "CONTENT_LENGTH=7",
+                                                "HTTP_CONTENT-LENGTH=7", "HTTP_X-CALL-ID=1"}));
   faas_buffer_free(&Fields);
   add("Transfer-Encoding", "chunked");
   EXPECT_EQ(variables().count("CONTENT_LENGTH=-1"), 1u);

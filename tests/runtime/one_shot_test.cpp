@@ -55,17 +55,16 @@ TEST(OneShotTest, RefusesOptionsThatItDoesNotKnow) {
 }
 
 TEST(OneShotTest, RefusesMalformedOptions) {
-  const std::string table[] = {"FAAS_MAX_BODY=5k", "FAAS_MAX_BODY=0",  "FAAS_MAX_BODY=99999999999999999999",
-                               "FAAS_THREADS=-1",  "FAAS_THREADS=9e9", "FAAS_PORT=65536",
-                               "FAAS_TIMEOUT=1s",  "FAAS_TIMEOUT=-1",
-                               "FAAS_MEMORY_PRESSURE=101", "FAAS_MEMORY_PRESSURE=0", "FAAS_ASYNC_THREADS=0",
-                               "PORT=http",        "FAAS_MAX_DEPTH=0"};
+  const std::string table[] = {"FAAS_MAX_BODY=5k",       "FAAS_MAX_BODY=0",      "FAAS_MAX_BODY=99999999999999999999",
+                               "FAAS_THREADS=-1",        "FAAS_THREADS=9e9",     "FAAS_PORT=65536",
+                               "FAAS_TIMEOUT=1s",        "FAAS_TIMEOUT=-1",      "FAAS_MEMORY_PRESSURE=101",
+                               "FAAS_MEMORY_PRESSURE=0", "FAAS_ASYNC_THREADS=0", "PORT=http",
+                               "FAAS_MAX_DEPTH=0"};
   for (const std::string &variable : table) {
     Outcome outcome = runEcho("hello", {variable});
     EXPECT_EQ(outcome.status, 2);
     EXPECT_EQ(outcome.output, "");
-    EXPECT_EQ(outcome.error.find("faas: " + variable + ": expected a whole number from "), 0u)
-        << outcome.error;
+    EXPECT_EQ(outcome.error.find("faas: " + variable + ": expected a whole number from "), 0u) << outcome.error;
   }
   EXPECT_EQ(runEcho("hello", {"FAAS_LAZY=later"}).error, "faas: FAAS_LAZY=later: expected check or now\n");
   EXPECT_EQ(runEcho("hello", {"FAAS_LAZY=now"}).output, "hello") << "without libraries that could wait";

@@ -14,8 +14,7 @@ Answer invoke(const std::string &function, const std::string &request) {
   faas_response response;
   int status = faas_invoke(function.c_str(), request.data(), request.size(), &response);
   EXPECT_EQ(status, response.status);
-  Answer answer = {status, std::string(static_cast<const char *>(response.data), response.size),
-                   response.error};
+  Answer answer = {status, std::string(static_cast<const char *>(response.data), response.size), response.error};
   EXPECT_EQ(static_cast<const char *>(response.data)[response.size], '\0');
   faas_response_free(&response);
   return answer;
@@ -89,9 +88,9 @@ TEST_F(RemoteTest, SaysThatTheGatewayIsUnreachable) {
   EXPECT_EQ(server.wait(), 0);
   Answer answer = invoke("echo me", "hello");
   EXPECT_EQ(answer.status, FAAS_UNREACHABLE);
-  EXPECT_EQ(answer.error.find("function 'echo me': POST http://127.0.0.1:" + std::to_string(port) +
-                              "/function/echo%20me: "),
-            0u)
+  EXPECT_EQ(
+      answer.error.find("function 'echo me': POST http://127.0.0.1:" + std::to_string(port) + "/function/echo%20me: "),
+      0u)
       << answer.error;
 }
 

@@ -75,7 +75,8 @@ private:
 };
 
 std::string reply(int status, const std::string &headers = "") {
-  return "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Length: 4\r\nConnection: close\r\n" + headers + "\r\ntext";
+  return "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Length: 4\r\nConnection: close\r\n" + headers +
+         "\r\ntext";
 }
 
 struct Answer {
@@ -159,8 +160,7 @@ TEST_F(RetryTest, SendsTheTraceFromTheThreadsOfThePool) {
 }
 
 TEST_F(RetryTest, ReadsDurations) {
-  for (auto [text, duration] :
-       {std::pair("2s", 2000), {"1m30s", 90000}, {"1500ms", 1500}, {"0.5h", 1800000}}) {
+  for (auto [text, duration] : {std::pair("2s", 2000), {"1m30s", 90000}, {"1500ms", 1500}, {"0.5h", 1800000}}) {
     int64_t before = faas_milliseconds();
     begin({{"X-Timeout", text}});
     EXPECT_GE(faas_workflow->deadline, before + duration) << text;

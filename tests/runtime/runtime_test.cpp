@@ -96,21 +96,23 @@ thread_local faas_instance *idle;
   return __faas_call_shared(callee, &idle, request, size, response);
 }
 
-const faas_function echo_function = {"echo", 4, echo, nullptr, nullptr, nullptr, nullptr, nullptr, 0, nullptr, 0, 0, 0, 0};
-const faas_function factorial_function = {"factorial", 9,       factorial,     nullptr, nullptr,
-                                          &block,      &thread_block, nullptr, 0,       nullptr, 0, 0, 0, 0};
-const faas_function scripted_function = {"scripted", 8,      runScript,    construct,
-                                         destruct,   &block, &thread_block, nullptr, 0, nullptr, 0, 0, 0, 0};
-const faas_function aligned_function = {"scripted-aligned", 16,     runScript, nullptr, nullptr,
-                                        &aligned_block,     nullptr, nullptr, 0, nullptr, 0, 0, 0, 0};
-const faas_function shared_function = {"shared", 6,      runScript,     construct,       destruct,
-                                       &block,   &thread_block, nullptr, FAAS_MODE_shared, callShared, 0, 0, 0, 0};
+const faas_function echo_function = {"echo",  4, echo,    nullptr, nullptr, nullptr, nullptr,
+                                     nullptr, 0, nullptr, 0,       0,       0,       0};
+const faas_function factorial_function = {"factorial", 9, factorial, nullptr, nullptr, &block, &thread_block,
+                                          nullptr,     0, nullptr,   0,       0,       0,      0};
+const faas_function scripted_function = {"scripted", 8, runScript, construct, destruct, &block, &thread_block,
+                                         nullptr,    0, nullptr,   0,         0,        0,      0};
+const faas_function aligned_function = {
+    "scripted-aligned", 16, runScript, nullptr, nullptr, &aligned_block, nullptr, nullptr, 0, nullptr, 0, 0, 0, 0};
+const faas_function shared_function = {
+    "shared",         6,          runScript, construct, destruct, &block, &thread_block, nullptr,
+    FAAS_MODE_shared, callShared, 0,         0,         0,        0};
 
 } // namespace
 
 extern "C" {
 const faas_function *const __faas_functions[] = {&echo_function, &factorial_function, &scripted_function,
-                                                 &aligned_function,   &shared_function};
+                                                 &aligned_function, &shared_function};
 const faas_budget __faas_budgets[1] = {};
 const size_t __faas_budget_count = 0;
 const size_t __faas_function_count = 5;
@@ -214,8 +216,7 @@ TEST_F(RuntimeTest, OptionsComeFromTheEnvironment) {
   EXPECT_EQ(faas_options.port, 2) << "ours wins";
   setenv("FAAS_PORTS", "2", 1);
   EXPECT_EQ(faas_options_load(), -1);
-  for (const char *name :
-       {"FAAS_MAX_BODY", "FAAS_GATEWAY", "FAAS_MAX_DEPTH", "PORT", "FAAS_PORT", "FAAS_PORTS"})
+  for (const char *name : {"FAAS_MAX_BODY", "FAAS_GATEWAY", "FAAS_MAX_DEPTH", "PORT", "FAAS_PORT", "FAAS_PORTS"})
     unsetenv(name);
   faas_options = saved;
 }
@@ -366,11 +367,9 @@ TEST_F(RuntimeTest, FreesAResponseTwice) {
 
 TEST_F(RuntimeTest, DispatchesByName) {
   for (size_t i = 0; i < __faas_function_count; i++)
-    EXPECT_EQ(faas_function_find(__faas_functions[i]->name, __faas_functions[i]->name_size),
-              __faas_functions[i]);
-  for (const std::string &name :
-       {std::string(), std::string("ech"), std::string("echo2"), std::string("echo\0", 5), std::string("a"),
-        std::string("zzz"), std::string("scripted-")}) {
+    EXPECT_EQ(faas_function_find(__faas_functions[i]->name, __faas_functions[i]->name_size), __faas_functions[i]);
+  for (const std::string &name : {std::string(), std::string("ech"), std::string("echo2"), std::string("echo\0", 5),
+                                  std::string("a"), std::string("zzz"), std::string("scripted-")}) {
     EXPECT_EQ(faas_function_find(name.data(), name.size()), nullptr) << name;
   }
   Answer answer = dispatch("none");
@@ -399,8 +398,7 @@ TEST_F(RuntimeTest, RunsExitHandlersNewestFirst) {
     return 0;
   };
   EXPECT_EQ(call(scripted_function).status, FAAS_OK);
-  EXPECT_EQ(events,
-            (std::vector<std::string>{"construct", "second", "added by second", "first", "destruct"}));
+  EXPECT_EQ(events, (std::vector<std::string>{"construct", "second", "added by second", "first", "destruct"}));
 }
 
 TEST_F(RuntimeTest, ExitsFromAnywhere) {
@@ -461,8 +459,8 @@ TEST_F(RuntimeTest, ExitOfANestedInvocationLeavesItsCaller) {
     return faas_respond("done", 4);
   };
   EXPECT_EQ(call(scripted_function).body, "done");
-  EXPECT_EQ(events, (std::vector<std::string>{"construct", "construct", "inner handler", "destruct",
-                                              "outer goes on", "outer handler", "destruct"}));
+  EXPECT_EQ(events, (std::vector<std::string>{"construct", "construct", "inner handler", "destruct", "outer goes on",
+                                              "outer handler", "destruct"}));
 }
 
 TEST_F(RuntimeTest, KeepsTheStatusOfAProcess) {

@@ -164,9 +164,8 @@ TEST(ServerTest, ServesExposedFunctionsOnly) {
   expectAnswer(ask(all, post("hello", "/function/echo")), "hello");
   expectAnswer(ask(all, post("hello", "/function/%65ch%6F?a=b")), "hello");
   expectAnswer(ask(all, post("hello", "http://localhost/function/echo")), "hello");
-  for (const char *path :
-       {"/function/", "/function/ech", "/function/echo/", "/function/echo%00", "/function/echo%",
-        "/function/%zz", "/function/ECHO", "/function/%2e%2e", "/_/", "/_/metrics"}) {
+  for (const char *path : {"/function/", "/function/ech", "/function/echo/", "/function/echo%00", "/function/echo%",
+                           "/function/%zz", "/function/ECHO", "/function/%2e%2e", "/_/", "/_/metrics"}) {
     response = ask(all, get(path));
     EXPECT_EQ(response.status, 404) << path;
     EXPECT_NE(response.body.find('\''), std::string::npos) << response.body;
@@ -266,8 +265,7 @@ TEST(ServerTest, ServesManyAtOnce) {
       client.send(post("slow"));
       expectAnswer(client.receive(), "slow");
       for (int j = 0; j < 100; j++) {
-        std::string body =
-            std::to_string(i) + " " + std::to_string(j) + std::string(static_cast<size_t>(j) * 997, 'x');
+        std::string body = std::to_string(i) + " " + std::to_string(j) + std::string(static_cast<size_t>(j) * 997, 'x');
         client.send(post(body));
         expectAnswer(client.receive(), body);
       }

@@ -52,9 +52,9 @@ TEST_F(AbiTest, EveryHookIsDefined) {
 TEST_F(AbiTest, EveryProfiledFunctionHasItsWrapper) {
   std::unique_ptr<Module> Runtime = load("libfaas.bc"), Profile = load("libfaas_profile.bc");
   ASSERT_TRUE(Runtime && Profile);
-#define FAAS_PROFILED(NAME, WRAPPER)                                                                         \
-  EXPECT_TRUE(Runtime->getFunction(#NAME)) << #NAME;                                                         \
-  ASSERT_TRUE(defines(*Profile, #WRAPPER)) << #WRAPPER;                                                      \
+#define FAAS_PROFILED(NAME, WRAPPER)                                                                                   \
+  EXPECT_TRUE(Runtime->getFunction(#NAME)) << #NAME;                                                                   \
+  ASSERT_TRUE(defines(*Profile, #WRAPPER)) << #WRAPPER;                                                                \
   EXPECT_EQ(Profile->getFunction(#WRAPPER)->getFunctionType(), Runtime->getFunction(#NAME)->getFunctionType()) << #NAME;
 #include "faas_abi.inc"
   for (const Function &F : *Profile)
@@ -79,7 +79,7 @@ TEST_F(AbiTest, EveryExportIsDefined) {
 TEST_F(AbiTest, EveryLocationIsDefined) {
   std::unique_ptr<Module> Runtime = load("libfaas.bc"), Cxx = load("libfaas_cxx.bc");
   ASSERT_TRUE(Runtime && Cxx);
-#define FAAS_VARIABLE(NAME, LOCATION)                                                                        \
+#define FAAS_VARIABLE(NAME, LOCATION)                                                                                  \
   EXPECT_TRUE(defines(StringRef(#LOCATION).starts_with("__faas_cxx_") ? *Cxx : *Runtime, #LOCATION)) << #LOCATION;
 #define FAAS_STDIO_VARIABLE(NAME, LOCATION) FAAS_VARIABLE(NAME, LOCATION)
 #include "faas_abi.inc"

@@ -24,9 +24,16 @@ TEST(ClangLine, Actions) {
   EXPECT_EQ(parseClangLine({"-c", "a.c", "-o", "a.o"}).Action, ClangLine::Compile);
   EXPECT_EQ(parseClangLine({"a.c", "-O2"}).Action, ClangLine::Link);
   EXPECT_EQ(parseClangLine({"a.o", "-shared", "-o", "liba.so"}).Action, ClangLine::SharedLink);
-  for (std::vector<std::string> Other : std::vector<std::vector<std::string>>{
-           {}, {"--version"}, {"-E", "a.c"}, {"-S", "a.c"}, {"-r", "a.o", "-o", "b.o"}, {"-MM", "a.c"},
-           {"-print-search-dirs"}, {"-Wl,-r", "a.o"}, {"-Xlinker", "-r", "a.o"}, {"-v"}})
+  for (std::vector<std::string> Other : std::vector<std::vector<std::string>>{{},
+                                                                              {"--version"},
+                                                                              {"-E", "a.c"},
+                                                                              {"-S", "a.c"},
+                                                                              {"-r", "a.o", "-o", "b.o"},
+                                                                              {"-MM", "a.c"},
+                                                                              {"-print-search-dirs"},
+                                                                              {"-Wl,-r", "a.o"},
+                                                                              {"-Xlinker", "-r", "a.o"},
+                                                                              {"-v"}})
     EXPECT_EQ(parseClangLine(Other).Action, ClangLine::Other);
 }
 
@@ -38,8 +45,8 @@ TEST(ClangLine, InputsInTheirOrder) {
 }
 
 TEST(ClangLine, StaticUntilItIsDynamicAgain) {
-  EXPECT_EQ(inputs(parseClangLine({"a.o", "-Wl,-Bstatic", "-lx", "-Wl,-Bdynamic,--as-needed", "-ly", "-Xlinker",
-                                   "-Bstatic", "-lz"})),
+  EXPECT_EQ(inputs(parseClangLine(
+                {"a.o", "-Wl,-Bstatic", "-lx", "-Wl,-Bdynamic,--as-needed", "-ly", "-Xlinker", "-Bstatic", "-lz"})),
             " a.o -lx(static) -ly -lz(static)");
 }
 

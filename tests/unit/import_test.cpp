@@ -88,11 +88,11 @@ TEST(Import, RecursionWithinOneProcess) {
     return "{\"traceId\":\"1\",\"spanId\":\"" + std::to_string(Id) + "\",\"parentSpanId\":\"" + std::to_string(Parent) +
            "\",\"flags\":257,\"kind\":" + std::to_string(Kind) + More + "}";
   };
-  Expected<ImportedProfile> G =
-      import("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[" + Span(1, 0, 2, "") + "," +
-             Span(2, 1, 3, ",\"attributes\":[{\"key\":\"faas.asynchronous\",\"value\":{\"boolValue\":true}}]") + "," +
-             Span(3, 2, 2, "") + "," + Span(4, 3, 2, "") +
-             "]}],\"resource\":{\"attributes\":[{\"key\":\"faas.name\",\"value\":{\"stringValue\":\"a\"}}]}}]}");
+  Expected<ImportedProfile> G = import(
+      "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[" + Span(1, 0, 2, "") + "," +
+      Span(2, 1, 3, ",\"attributes\":[{\"key\":\"faas.asynchronous\",\"value\":{\"boolValue\":true}}]") + "," +
+      Span(3, 2, 2, "") + "," + Span(4, 3, 2, "") +
+      "]}],\"resource\":{\"attributes\":[{\"key\":\"faas.name\",\"value\":{\"stringValue\":\"a\"}}]}}]}");
   ASSERT_TRUE(bool(G)) << toString(G.takeError());
   EXPECT_EQ(G->Profile.Functions.at("a").Invocations, 2u); // 4 is a part of 3
   EXPECT_EQ(G->Profile.Calls.at({"a", "a"}).Count, 1u);
@@ -130,9 +130,9 @@ TEST(Import, LinksLeadToTheCallerInAnotherTrace) {
            "\",\"kind\":" + std::to_string(Kind) + ",\"startTimeUnixNano\":\"5000\",\"endTimeUnixNano\":6000" + More +
            "}]}]}]}\n";
   };
-  Expected<ImportedProfile> G =
-      import(Line("02", "03", 5, "b", ",\"links\":[{\"traceId\":\"01\",\"spanId\":\"02\"}]") +
-             Line("01", "01", 2, "a", "") + Line("01", "02", 4, "a", ",\"parentSpanId\":\"01\""));
+  Expected<ImportedProfile> G = import(Line("02", "03", 5, "b", ",\"links\":[{\"traceId\":\"01\",\"spanId\":\"02\"}]") +
+                                       Line("01", "01", 2, "a", "") +
+                                       Line("01", "02", 4, "a", ",\"parentSpanId\":\"01\""));
   ASSERT_TRUE(bool(G)) << toString(G.takeError());
   EXPECT_EQ(G->Profile.Calls.at({"a", "b"}).Count, 1u);
   EXPECT_TRUE(G->Profile.Calls.at({"a", "b"}).Async);
@@ -140,11 +140,11 @@ TEST(Import, LinksLeadToTheCallerInAnotherTrace) {
 }
 
 TEST(Import, CalleesWithoutSpansAreKnownByName) {
-  ImportedProfile G =
-      graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "CLIENT", "a", 100, 100, "\"faas.invoked_name\": \"b\""),
-             span(3, 1, "CLIENT", "a", 300, 100, "\"http.url\": \"http://gateway:8080/function/c.openfaas-fn\""),
-             span(4, 1, "CLIENT", "a", 500, 100, "\"http.url\": \"http://elsewhere/x\""),
-             span(5, 1, "CLIENT", "a", 700, 100, "\"peer.service\": \"db\", \"db.system\": \"redis\"")});
+  ImportedProfile G = graph(
+      {span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "CLIENT", "a", 100, 100, "\"faas.invoked_name\": \"b\""),
+       span(3, 1, "CLIENT", "a", 300, 100, "\"http.url\": \"http://gateway:8080/function/c.openfaas-fn\""),
+       span(4, 1, "CLIENT", "a", 500, 100, "\"http.url\": \"http://elsewhere/x\""),
+       span(5, 1, "CLIENT", "a", 700, 100, "\"peer.service\": \"db\", \"db.system\": \"redis\"")});
   EXPECT_EQ(G.Profile.Calls.size(), 2u);
   EXPECT_EQ(G.Profile.Calls.at({"a", "b"}).Count, 1u);
   EXPECT_EQ(G.Profile.Calls.at({"a", "c"}).Count, 1u);
@@ -156,10 +156,10 @@ TEST(Import, OptionsNameFunctions) {
   Options.Naming.Attribute = "my.function";
   Options.Naming.Gateways = {"http://{function}.shop.svc/"};
   Options.Naming.Renames = {"x=a"};
-  ImportedProfile G =
-      graph({span(1, 0, "SERVER", "app", 0, 1000, "\"my.function\": \"x\""),
-             span(2, 1, "CLIENT", "app", 100, 100, "\"my.function\": \"x\", \"url.full\": \"http://text.shop.svc/1\"")},
-            Options);
+  ImportedProfile G = graph(
+      {span(1, 0, "SERVER", "app", 0, 1000, "\"my.function\": \"x\""),
+       span(2, 1, "CLIENT", "app", 100, 100, "\"my.function\": \"x\", \"url.full\": \"http://text.shop.svc/1\"")},
+      Options);
   EXPECT_EQ(G.Profile.Calls.at({"a", "text"}).Count, 1u);
 }
 
@@ -218,16 +218,16 @@ TEST(Import, TheOrderOfSpansDoesNotMatter) {
 }
 
 TEST(Import, ColdStartsAreCountedAndNotTimed) {
-  ImportedProfile G =
-      graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 800, "\"faas.coldstart\": \"true\"")});
+  ImportedProfile G = graph(
+      {span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 800, "\"faas.coldstart\": \"true\"")});
   EXPECT_EQ(G.Profile.Functions.at("b").ColdStarts, 1u);
   EXPECT_EQ(G.Profile.Functions.at("b").Timed, 0u);
   EXPECT_TRUE(G.Profile.Calls.at({"a", "b"}).Total.buckets().empty());
 }
 
 TEST(Import, ErrorsCountAsCalls) {
-  ImportedProfile G =
-      graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 100, "\"error\": \"refused\"")});
+  ImportedProfile G = graph(
+      {span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "SERVER", "b", 100, 100, "\"error\": \"refused\"")});
   EXPECT_EQ(G.Profile.Calls.at({"a", "b"}).Count, 1u);
   EXPECT_EQ(G.Profile.Calls.at({"a", "b"}).Errors, 1u);
   EXPECT_EQ(G.Profile.Functions.at("b").Errors, 1u);
@@ -284,8 +284,8 @@ TEST(Import, ReasonsAreSaidOfTheFirstFew) {
 }
 
 TEST(Import, NamesAreAnyText) {
-  ImportedProfile G =
-      graph({span(1, 0, "SERVER", "say \\\"hi\\\"", 0, 1000), span(2, 1, "SERVER", "a/b\\u00e9", 100, 100)});
+  ImportedProfile G = graph(
+      {span(1, 0, "SERVER", "say \\\"hi\\\"", 0, 1000), span(2, 1, "SERVER", "a/b\\u00e9", 100, 100)});
   EXPECT_EQ(G.Profile.Calls.at({"say \"hi\"", "a/b\xc3\xa9"}).Count, 1u);
 }
 
@@ -296,8 +296,8 @@ TEST(Import, TracesThatAreOpenForTooLong) {
   Other.replace(Other.find("\"1\""), 3, "\"2\"");
   std::string More = span(8, 7, "SERVER", "y", 0, 10);
   More.replace(More.find("\"1\""), 3, "\"2\"");
-  ImportedProfile G =
-      graph({span(2, 1, "SERVER", "b", 100, 100), Other, More, span(1, 0, "SERVER", "a", 0, 1000)}, Options);
+  ImportedProfile G = graph({span(2, 1, "SERVER", "b", 100, 100), Other, More, span(1, 0, "SERVER", "a", 0, 1000)},
+                            Options);
   EXPECT_EQ(G.TooEarly, 1u);
   EXPECT_EQ(G.Profile.Functions.at("a").Invocations, 1u);
   EXPECT_EQ(G.Profile.Functions.at("b").Invocations, 1u);

@@ -19,8 +19,9 @@ void addText(llvm::Module &M, llvm::StringRef Text) {
 TEST(Manifest, WrittenAndRead) {
   llvm::LLVMContext Context;
   llvm::Module M("m", Context);
-  writeManifest(M, {"greet", "C", "clang", {{"z", "libz.so.1"}, {"/a/libb.a", ""}}, {"/opt/lib"}, {"$ORIGIN"},
-                    {"A=1", "B="}, true});
+  writeManifest(
+      M,
+      {"greet", "C", "clang", {{"z", "libz.so.1"}, {"/a/libb.a", ""}}, {"/opt/lib"}, {"$ORIGIN"}, {"A=1", "B="}, true});
   llvm::Expected<Manifest> Read = takeManifest(M);
   ASSERT_TRUE(bool(Read));
   EXPECT_EQ(Read->Name, "greet");

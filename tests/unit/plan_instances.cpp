@@ -129,9 +129,8 @@ int64_t heuristicCost(const Problem &P, Ranking By, unsigned Seed) {
   for (unsigned V = 0; V < P.size(); ++V)
     if (!C.in(V).empty())
       Ranked.push_back(V);
-  std::sort(Ranked.begin(), Ranked.end(), [&](unsigned A, unsigned B) {
-    return Score[A] != Score[B] ? Score[A] > Score[B] : A < B;
-  });
+  std::sort(Ranked.begin(), Ranked.end(),
+            [&](unsigned A, unsigned B) { return Score[A] != Score[B] ? Score[A] > Score[B] : A < B; });
 
   auto CutsOf = [&](const std::vector<unsigned> &Roots) {
     Cuts X(P.Edges.size(), 0);

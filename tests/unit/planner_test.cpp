@@ -1,7 +1,7 @@
 // From a profile, limits and constraints to binaries.
 
-#include "plan/Planner.h"
 #include "plan/PlanFile.h"
+#include "plan/Planner.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"

@@ -188,8 +188,8 @@ TEST(Profile, CanonicalFormOfOthers) {
 }
 
 TEST(Profile, KeepsWhatIsKnown) {
-  auto Profile =
-      read(R"({"calls": [{"Caller": "a", "Callee": "b", "counts": 1}, {"Caller": "b", "Callee": "x", "counts": 1},
+  auto Profile = read(
+      R"({"calls": [{"Caller": "a", "Callee": "b", "counts": 1}, {"Caller": "b", "Callee": "x", "counts": 1},
                          {"Caller": "y", "Callee": "a", "counts": 1}]})");
   ASSERT_TRUE(bool(Profile)) << toString(Profile.takeError());
   EXPECT_EQ(Profile->restrictTo({"a", "b"}), (std::vector<std::string>{"x", "y"}));

@@ -27,8 +27,8 @@ static int ask(int descriptor, const char *head, const char *body) {
 int faas_main(void) {
   int port = 0;
   sscanf(getenv("FAAS_GATEWAY"), "http://127.0.0.1:%d/", &port);
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
-                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct sockaddr_in address = {
+      .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   int descriptor = socket(AF_INET, SOCK_STREAM, 0);
   if (connect(descriptor, (struct sockaddr *)&address, sizeof address))
     return 1;
