@@ -51,8 +51,8 @@ int main(int Argc, char **Argv) {
     Result["lukes"] = {{"cost", lukesCost(P)}};
   if (P.Edges.size() <= 17)
     Result["exhaustive"] = {{"cost", exhaustiveCost(P).value()}};
-  for (auto [Name, By] : {std::pair("downstream_impact", Ranking::DownstreamImpact),
-                          {"weighted_degree", Ranking::WeightedDegree}}) {
+  for (auto [Name, By] :
+       {std::pair("downstream_impact", Ranking::DownstreamImpact), {"weighted_degree", Ranking::WeightedDegree}}) {
     auto Start = std::chrono::steady_clock::now();
     int64_t Cost = heuristicCost(P, By, S.Seed);
     std::chrono::duration<double> Seconds = std::chrono::steady_clock::now() - Start;

@@ -15,11 +15,11 @@ static const struct {
   const char *request;
   const char *error; /* a part of it, or null where it must succeed */
 } cases[] = {
-    {"soak-c", "leak", NULL},          {"soak-cpp", "leak", NULL},          {"soak-rust", "leak", NULL},
-    {"soak-c", "exit", "status 3"},    {"soak-cpp", "exit", "status 3"},    {"soak-rust", "exit", "status 3"},
-    {"soak-c", "crash", "signal 11"},  {"soak-cpp", "throw", "signal 6"},   {"soak-rust", "panic", "status 101"},
-    {"soak-c", "abort", "signal 6"},   {"soak-cpp", "crash", "signal 11"},  {"soak-rust", "abort", "signal 6"},
-    {"soak-c", "leave", NULL},         {"soak-cpp", "leave", NULL},         {"soak-rust", "leave", NULL},
+    {"soak-c", "leak", NULL},         {"soak-cpp", "leak", NULL},         {"soak-rust", "leak", NULL},
+    {"soak-c", "exit", "status 3"},   {"soak-cpp", "exit", "status 3"},   {"soak-rust", "exit", "status 3"},
+    {"soak-c", "crash", "signal 11"}, {"soak-cpp", "throw", "signal 6"},  {"soak-rust", "panic", "status 101"},
+    {"soak-c", "abort", "signal 6"},  {"soak-cpp", "crash", "signal 11"}, {"soak-rust", "abort", "signal 6"},
+    {"soak-c", "leave", NULL},        {"soak-cpp", "leave", NULL},        {"soak-rust", "leave", NULL},
 };
 enum { CASES = sizeof cases / sizeof *cases, SAMPLES = 100 };
 
@@ -55,8 +55,9 @@ int faas_main(void) {
     faas_response_free(&response);
     if (i * SAMPLES / calls != (i - 1) * SAMPLES / calls) {
       char line[100];
-      faas_respond(line, (size_t)snprintf(line, sizeof line, "{\"calls\": %ld, \"resident\": %ld, \"descriptors\": %d}\n",
-                                          i, resident(), descriptors()));
+      faas_respond(line,
+                   (size_t)snprintf(line, sizeof line, "{\"calls\": %ld, \"resident\": %ld, \"descriptors\": %d}\n", i,
+                                    resident(), descriptors()));
     }
   }
   return 0;

@@ -65,8 +65,10 @@ int main(int argc, char **argv) {
     fail("usage: constant HOST PORT PATH RATE SECONDS CONNECTIONS <BODY");
   static char body[1 << 16], request[(1 << 16) + 1000];
   size_t body_size = fread(body, 1, sizeof body, stdin);
-  int head = snprintf(request, 1000, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n"
-                      "Content-Length: %zu\r\n\r\n", argv[3], argv[1], body_size);
+  int head = snprintf(request, 1000,
+                      "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n"
+                      "Content-Length: %zu\r\n\r\n",
+                      argv[3], argv[1], body_size);
   memcpy(request + head, body, body_size);
   size_t request_size = (size_t)head + body_size;
   double rate = atof(argv[4]);

@@ -8,8 +8,8 @@ static json compose_review(const json &input) {
   call film = start("upload-movie-id",
                     {{"request_id", request}, {"title", input.at("title")}, {"rating", input.at("rating")}});
   call text = start("upload-text", {{"request_id", request}, {"text", input.at("text")}});
-  json parts = {{"user", answer_of(std::move(user))}, {"film", answer_of(std::move(film))},
-                {"text", answer_of(std::move(text))}};
+  json parts = {
+      {"user", answer_of(std::move(user))}, {"film", answer_of(std::move(film))}, {"text", answer_of(std::move(text))}};
   return invoke("upload-unique-id", {{"request_id", request}, {"parts", parts}});
 }
 

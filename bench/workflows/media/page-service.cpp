@@ -7,7 +7,9 @@ static json page_service(const json &input) {
   json info = invoke("movie-info", {{"movie_id", film}});
   call cast = start("cast-info", {{"cast_ids", info.at("cast_ids")}});
   call plot = start("plot", {{"plot_id", info.at("plot_id")}});
-  return {{"info", info}, {"reviews", answer_of(std::move(reviews))}, {"cast", answer_of(std::move(cast))},
+  return {{"info", info},
+          {"reviews", answer_of(std::move(reviews))},
+          {"cast", answer_of(std::move(cast))},
           {"plot", answer_of(std::move(plot))}};
 }
 

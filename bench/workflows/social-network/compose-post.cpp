@@ -19,7 +19,8 @@ static json compose_post(const json &input) {
   call user = start("write-user-timeline", entry);
   call home = start("write-home-timeline", entry);
   answer_of(std::move(stored));
-  return {{"post", post}, {"user_timeline", answer_of(std::move(user))}, {"home_timelines", answer_of(std::move(home))}};
+  return {
+      {"post", post}, {"user_timeline", answer_of(std::move(user))}, {"home_timelines", answer_of(std::move(home))}};
 }
 
 WORKFLOW_FUNCTION(compose_post)

@@ -8,7 +8,7 @@ int faas_main(void) {
   cJSON *readers = cJSON_DetachItemFromObject(answer, "followers");
   const cJSON *reader;
   cJSON_ArrayForEach(reader, field(request, "user_mention_ids"))
-    cJSON_AddItemToArray(readers, cJSON_Duplicate(reader, 1));
+      cJSON_AddItemToArray(readers, cJSON_Duplicate(reader, 1));
   const char *post_id = text_of(request, "post_id");
   cJSON_ArrayForEach(reader, readers) {
     char key[64];
