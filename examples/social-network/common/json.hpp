@@ -32,8 +32,7 @@ inline void check_id(const json &id) {
 
 /* What `answer` makes of the parsed request, as a text. An exception gets the function's name in front, so
  * that a caller several invocations away still sees whose error it is. */
-template <typename Answer>
-std::string answer_json(std::string_view function, std::string_view request, Answer answer) {
+template <typename Answer> std::string answer_json(std::string_view function, std::string_view request, Answer answer) {
   try {
     return answer(parse_json(request)).dump();
   } catch (const std::exception &exception) {

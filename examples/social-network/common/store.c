@@ -67,9 +67,7 @@ static int redis_write(struct store *store, const char *command, const char *key
 /* ---- SQLite ----------------------------------------------------------------------------------------------
  */
 
-static int sqlite_fail(struct store *store) {
-  return fail(store, "SQLite: %s", sqlite3_errmsg(store->sqlite));
-}
+static int sqlite_fail(struct store *store) { return fail(store, "SQLite: %s", sqlite3_errmsg(store->sqlite)); }
 
 /* The busy timeout does not cover the change of a new file to WAL mode, which processes that start together
  * all attempt. */
@@ -99,8 +97,7 @@ static int sqlite_open(struct store *store) {
 }
 
 /* A statement with its parameters, of which `value` may be null; null, with store->error set, on failure. */
-static sqlite3_stmt *sqlite_prepare(struct store *store, const char *sql, const char *key,
-                                    const char *value) {
+static sqlite3_stmt *sqlite_prepare(struct store *store, const char *sql, const char *key, const char *value) {
   sqlite3_stmt *statement = NULL;
   if (sqlite3_prepare_v2(store->sqlite, sql, -1, &statement, NULL) != SQLITE_OK ||
       sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC) != SQLITE_OK ||
@@ -177,8 +174,7 @@ int store_push(struct store *store, const char *key, const char *value) {
   return sqlite_write(store, "INSERT INTO items (key, value) VALUES (?, ?)", key, value);
 }
 
-int store_list(struct store *store, const char *key, void (*each)(void *context, const char *value),
-               void *context) {
+int store_list(struct store *store, const char *key, void (*each)(void *context, const char *value), void *context) {
   if (store->redis) {
     redisReply *reply = redis_command(store, "LRANGE %s 0 -1", key);
     if (!reply)
@@ -188,8 +184,7 @@ int store_list(struct store *store, const char *key, void (*each)(void *context,
     freeReplyObject(reply);
     return 0;
   }
-  sqlite3_stmt *statement =
-      sqlite_prepare(store, "SELECT value FROM items WHERE key = ? ORDER BY id", key, NULL);
+  sqlite3_stmt *statement = sqlite_prepare(store, "SELECT value FROM items WHERE key = ? ORDER BY id", key, NULL);
   if (!statement)
     return -1;
   int step;

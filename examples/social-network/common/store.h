@@ -32,8 +32,7 @@ int store_get(struct store *store, const char *key, char **value);
 /* Appends to a list. */
 int store_push(struct store *store, const char *key, const char *value);
 /* Calls `each` for the values of a list, oldest first. */
-int store_list(struct store *store, const char *key, void (*each)(void *context, const char *value),
-               void *context);
+int store_list(struct store *store, const char *key, void (*each)(void *context, const char *value), void *context);
 
 #ifdef __cplusplus
 }

@@ -54,16 +54,14 @@ static json compose_post(const json &input) {
   json mention_ids = json::array();
   for (const json &mention : post.at("user_mentions"))
     mention_ids.push_back(mention.at("user_id"));
-  json home_timelines = invoke(
-      "write-home-timeline", {{"user_id", user_id}, {"post_id", post_id}, {"user_mention_ids", mention_ids}});
+  json home_timelines = invoke("write-home-timeline",
+                               {{"user_id", user_id}, {"post_id", post_id}, {"user_mention_ids", mention_ids}});
 
   return {{"post", post},
           {"user_timeline", user_timeline.at("user_id")},
           {"home_timelines", home_timelines.at("user_ids")}};
 }
 
-static std::string handle(std::string_view request) {
-  return answer_json("compose-post", request, compose_post);
-}
+static std::string handle(std::string_view request) { return answer_json("compose-post", request, compose_post); }
 
 FAAS_FUNCTION(handle)

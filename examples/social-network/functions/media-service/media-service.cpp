@@ -28,8 +28,6 @@ static json compose_media(const json &input) {
   return {{"media", media}};
 }
 
-static std::string handle(std::string_view request) {
-  return answer_json("media-service", request, compose_media);
-}
+static std::string handle(std::string_view request) { return answer_json("media-service", request, compose_media); }
 
 FAAS_FUNCTION(handle)

@@ -48,7 +48,7 @@ int main(void) {
   if (clock_gettime(CLOCK_REALTIME, &now) || getrandom(&random, sizeof random, 0) != sizeof random)
     return fail("no clock or no random numbers");
   uint64_t nanoseconds = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-  printf("{\"post_id\":\"%016llx%04x%04x\",\"post_type\":%d}\n", (unsigned long long)nanoseconds,
-         machine_id(), random, type);
+  printf("{\"post_id\":\"%016llx%04x%04x\",\"post_type\":%d}\n", (unsigned long long)nanoseconds, machine_id(), random,
+         type);
   return EXIT_SUCCESS;
 }
