@@ -104,6 +104,7 @@ static bool get_number(struct curl_shadow *shadow, CURLINFO info, long *value) {
   }
 }
 
+/* clang-format off */
 /* Sizes, and times in microseconds; `is_time` says which. */
 static bool get_offset(const struct curl_shadow *shadow, CURLINFO info, curl_off_t *value, bool *is_time) {
   const struct curl_transfer *transfer = &shadow->transfer;
@@ -153,6 +154,7 @@ static bool get_offset(const struct curl_shadow *shadow, CURLINFO info, curl_off
     return false;
   }
 }
+/* clang-format on */
 
 /* True if the shadow knows it; then it is in `*result`, of the type that `info` says. */
 static bool get(struct curl_shadow *shadow, CURLINFO info, void *result) {

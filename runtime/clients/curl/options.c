@@ -19,6 +19,8 @@ enum class {
   NETWORK_TEXT,
 };
 
+/* In lines, because a column of them would be longer than the rest of the file. */
+/* clang-format off */
 static enum class class_of(CURLoption option) {
   switch ((int)option) {
   case CURLOPT_AUTOREFERER: case CURLOPT_BUFFERSIZE: case CURLOPT_CERTINFO: case CURLOPT_CLOSESOCKETDATA:
@@ -63,6 +65,7 @@ static enum class class_of(CURLoption option) {
     return UNKNOWN;
   }
 }
+/* clang-format on */
 
 static bool is_number(CURLoption option) { return option < CURLOPTTYPE_OBJECTPOINT; }
 static bool is_offset(CURLoption option) { return option >= CURLOPTTYPE_OFF_T && option < CURLOPTTYPE_BLOB; }
