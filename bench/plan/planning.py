@@ -141,7 +141,7 @@ def row(results):
 
 
 def summary(results):
-    """Of all graphs of one size, for README."""
+    """Of all graphs of one size."""
     lines = ["| random graphs of | proven optimal | seconds: median (most) | largest gap "
              "| Downstream Impact pays: median (most) | Weighted Degree pays |", "|---|---|---|---|---|---|"]
     for functions in sorted({r["functions"] for r in results}):

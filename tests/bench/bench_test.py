@@ -131,7 +131,8 @@ class Bench(unittest.TestCase):
     def test_workflows(self):
         plan = {"rounds": 1, "load_rounds": 1, "seconds": 1, "connections": [2], "rate": 1}
         with mock.patch.multiple(REPORT.headline, MAIN="fan-out-5", PLANS={"quick": plan}):
-            results = self.check("workflows", "workflows-summary.md", "workflows.md", "workflows.svg")["fan-out-5"]
+            results = self.check("workflows", "workflows-short.md", "workflows-summary.md", "workflows.md",
+                                 "workflows.svg")["fan-out-5"]
         self.assertEqual(set(results["billed"]["apart_ms"]), {"fan-out", "memory-hungry"})
         self.assertEqual(set(results["stores"]["none"]), set(REPORT.headline.ALL))
 
