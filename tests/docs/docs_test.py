@@ -78,6 +78,23 @@ class Docs(unittest.TestCase):
                 for shown in re.findall(r"^(?:fused|  hello ->|Hello).*$", run.stdout, re.M):
                     self.assertIn(shown + "\n", session)
 
+    def test_the_first_command_comes_soon(self):
+        lines = read("README.md").splitlines()
+        self.assertLess(lines.index(next(line for line in lines if line.startswith("scripts/"))), 24)
+        self.assertLess(len(lines), 150)
+
+    def test_links_lead_somewhere(self):
+        pages = [OPTIONS.source / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
+        for page in [*pages, *(OPTIONS.source / "docs").glob("*.md"), *OPTIONS.source.glob("*/README.md")]:
+            text = re.sub(r"```.*?```", "", page.read_text(), flags=re.S)
+            for path, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)#?([^)\s]*)\)", text):
+                with self.subTest(page=page.name, link=f"{path}#{anchor}"):
+                    target = page.parent / path if path else page
+                    self.assertTrue(target.exists())
+                    if anchor:
+                        self.assertIn(anchor, [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+                                               for heading in re.findall(r"^#+ (.*)", target.read_text(), re.M)])
+
     def test_figures_are_those_of_the_benchmark(self):
         report = bench_report()
         shown = {path for name in report.SHOWN_IN for path in re.findall(r"<!-- (bench/results/\S+) -->", read(name))}
