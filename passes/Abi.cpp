@@ -16,27 +16,27 @@ RuntimeAbi::RuntimeAbi(Module &M) : M(M) {
 #define FAAS_FIXUP_FIELD(KIND, CTYPE, NAME) KIND,
   Fixup = StructType::get(C, {
 #include "faas_abi.inc"
-  });
+                             });
 #define FAAS_BLOCK_FIELD(KIND, CTYPE, NAME) KIND,
   Block = StructType::get(C, {
 #include "faas_abi.inc"
-  });
+                             });
 #define FAAS_FUNCTION_FIELD(KIND, CTYPE, NAME) KIND,
   Function = StructType::get(C, {
 #include "faas_abi.inc"
-  });
+                                });
 #define FAAS_LIBRARY_FIELD(KIND, CTYPE, NAME) KIND,
   Library = StructType::get(C, {
 #include "faas_abi.inc"
-  });
+                               });
 #define FAAS_IMPORT_FIELD(KIND, CTYPE, NAME) KIND,
   Import = StructType::get(C, {
 #include "faas_abi.inc"
-  });
+                              });
 #define FAAS_BUDGET_FIELD(KIND, CTYPE, NAME) KIND,
   Budget = StructType::get(C, {
 #include "faas_abi.inc"
-  });
+                              });
 
   Entry = FunctionType::get(Int, {Int, Ptr, Ptr}, false);
   Constructor = FunctionType::get(Type::getVoidTy(C), {Int, Ptr, Ptr}, false);
@@ -97,8 +97,8 @@ std::optional<uint64_t> kindValue(StringRef Name) { return valueOf(Kinds, Name);
 std::string kindNames() { return namesOf(Kinds); }
 
 bool isVisible(StringRef Name) {
-#define FAAS_LIBCALL(NAME)                                                                                   \
-  if (Name == #NAME)                                                                                         \
+#define FAAS_LIBCALL(NAME)                                                                                             \
+  if (Name == #NAME)                                                                                                   \
     return true;
 #define FAAS_EXPORT(NAME) FAAS_LIBCALL(NAME)
 #define FAAS_CXX_EXPORT(NAME) FAAS_LIBCALL(NAME)

@@ -44,11 +44,11 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#include "faas/Abi.h"
 #include "Diagnostics.h"
 #include "Parameters.h"
 #include "StateBlocks.h"
 #include "Variables.h"
+#include "faas/Abi.h"
 #include "faas/Environment.h"
 #include "faas/Passes.h"
 
@@ -183,7 +183,8 @@ Error Isolator::checkCurl() {
 #include "faas_abi.inc"
   for (const Function &F : M)
     if (Hooked && F.isDeclaration() && F.getName().starts_with("curl_"))
-      return createStringError("calls '" + F.getName() + "', which is not in the part of libcurl that can be fused "
+      return createStringError("calls '" + F.getName() +
+                               "', which is not in the part of libcurl that can be fused "
                                "(docs/boundaries.md); leave that function out of the group");
   return Error::success();
 }
@@ -380,9 +381,9 @@ Function *Isolator::emitSharedCall(const Function &Entry, GlobalVariable &Descri
   F->addFnAttr(Attribute::NoUnwind);
   copyTarget(Entry, *F);
   IRBuilder<> Builder(BasicBlock::Create(M.getContext(), "", F));
-  Builder.CreateRet(Builder.CreateCall(M.getOrInsertFunction("__faas_call_shared", Abi.CallShared),
-                                       {&Descriptor, Builder.CreateThreadLocalAddress(Idle), F->getArg(1),
-                                        F->getArg(2), F->getArg(3)}));
+  Builder.CreateRet(Builder.CreateCall(
+      M.getOrInsertFunction("__faas_call_shared", Abi.CallShared),
+      {&Descriptor, Builder.CreateThreadLocalAddress(Idle), F->getArg(1), F->getArg(2), F->getArg(3)}));
   return F;
 }
 
@@ -394,11 +395,20 @@ void Isolator::emitDescriptor(Function *Entry, Function *Construct, Function *De
   Function *CallShared = Report.Mode == "shared" ? emitSharedCall(*Entry, *Descriptor) : nullptr;
   auto OrNull = [&](Constant *C) { return C ? C : Abi.null(); };
   Constant *Text = ConstantDataArray::getString(M.getContext(), Name);
-  Constant *Fields[] = {Abi.constant(Text, "faas.name"), Abi.size(Name.size()), Entry,
-                        OrNull(Construct),               OrNull(Destruct),      OrNull(Blocks.Data),
-                        OrNull(Blocks.ThreadData),       Environment,           Abi.size(*modeValue(Report.Mode)),
-                        OrNull(CallShared),              Abi.size(*kindValue(Report.Kind.Name)),
-                        Abi.size(Opts.MemoryLimit),      Abi.size(Opts.CpuLimit), Abi.size(Opts.Wipe)};
+  Constant *Fields[] = {Abi.constant(Text, "faas.name"),
+                        Abi.size(Name.size()),
+                        Entry,
+                        OrNull(Construct),
+                        OrNull(Destruct),
+                        OrNull(Blocks.Data),
+                        OrNull(Blocks.ThreadData),
+                        Environment,
+                        Abi.size(*modeValue(Report.Mode)),
+                        OrNull(CallShared),
+                        Abi.size(*kindValue(Report.Kind.Name)),
+                        Abi.size(Opts.MemoryLimit),
+                        Abi.size(Opts.CpuLimit),
+                        Abi.size(Opts.Wipe)};
   Descriptor->setInitializer(ConstantStruct::get(Abi.Function, Fields));
 }
 

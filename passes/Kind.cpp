@@ -23,8 +23,12 @@ using namespace llvm;
 namespace faas {
 
 /// What listens, in libc and in native libraries that do it for their caller.
-static constexpr StringLiteral Listening[] = {"listen", "MHD_start_daemon", "uv_listen", "evhttp_bind_socket",
-                                              "evhttp_bind_socket_with_handle", "evconnlistener_new_bind"};
+static constexpr StringLiteral Listening[] = {"listen",
+                                              "MHD_start_daemon",
+                                              "uv_listen",
+                                              "evhttp_bind_socket",
+                                              "evhttp_bind_socket_with_handle",
+                                              "evconnlistener_new_bind"};
 
 /// The first place of the instructions that refer to `V`, also through other constants; "" where none has one. Nothing
 /// where there are no instructions.

@@ -45,10 +45,10 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#include "faas/Abi.h"
 #include "Diagnostics.h"
 #include "Parameters.h"
 #include "StateBlocks.h"
+#include "faas/Abi.h"
 #include "faas/Passes.h"
 #include "faas/SharedLibrary.h"
 
@@ -218,8 +218,8 @@ void LazyLoader::emitImports() {
     const std::string &Soname = Report.Libraries[Import.Library].Soname;
     GlobalVariable *&Library = Libraries[Import.Library];
     if (!Library)
-      Library =
-          define(LibraryPrefix + Soname, ConstantStruct::get(Abi.Library, {Abi.null(), text(Soname, "faas.soname")}));
+      Library = define(LibraryPrefix + Soname,
+                       ConstantStruct::get(Abi.Library, {Abi.null(), text(Soname, "faas.soname")}));
     Import.Place = define(ImportPrefix + V->getName(),
                           ConstantStruct::get(Abi.Import, {Abi.null(), Library, text(V->getName(), "faas.symbol"),
                                                            text(Import.Version, "faas.version")}));

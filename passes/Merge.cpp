@@ -33,10 +33,10 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#include "faas/Abi.h"
 #include "Diagnostics.h"
-#include "faas/Invocations.h"
 #include "Parameters.h"
+#include "faas/Abi.h"
+#include "faas/Invocations.h"
 #include "faas/Passes.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -68,10 +68,9 @@ void MergeOptions::print(raw_ostream &OS) const {
 Expected<MergeOptions> MergeOptions::parse(StringRef Params) {
   MergeOptions Options;
   std::string Budgets;
-  if (Error E = parseParameters("faas-merge", Params,
-                                {{"root", &Options.Root, true},
-                                 {"gateways", &Options.Gateways, true},
-                                 {"budgets", &Budgets, true}}))
+  if (Error E = parseParameters(
+          "faas-merge", Params,
+          {{"root", &Options.Root, true}, {"gateways", &Options.Gateways, true}, {"budgets", &Budgets, true}}))
     return E;
   SmallVector<StringRef> Texts;
   StringRef(Budgets).split(Texts, '|', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
@@ -168,8 +167,8 @@ void Merger::rewriteCall(CallBase &Call, const InvocationApi &Api, FunctionCalle
     Local->setDebugLoc(Call.getDebugLoc());
     Local->takeName(&Call);
     OptimizationRemarkEmitter(Call.getFunction()).emit([&] {
-      return OptimizationRemark(DEBUG_TYPE, "Local", &Call) << "invocation of " << ore::NV("Callee", *Name)
-                                                            << " is a local call";
+      return OptimizationRemark(DEBUG_TYPE, "Local", &Call)
+             << "invocation of " << ore::NV("Callee", *Name) << " is a local call";
     });
     Call.replaceAllUsesWith(Local);
     Call.eraseFromParent();

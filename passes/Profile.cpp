@@ -28,9 +28,9 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#include "faas/Abi.h"
 #include "Diagnostics.h"
 #include "Parameters.h"
+#include "faas/Abi.h"
 #include "faas/Invocations.h"
 #include "faas/Passes.h"
 
@@ -68,11 +68,11 @@ private:
 
 /// The runtime's function in front of `Callee`; null for what has none.
 static StringRef wrapperName(StringRef Callee) {
-#define FAAS_PROFILED(NAME, WRAPPER)                                                                         \
-  if (Callee == #NAME)                                                                                       \
+#define FAAS_PROFILED(NAME, WRAPPER)                                                                                   \
+  if (Callee == #NAME)                                                                                                 \
     return #WRAPPER;
-#define FAAS_PROFILED_CURL(NAME, WRAPPER)                                                                    \
-  if (Callee == #NAME)                                                                                       \
+#define FAAS_PROFILED_CURL(NAME, WRAPPER)                                                                              \
+  if (Callee == #NAME)                                                                                                 \
     return #WRAPPER;
 #include "faas_abi.inc"
   return "";

@@ -33,15 +33,15 @@ Error parseParameters(StringRef Pass, StringRef Params, ArrayRef<Parameter> Know
 void registerPasses(PassBuilder &PB) {
   PB.registerPipelineParsingCallback(
       [](StringRef Name, ModulePassManager &MPM, ArrayRef<PassBuilder::PipelineElement>) {
-#define FAAS_MODULE_PASS(NAME, CLASS, OPTIONS)                                                               \
-  if (PassBuilder::checkParametrizedPassName(Name, NAME)) {                                                  \
-    auto Options = PassBuilder::parsePassParameters(OPTIONS::parse, Name, NAME);                             \
-    if (!Options) {                                                                                          \
-      errs() << "error: " << toString(Options.takeError()) << "\n";                                          \
-      return false;                                                                                          \
-    }                                                                                                        \
-    MPM.addPass(CLASS(*Options));                                                                            \
-    return true;                                                                                             \
+#define FAAS_MODULE_PASS(NAME, CLASS, OPTIONS)                                                                         \
+  if (PassBuilder::checkParametrizedPassName(Name, NAME)) {                                                            \
+    auto Options = PassBuilder::parsePassParameters(OPTIONS::parse, Name, NAME);                                       \
+    if (!Options) {                                                                                                    \
+      errs() << "error: " << toString(Options.takeError()) << "\n";                                                    \
+      return false;                                                                                                    \
+    }                                                                                                                  \
+    MPM.addPass(CLASS(*Options));                                                                                      \
+    return true;                                                                                                       \
   }
 #include "PassRegistry.def"
         return false;

@@ -28,8 +28,8 @@
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/IR/IRBuilder.h"
-#include "llvm/IR/Intrinsics.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Intrinsics.h"
 #include "llvm/IR/Operator.h"
 #include "llvm/IR/ReplaceConstant.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
@@ -286,9 +286,9 @@ Expected<GlobalVariable *> BlockBuilder::emitBlock(bool ThreadLocal, uint64_t &S
   Constant *Image = ConstantStruct::getAnon(M.getContext(), Fields, /*Packed=*/true);
   Constant *FixupTable = ConstantArray::get(ArrayType::get(Abi.Fixup, Fixups.size()), Fixups);
   return Abi.constant(
-      ConstantStruct::get(Abi.Block, {Abi.size(Size), Abi.size(Alignment.value()), Abi.constant(Image, Name + ".image"),
-                                      Abi.size(ImageSize), Abi.constant(FixupTable, Name + ".fixups"),
-                                      Abi.size(Fixups.size())}),
+      ConstantStruct::get(Abi.Block,
+                          {Abi.size(Size), Abi.size(Alignment.value()), Abi.constant(Image, Name + ".image"),
+                           Abi.size(ImageSize), Abi.constant(FixupTable, Name + ".fixups"), Abi.size(Fixups.size())}),
       Name);
 }
 
@@ -321,9 +321,8 @@ Error BlockBuilder::rewriteUses() {
     G->setInitializer(nullptr);
     Globals.push_back(G);
   }
-  removeFromUsedLists(M, [&](Constant *C) {
-    return Offsets.contains(dyn_cast<GlobalVariable>(C->stripPointerCasts()));
-  });
+  removeFromUsedLists(M,
+                      [&](Constant *C) { return Offsets.contains(dyn_cast<GlobalVariable>(C->stripPointerCasts())); });
   for (Constant *G : Globals)
     G->removeDeadConstantUsers();
   convertUsersOfConstantsToInstructions(Globals);
@@ -338,8 +337,7 @@ Error BlockBuilder::rewriteUses() {
         continue; // replaced together with another use in the same PHI node
       Function *F = User->getFunction();
       if (F->hasFnAttribute(Attribute::Naked))
-        return createStringError("global '" + G->getName() + "' is used by the naked function '" + F->getName() +
-                                 "'");
+        return createStringError("global '" + G->getName() + "' is used by the naked function '" + F->getName() + "'");
       Instruction *Block = blockOf(*F, G->isThreadLocal());
       auto *Phi = dyn_cast<PHINode>(User);
       IRBuilder<> Builder(Phi ? Phi->getIncomingBlock(*U)->getTerminator() : User);

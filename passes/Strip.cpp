@@ -69,16 +69,15 @@ static Expected<StringSet<>> symbolsOfAssembly(Module &M) {
   if (!Target || !Target->hasMCAsmParser())
     return createStringError("cannot read its assembly: no assembler for the target '" + M.getTargetTriple().str() +
                              "'");
-  ModuleSymbolTable::CollectAsmSymbols(
-      M, [&](StringRef Name, object::BasicSymbolRef::Flags) { Symbols.insert(Name); });
+  ModuleSymbolTable::CollectAsmSymbols(M, [&](StringRef Name, object::BasicSymbolRef::Flags) { Symbols.insert(Name); });
   return Symbols;
 }
 
 PreservedAnalyses StripPass::run(Module &M, ModuleAnalysisManager &AM) {
   Function *Entry = M.getFunction(Opts.Entry);
   if (!Entry || Entry->isDeclaration()) {
-    reportError(M.getContext(), "faas-strip: " + M.getModuleIdentifier() + ": no definition of the entry '" +
-                                    Opts.Entry + "'");
+    reportError(M.getContext(),
+                "faas-strip: " + M.getModuleIdentifier() + ": no definition of the entry '" + Opts.Entry + "'");
     return PreservedAnalyses::all();
   }
   Expected<StringSet<>> Kept = symbolsOfAssembly(M);

@@ -107,8 +107,7 @@ static bool isHarmlessAction(const Value *Action, const DataLayout &DL) {
 
 static bool isHarmlessLocale(const Value *Locale) {
   StringRef Text;
-  return isa<ConstantPointerNull>(Locale) ||
-         (getConstantStringInfo(Locale, Text) && (Text == "C" || Text == "POSIX"));
+  return isa<ConstantPointerNull>(Locale) || (getConstantStringInfo(Locale, Text) && (Text == "C" || Text == "POSIX"));
 }
 
 static bool isHarmless(Case Which, const CallBase &Call) {

@@ -19,10 +19,10 @@
 //
 //===--------------------------------------------------------------------------------------------------------===//
 
-#include "faas/Abi.h"
 #include "Diagnostics.h"
-#include "faas/Invocations.h"
 #include "Parameters.h"
+#include "faas/Abi.h"
+#include "faas/Invocations.h"
 #include "faas/Passes.h"
 
 #include "llvm/IR/InstIterator.h"

@@ -10,10 +10,11 @@ namespace faas {
 
 /// Options whose value is the next argument. (-o, -L, -l and -Xlinker are looked at before.)
 static bool takesValue(StringRef Option) {
-  return is_contained({"-I", "-D", "-U", "-include", "-imacros", "-isystem", "-idirafter", "-iquote", "-iprefix",
-                       "-isysroot", "-MF", "-MT", "-MQ", "-x", "-Xclang", "-Xpreprocessor", "-Xassembler", "-arch",
-                       "-target", "-T", "-u", "-e", "-z", "-B", "--param", "-mllvm"},
-                      Option);
+  return is_contained(
+      {"-I",        "-D",  "-U",  "-include", "-imacros", "-isystem", "-idirafter",     "-iquote",     "-iprefix",
+       "-isysroot", "-MF", "-MT", "-MQ",      "-x",       "-Xclang",  "-Xpreprocessor", "-Xassembler", "-arch",
+       "-target",   "-T",  "-u",  "-e",       "-z",       "-B",       "--param",        "-mllvm"},
+      Option);
 }
 
 /// Options that ask for something else than code.

@@ -75,8 +75,8 @@ static Expected<std::unique_ptr<Module>> parseBitcode(MemoryBufferRef Bitcode, L
                              " and this faas-merge reads up to LLVM " + Twine(LLVM_VERSION_MAJOR) +
                              "; compile with clang-" + Twine(LLVM_VERSION_MAJOR) + " or a rustc of that version");
   // The module owns what it reads the bodies from.
-  std::unique_ptr<MemoryBuffer> Own =
-      MemoryBuffer::getMemBufferCopy(Bitcode.getBuffer(), Bitcode.getBufferIdentifier());
+  std::unique_ptr<MemoryBuffer> Own = MemoryBuffer::getMemBufferCopy(Bitcode.getBuffer(),
+                                                                     Bitcode.getBufferIdentifier());
   Expected<std::unique_ptr<Module>> M = getOwningLazyBitcodeModule(std::move(Own), Context);
   if (!M)
     return damaged(Bitcode.getBufferIdentifier(), M.takeError());

@@ -12,11 +12,11 @@ namespace faas {
 
 /// By the text with which a compiler names itself; "" for clang, which takes several, and for those that are not known.
 static StringRef languageOfCompiler(StringRef Producer) {
-  return Producer.contains("rustc")      ? "Rust"
-         : Producer.contains("flang")    ? "Fortran"
-         : Producer.contains("ldc")      ? "D"
-         : Producer.starts_with("zig")   ? "Zig"
-                                         : "";
+  return Producer.contains("rustc")    ? "Rust"
+         : Producer.contains("flang")  ? "Fortran"
+         : Producer.contains("ldc")    ? "D"
+         : Producer.starts_with("zig") ? "Zig"
+                                       : "";
 }
 
 static SmallVector<StringRef> identsOf(const Module &M) {

@@ -44,8 +44,7 @@ static bool isRustSymbol(StringRef Name) {
   // v0 mangling, and the legacy one: _ZN...17h<hash>E.
   if (Name.starts_with("_R"))
     return true;
-  return Name.starts_with("_ZN") && Name.ends_with("E") && Name.size() > 20 &&
-         Name.drop_back(17).ends_with("17h");
+  return Name.starts_with("_ZN") && Name.ends_with("E") && Name.size() > 20 && Name.drop_back(17).ends_with("17h");
 }
 
 static std::set<std::string> undefinedSymbols(const Module &M, function_ref<bool(StringRef)> Filter) {

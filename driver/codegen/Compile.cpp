@@ -34,8 +34,7 @@ static Expected<SmallString<0>> generateCode(Module &M, StringRef Name, char Opt
   return Object;
 }
 
-Expected<SmallString<0>> compile(Module &M, StringRef Name, char OptLevel, bool IsShared,
-                                ArrayRef<Cache *> Caches) {
+Expected<SmallString<0>> compile(Module &M, StringRef Name, char OptLevel, bool IsShared, ArrayRef<Cache *> Caches) {
   // Whatever it was compiled for, it becomes part of a position-independent executable, or of a shared object.
   M.setModuleFlag(Module::Max, "PIC Level", PICLevel::BigPIC);
   M.setModuleFlag(Module::Max, "PIE Level", IsShared ? PIELevel::Default : PIELevel::Large);

@@ -85,8 +85,8 @@ Error checkOwnWork(const Module &M) {
   std::string Problem;
   raw_string_ostream Stream(Problem);
   if (verifyModule(M, &Stream))
-    return createStringError("internal error: " + M.getModuleIdentifier() + " is broken after a pass, please report: " +
-                             oneLine(Problem));
+    return createStringError("internal error: " + M.getModuleIdentifier() +
+                             " is broken after a pass, please report: " + oneLine(Problem));
   return Error::success();
 }
 

@@ -66,23 +66,23 @@ Expected<Runtime> loadRuntime(bool Verbose) {
 static bool needsCxx(const std::set<std::string> &External) {
   if (External.count("__gxx_personality_v0") || External.count("_ZSt9terminatev"))
     return true;
-#define FAAS_CXX_HOOK(NAME)                                                                                  \
-  if (External.count("__faas_" #NAME))                                                                       \
+#define FAAS_CXX_HOOK(NAME)                                                                                            \
+  if (External.count("__faas_" #NAME))                                                                                 \
     return true;
 #define FAAS_CXX_HEAP_HOOK(NAME) FAAS_CXX_HOOK(NAME)
-#define FAAS_VARIABLE(NAME, LOCATION)                                                                        \
-  if (StringRef(#LOCATION).starts_with("__faas_cxx_") && External.count(#LOCATION))                          \
+#define FAAS_VARIABLE(NAME, LOCATION)                                                                                  \
+  if (StringRef(#LOCATION).starts_with("__faas_cxx_") && External.count(#LOCATION))                                    \
     return true;
 #include "faas_abi.inc"
   return false;
 }
 
 static bool needsCurl(const std::set<std::string> &External) {
-#define FAAS_CURL_HOOK(NAME)                                                                                 \
-  if (External.count("__faas_" #NAME))                                                                       \
+#define FAAS_CURL_HOOK(NAME)                                                                                           \
+  if (External.count("__faas_" #NAME))                                                                                 \
     return true;
-#define FAAS_CURL_PROGRAM_HOOK(NAME)                                                                         \
-  if (External.count("__faas_program_" #NAME))                                                               \
+#define FAAS_CURL_PROGRAM_HOOK(NAME)                                                                                   \
+  if (External.count("__faas_program_" #NAME))                                                                         \
     return true;
 #include "faas_abi.inc"
   return false;
@@ -91,8 +91,8 @@ static bool needsCurl(const std::set<std::string> &External) {
 /// The functions of libstdc++ that `M` has another one for.
 static std::vector<std::string> wrappedBy(const Module &M) {
   std::vector<std::string> Names;
-#define FAAS_CXX_WRAP(NAME)                                                                                  \
-  if (M.getFunction("__wrap_" #NAME))                                                                        \
+#define FAAS_CXX_WRAP(NAME)                                                                                            \
+  if (M.getFunction("__wrap_" #NAME))                                                                                  \
     Names.push_back(#NAME);
 #include "faas_abi.inc"
   return Names;
@@ -100,8 +100,8 @@ static std::vector<std::string> wrappedBy(const Module &M) {
 
 static std::vector<std::string> exportsOf(const Module &M) {
   std::vector<std::string> Names;
-#define FAAS_EXPORT(NAME)                                                                                    \
-  if (const Function *F = M.getFunction(#NAME); F && !F->isDeclaration())                                    \
+#define FAAS_EXPORT(NAME)                                                                                              \
+  if (const Function *F = M.getFunction(#NAME); F && !F->isDeclaration())                                              \
     Names.push_back(#NAME);
 #define FAAS_CXX_EXPORT(NAME) FAAS_EXPORT(NAME)
 #include "faas_abi.inc"
@@ -226,8 +226,8 @@ Error useInterface(Module &M, StringRef Interface) {
       OwnFunction->setAttributes(KnownFunction->getAttributes());
   }
   if (Linker::linkModules(M, std::move(*Parsed), Linker::LinkOnlyNeeded))
-    return createStringError(M.getModuleIdentifier() + ": cannot be linked with the runtime: " +
-                             toString(takeErrors(M.getContext())));
+    return createStringError(M.getModuleIdentifier() +
+                             ": cannot be linked with the runtime: " + toString(takeErrors(M.getContext())));
   return Error::success();
 }
 

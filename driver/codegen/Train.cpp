@@ -49,8 +49,8 @@ void noteEntries(Module &M, StringRef Path) {
         Own->addAttribute(OwnerAttribute, Owner);
     LoadInst *Seen = Builder.CreateAlignedLoad(Builder.getInt8Ty(), Entered, Align(1));
     Seen->setAtomic(AtomicOrdering::Monotonic);
-    Instruction *First =
-        SplitBlockAndInsertIfThen(Builder.CreateIsNull(Seen), Builder.GetInsertPoint(), /*Unreachable=*/false);
+    Instruction *First = SplitBlockAndInsertIfThen(Builder.CreateIsNull(Seen), Builder.GetInsertPoint(),
+                                                   /*Unreachable=*/false);
     Builder.SetInsertPoint(First);
     Builder.CreateAlignedStore(Builder.getInt8(1), Entered, Align(1))->setAtomic(AtomicOrdering::Monotonic);
     Builder.CreateCall(Note, {Name, File});

@@ -184,18 +184,29 @@ static Expected<SmallString<0>> buildWithCargo(const BitcodeOptions &Options) {
     return Binary.takeError();
 
   std::string Linker = "target.x86_64-unknown-linux-gnu.linker=\"" + besideThisProgram("faas-cc") + "\"";
-  std::vector<StringRef> Arguments = {"rustc", "--release", "--manifest-path", ManifestPath, "--package",
-                                      Binary->Package, "--bin", Binary->Name, "--config", "profile.release.lto=\"fat\"",
-                                      "--config", "profile.release.codegen-units=1", "--config", Linker,
+  std::vector<StringRef> Arguments = {"rustc",
+                                      "--release",
+                                      "--manifest-path",
+                                      ManifestPath,
+                                      "--package",
+                                      Binary->Package,
+                                      "--bin",
+                                      Binary->Name,
+                                      "--config",
+                                      "profile.release.lto=\"fat\"",
+                                      "--config",
+                                      "profile.release.codegen-units=1",
+                                      "--config",
+                                      Linker,
                                       "--message-format=json-render-diagnostics"};
   if (!Options.Features.empty())
     Arguments.insert(Arguments.end(), {"--features", Options.Features});
   Arguments.insert(Arguments.end(), {"--", "-Csave-temps"});
   // A target folder of its own, so that the two kinds of builds do not undo each other's work.
-  std::vector<std::string> Environment =
-      environmentWith({{"CC", besideThisProgram("faas-cc")}, {"CXX", besideThisProgram("faas-c++")},
-                       {"CARGO_TARGET_DIR", Workspace->TargetFolder + "/faas"},
-                       {"LIBFAAS_DIR", folderOfLibfaas()}});
+  std::vector<std::string> Environment = environmentWith({{"CC", besideThisProgram("faas-cc")},
+                                                          {"CXX", besideThisProgram("faas-c++")},
+                                                          {"CARGO_TARGET_DIR", Workspace->TargetFolder + "/faas"},
+                                                          {"LIBFAAS_DIR", folderOfLibfaas()}});
   std::vector<StringRef> Variables(Environment.begin(), Environment.end());
   Expected<std::string> Messages = outputOf(*Cargo, Arguments, ArrayRef<StringRef>(Variables));
   if (!Messages)

@@ -49,8 +49,8 @@ static Error embed(StringRef Path, StringRef Bitcode) {
   if (Error E = objcopy::executeObjcopyOnBinary(Config, **Executable, Stream))
     return E;
   // A new file, because the old one may be running.
-  Expected<std::unique_ptr<FileOutputBuffer>> Output =
-      FileOutputBuffer::create(Path, Larger.size(), FileOutputBuffer::F_executable);
+  Expected<std::unique_ptr<FileOutputBuffer>> Output = FileOutputBuffer::create(Path, Larger.size(),
+                                                                                FileOutputBuffer::F_executable);
   if (!Output)
     return Output.takeError();
   copy(Larger, (*Output)->getBufferStart());
@@ -75,8 +75,8 @@ Expected<int> runCompiler(bool Cxx, ArrayRef<std::string> Given) {
   ClangLine Line = parseClangLine(Arguments);
   if (Line.Action == ClangLine::Other)
     return runProgram(*Clang, Arguments);
-  std::vector<std::string> Native =
-      Line.Action == ClangLine::Compile ? bitcodeFlags() : std::vector<std::string>{"-fuse-ld=lld"};
+  std::vector<std::string> Native = Line.Action == ClangLine::Compile ? bitcodeFlags()
+                                                                      : std::vector<std::string>{"-fuse-ld=lld"};
   Native.insert(Native.end(), Arguments.begin(), Arguments.end());
   Expected<int> Status = runProgram(*Clang, Native);
   if (!Status || *Status || Line.Action != ClangLine::Link)

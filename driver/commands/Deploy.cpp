@@ -150,8 +150,8 @@ static Error addFiles(const DeployOptions &Opts, const DeployTarget &Target, std
 }
 
 static Error deploy(const DeployOptions &Opts) {
-  const DeployTarget &Target =
-      *find_if(deployTargets(), [&](const DeployTarget &T) { return T.Name == Opts.Platform; });
+  const DeployTarget &Target = *find_if(deployTargets(),
+                                        [&](const DeployTarget &T) { return T.Name == Opts.Platform; });
   if (Error E = checkFolder(Opts.Output))
     return E;
   Expected<std::vector<Deployment>> Deployments = readDeployments(Opts);

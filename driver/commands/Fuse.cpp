@@ -148,11 +148,11 @@ void FuseLine::addInvocations() {
       ->type_name("FUNCTION=SECONDS,...")
       ->delimiter(',')
       ->allow_extra_args(false);
-  HeapOption =
-      App.add_option("--heap", Heap,
-                     "Where functions allocate: frame (in a heap of the invocation, freed in one go at its end) or "
-                     "system (with libc's malloc; what they do not free stays). Default: frame; with --static system")
-          ->check(CLI::IsMember({"frame", "system"}));
+  HeapOption = App.add_option(
+                      "--heap", Heap,
+                      "Where functions allocate: frame (in a heap of the invocation, freed in one go at its end) or "
+                      "system (with libc's malloc; what they do not free stays). Default: frame; with --static system")
+                   ->check(CLI::IsMember({"frame", "system"}));
   App.add_flag("--wipe", Binary.Wipe, "Clear the memory of an invocation when it ends");
   App.add_option("--budget", Assigned.Budgets,
                  "Calls of CALLEE, by CALLER or by all together, that one request may make in the binary: in all, and "

@@ -33,17 +33,17 @@ namespace faas {
 namespace {
 
 struct InspectOptions {
-  std::vector<std::string> Inputs;   ///< PATH or NAME=PATH
+  std::vector<std::string> Inputs; ///< PATH or NAME=PATH
   std::vector<std::string> Gateways; ///< URL patterns with {function}
-  std::string RustSysroot;           ///< "" = that of the rustc on PATH
+  std::string RustSysroot; ///< "" = that of the rustc on PATH
   bool Json = false;
 };
 
 /// A place where the function invokes another one.
 struct CallSite {
-  std::string Callee;   ///< "" where it is computed at run time
-  StringRef Boundary;   ///< as in docs/boundaries.md
-  std::string Url;      ///< "" for the SDK, and where it is computed
+  std::string Callee; ///< "" where it is computed at run time
+  StringRef Boundary; ///< as in docs/boundaries.md
+  std::string Url; ///< "" for the SDK, and where it is computed
   std::string Location; ///< "file:line", or "" without debug information
 };
 
@@ -184,10 +184,8 @@ static nlohmann::ordered_json asJson(const Inspection &I) {
   for (const ManifestLibrary &Library : F.Needs.Libraries)
     Libraries.push_back({{"name", Library.Name}, {"soname", Library.Soname}});
   for (const CallSite &Call : I.Calls)
-    Calls.push_back({{"callee", Call.Callee},
-                     {"boundary", Call.Boundary.str()},
-                     {"url", Call.Url},
-                     {"location", Call.Location}});
+    Calls.push_back(
+        {{"callee", Call.Callee}, {"boundary", Call.Boundary.str()}, {"url", Call.Url}, {"location", Call.Location}});
   for (const UnemulatedUse &Use : F.Isolated.Unemulated)
     Unemulated.push_back({{"symbol", Use.Symbol}, {"effect", Use.Effect}, {"location", Use.Location}});
   return {{"name", F.Name},

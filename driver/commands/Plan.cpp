@@ -82,16 +82,16 @@ Expected<int> planCommand(int Argc, const char *const *Argv) {
                "faas-merge plan"};
   PlanOptions Opts;
   CLI::Option *Inputs = addInputs(App, Opts.Inputs);
-  CLI::Option *Profile =
-      App.add_option("--profile", Opts.Profile.Files, "Functions and their calls as measured, or traces. - is stdin")
-          ->type_name("FILE")
-          ->allow_extra_args(false);
+  CLI::Option *Profile = App.add_option("--profile", Opts.Profile.Files,
+                                        "Functions and their calls as measured, or traces. - is stdin")
+                             ->type_name("FILE")
+                             ->allow_extra_args(false);
   addProfileReading(App, Opts.Profile);
   addGateways(App, Opts.Profile.Naming.Gateways, GatewaysInTraces);
-  CLI::Option *Plan =
-      App.add_option("--plan", Opts.Plan, "Look at this plan instead of making one")->type_name("FILE")
-          ->excludes(Profile)
-          ->excludes(Inputs);
+  CLI::Option *Plan = App.add_option("--plan", Opts.Plan, "Look at this plan instead of making one")
+                          ->type_name("FILE")
+                          ->excludes(Profile)
+                          ->excludes(Inputs);
   addLimits(App, Opts.Request, Plan);
   App.add_option("--replay", Opts.Replay, "Say how many remote calls each of these traces would make under the plan")
       ->type_name("TRACES")

@@ -42,11 +42,10 @@ static std::string objectYaml(StringRef Kind, StringRef QuotedName) {
 }
 
 static std::string environmentYaml() {
-  return objectYaml("Environment", "rust") +
-         "  version: 2\n"
-         "  poolsize: 1\n"
-         "  runtime:\n"
-         "    image: ghcr.io/fission/rust-env\n";
+  return objectYaml("Environment", "rust") + "  version: 2\n"
+                                             "  poolsize: 1\n"
+                                             "  runtime:\n"
+                                             "    image: ghcr.io/fission/rust-env\n";
 }
 
 static std::string functionYaml(const Deployment &D) {

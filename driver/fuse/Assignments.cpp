@@ -32,8 +32,10 @@ static Error assignModes(const Assignments &Opts, std::vector<FunctionInput> &In
       auto [Name, Mode] = Option.split('=');
       FunctionInput *Input = inputOf(Option, Inputs);
       if (!modeValue(Mode) || (Name != "*" && !Input))
-        return createStringError("--isolate " + Option + ": expected FUNCTION=MODE with the name of an input or *, "
-                                 "and " + modeNames());
+        return createStringError("--isolate " + Option +
+                                 ": expected FUNCTION=MODE with the name of an input or *, "
+                                 "and " +
+                                 modeNames());
       if (Named && Input) {
         Input->Mode = Mode.str();
         Input->ModeIsFixed = true;
@@ -110,7 +112,8 @@ Error assignBudgets(const Assignments &Opts, std::vector<FunctionInput> &Inputs,
   for (const std::string &Text : Opts.Budgets) {
     std::optional<CallBudget> Budget = CallBudget::parse(Text);
     if (!Budget || (Budget->Callee == "*" && !Budget->Caller.empty()))
-      return createStringError("--budget " + Text + ": expected [CALLER:]CALLEE=TOTAL, ...=TOTAL/PARALLEL or "
+      return createStringError("--budget " + Text +
+                               ": expected [CALLER:]CALLEE=TOTAL, ...=TOTAL/PARALLEL or "
                                "...=/PARALLEL, such as front:resize=20/4, or *=20");
     for (const std::string &Name : {Budget->Caller, Budget->Callee})
       if (!Name.empty() && Name != "*" && !inputOf(Name, Inputs))
@@ -141,8 +144,10 @@ Error assignBudgets(const Assignments &Opts, std::vector<FunctionInput> &Inputs,
 Error checkLimits(const std::vector<FunctionInput> &Inputs) {
   for (const FunctionInput &Input : Inputs)
     if (!Input.FixedLimit.empty() && Input.Isolated.Mode != "process")
-      return createStringError(Input.FixedLimit + ": a limit is that of a process and '" + Input.Name + "' has none of "
-                               "its own; add --isolate " + Input.Name + "=process");
+      return createStringError(Input.FixedLimit + ": a limit is that of a process and '" + Input.Name +
+                               "' has none of "
+                               "its own; add --isolate " +
+                               Input.Name + "=process");
   return Error::success();
 }
 
@@ -158,8 +163,8 @@ Expected<std::string> chooseRoot(const std::string &Option, const std::vector<Fu
   if (!Option.empty()) {
     if (Names.count(Option))
       return Option;
-    return createStringError("--root " + Option + ": no such function among the inputs: " +
-                             List({Names.begin(), Names.end()}));
+    return createStringError("--root " + Option +
+                             ": no such function among the inputs: " + List({Names.begin(), Names.end()}));
   }
   std::vector<std::string> Candidates;
   for (const std::string &Name : Names)

@@ -38,8 +38,8 @@ static Error linkFunction(Module &Joint, FunctionInput &Input) {
   if (!M)
     return M.takeError();
   if (Linker::linkModules(Joint, std::move(*M)))
-    return createStringError(Input.Path + ": cannot be linked with the other functions: " +
-                             toString(takeErrors(Joint.getContext())));
+    return createStringError(
+        Input.Path + ": cannot be linked with the other functions: " + toString(takeErrors(Joint.getContext())));
   return Error::success();
 }
 

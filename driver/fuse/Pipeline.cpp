@@ -150,8 +150,8 @@ Error Pipeline::findLibraries() {
       return Tools.takeError();
     append_range(LibraryFolders, Tools->LibraryPaths);
   }
-  Expected<std::vector<NativeLibrary>> Chosen =
-      chooseLibraries(Names, LibraryFolders, Opts.Link.Lazy, Opts.Link.Static);
+  Expected<std::vector<NativeLibrary>> Chosen = chooseLibraries(Names, LibraryFolders, Opts.Link.Lazy,
+                                                                Opts.Link.Static);
   if (!Chosen)
     return Chosen.takeError();
   for (const FunctionInput &Input : Result.Functions)
@@ -323,8 +323,8 @@ Error Pipeline::compileParts() {
       SmallVector<Cache *, 2> Caches = {&Kept};
       if (Part.M == &Rest.Module)
         Caches.insert(Caches.begin(), &Installed);
-      Expected<SmallString<0>> Object =
-          compile(**Part.M, Part.Name, Opts.OptLevel, Opts.Runtime.isSharedObject(), Caches);
+      Expected<SmallString<0>> Object = compile(**Part.M, Part.Name, Opts.OptLevel, Opts.Runtime.isSharedObject(),
+                                                Caches);
       Part.M->reset();
       Line.advance();
       if (Object)

@@ -344,8 +344,8 @@ Expected<std::vector<SharedCode>> Sharer::run() {
       Code.Context = std::make_unique<LLVMContext>();
       collectDiagnostics(*Code.Context, /*Verbose=*/false);
     }
-    Expected<std::unique_ptr<Module>> M =
-        parseBitcodeFile({StringRef(Bitcode[I].data(), Bitcode[I].size()), "shared"}, *Code.Context);
+    Expected<std::unique_ptr<Module>> M = parseBitcodeFile({StringRef(Bitcode[I].data(), Bitcode[I].size()), "shared"},
+                                                           *Code.Context);
     if (!M)
       return M.takeError();
     if (!Code.Module)

@@ -160,7 +160,9 @@ void Layout::addBends() {
     for (size_t I = 0; I + 1 < Chain.size(); ++I) {
       unsigned NumBends = unsigned(Parts[Chain[I]].IsBend) + Parts[Chain[I + 1]].IsBend;
       Joints.push_back({Chain[I], Chain[I + 1], I || IsBack[L] ? 0 : K.FromShift,
-                        NumBends == 2 ? 8.0 : NumBends == 1 ? 2.0 : 1.0});
+                        NumBends == 2   ? 8.0
+                        : NumBends == 1 ? 2.0
+                                        : 1.0});
     }
   }
   LeftOf.resize(Parts.size());

@@ -38,7 +38,7 @@ struct Link {
   /// From point to point, each reached and left horizontally. Where one is above the next, a turn: to the right, or to
   /// the left where it is the last.
   std::vector<Point> Route = {};
-  Point Label = {};              ///< the label's middle
+  Point Label = {}; ///< the label's middle
 };
 
 /// How far a turn may go.

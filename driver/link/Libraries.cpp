@@ -224,9 +224,9 @@ namespace {
 
 /// Libraries, and all that they bring.
 struct LibraryClosure {
-  std::vector<std::string> Sonames;            ///< those that were given, in order, then the others
+  std::vector<std::string> Sonames; ///< those that were given, in order, then the others
   std::map<std::string, std::string> NeededBy; ///< of each other one: the soname of a library that names it
-  bool IsComplete = true;                      ///< false where one is in a folder that only the loader knows
+  bool IsComplete = true; ///< false where one is in a folder that only the loader knows
 };
 
 } // namespace

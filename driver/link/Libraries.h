@@ -54,7 +54,7 @@ struct LibraryUse {
   std::string Soname;
   bool AtStart = true;
   unsigned Symbols = 0; ///< that functions use through faas-lazy-load
-  std::string Note;     ///< why it is loaded at start, or what uses it early; "" for nothing special
+  std::string Note; ///< why it is loaded at start, or what uses it early; "" for nothing special
 };
 
 /// The libraries that functions load on first use, then those that are loaded at the start of the executable `Binary`

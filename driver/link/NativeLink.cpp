@@ -154,8 +154,7 @@ static void addLanguageRuntimes(const NativeLinkOptions &Options, const Toolchai
     Line.push_back("-l:libstdc++.a");
   else if (exists(Options.LibraryFolders, "stdc++"))
     Line.push_back("-lstdc++");
-  const char *Unwinder =
-      Options.Static || (Contain && Options.Cxx == CxxRuntime::Contained) ? "gcc_eh" : "gcc_s";
+  const char *Unwinder = Options.Static || (Contain && Options.Cxx == CxxRuntime::Contained) ? "gcc_eh" : "gcc_s";
   for (StringRef Library : {"m", Unwinder, "gcc", "c"})
     if (exists(Options.LibraryFolders, Library))
       Line.push_back(("-l" + Library).str());

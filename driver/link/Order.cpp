@@ -134,8 +134,8 @@ std::string orderFunctions(StringRef Trained, ArrayRef<SmallString<0>> Objects, 
   CallGraph Graph;
   std::vector<std::unique_ptr<object::ObjectFile>> Files;
   for (const SmallString<0> &Object : Objects) {
-    Expected<std::unique_ptr<object::ObjectFile>> File =
-        object::ObjectFile::createObjectFile(MemoryBufferRef(Object, "object"));
+    Expected<std::unique_ptr<object::ObjectFile>> File = object::ObjectFile::createObjectFile(
+        MemoryBufferRef(Object, "object"));
     if (!File)
       consumeError(File.takeError()); // for the linker to say
     else if (auto *Elf = dyn_cast<object::ELF64LEObjectFile>(Files.emplace_back(std::move(*File)).get()))

@@ -54,7 +54,7 @@ private:
   struct Variable {
     double Lower, Upper;
     int BasicIn = -1; ///< tableau row, or -1
-    unsigned At = 0;  ///< tableau column if not basic
+    unsigned At = 0; ///< tableau column if not basic
     bool AtUpper = false;
   };
   double value(const Variable &V) const { return V.AtUpper ? V.Upper : V.Lower; }
@@ -84,9 +84,9 @@ private:
   std::vector<Row> Rows;
   std::vector<unsigned> Slackness; ///< by row
   std::vector<Variable> Variables;
-  std::vector<unsigned> Basic;    ///< variable of each tableau row
+  std::vector<unsigned> Basic; ///< variable of each tableau row
   std::vector<unsigned> Nonbasic; ///< variable of each tableau column
-  std::vector<double> Tableau;    ///< x_basic + sum of Tableau * x_nonbasic = Constant
+  std::vector<double> Tableau; ///< x_basic + sum of Tableau * x_nonbasic = Constant
   std::vector<double> Constant;
   std::vector<double> Beta; ///< values of the basic variables
   std::vector<double> Norm; ///< of the lines, as devex estimates them

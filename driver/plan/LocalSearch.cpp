@@ -133,8 +133,7 @@ unsigned LocalSearch::chooseVictim(unsigned Root, const Cuts &X, const std::vect
   return Victim;
 }
 
-bool LocalSearch::remove(unsigned Root, Cuts &X, const std::vector<Fixing> &Fixed,
-                         const std::vector<double> &Weights) {
+bool LocalSearch::remove(unsigned Root, Cuts &X, const std::vector<Fixing> &Fixed, const std::vector<double> &Weights) {
   Dominators D(P, C);
   while (!C.compute(Root, X)) {
     Work += C.members().size() * 12;

@@ -21,8 +21,8 @@ std::string planAsJson(const Plan &P) {
   D["limits"] = ordered_json::object();
   if (Request.Cpu)
     D["limits"]["cpu"] = *Request.Cpu;
-  for (auto [Name, Limit] : {std::pair("memory", Request.Memory), {"size", Request.Size},
-                             {"functions", Request.Functions}})
+  for (auto [Name, Limit] :
+       {std::pair("memory", Request.Memory), {"size", Request.Size}, {"functions", Request.Functions}})
     if (Limit)
       D["limits"][Name] = *Limit;
   D["constraints"] = {{"keep_separate", Request.Separate},
@@ -72,8 +72,8 @@ static Plan fromJson(const ordered_json &D) {
   const ordered_json &Limits = D.at("limits"), &Constraints = D.at("constraints");
   if (Limits.contains("cpu"))
     Request.Cpu = Limits["cpu"].get<double>();
-  for (auto [Name, Limit] : {std::pair("memory", &Request.Memory), {"size", &Request.Size},
-                             {"functions", &Request.Functions}})
+  for (auto [Name, Limit] :
+       {std::pair("memory", &Request.Memory), {"size", &Request.Size}, {"functions", &Request.Functions}})
     if (Limits.contains(Name))
       *Limit = Limits[Name].get<uint64_t>();
   Constraints.at("keep_separate").get_to(Request.Separate);

@@ -184,9 +184,8 @@ Error diffPlans(const Plan &Old, const Plan &New, raw_ostream &OS) {
       OS << "+ remote " << Call.first << " -> " << Call.second << "\n";
   OS << "remote: " << costText(Old, Old.Cost) << ", now " << costText(New, New.Cost) << "\n";
   // Per request where both say how many there were.
-  double Scale = Old.Input.Requests && New.Input.Requests
-                     ? double(Old.Input.Requests) / double(New.Input.Requests)
-                     : 1.0;
+  double Scale = Old.Input.Requests && New.Input.Requests ? double(Old.Input.Requests) / double(New.Input.Requests)
+                                                          : 1.0;
   if (double(New.Cost) * Scale > double(Old.Cost) * (1 + 1e-9))
     return createStringError("the new plan has more remote calls: " + costText(New, New.Cost) + " instead of " +
                              costText(Old, Old.Cost));

@@ -175,9 +175,9 @@ Error Planner::collectCalls() {
   for (const Load &L : Base.Loads)
     TotalLoad += double(L[Cpu]) + double(L[Memory]) + double(L[Size]);
   if (Total > 9e15 || TotalLoad > 9e17)
-    return createStringError("the profile's numbers are absurd: " +
-                             std::string(Total > 9e15 ? "its calls" : "what its functions need") +
-                             " in all cannot be counted");
+    return createStringError(
+        "the profile's numbers are absurd: " + std::string(Total > 9e15 ? "its calls" : "what its functions need") +
+        " in all cannot be counted");
   return Error::success();
 }
 

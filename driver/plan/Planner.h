@@ -31,8 +31,8 @@ struct PlanRequest {
   std::optional<uint64_t> Memory, Size, Functions;
   std::vector<std::string> Separate, NeverClone;
   std::vector<std::string> Together; ///< "A,B,..."
-  std::vector<std::string> Apart;    ///< "A,B,..."
-  std::vector<std::string> Trust;    ///< "F=LABEL"; wins over the profile's
+  std::vector<std::string> Apart; ///< "A,B,..."
+  std::vector<std::string> Trust; ///< "F=LABEL"; wins over the profile's
   double Seconds = 10;
 };
 
@@ -58,7 +58,7 @@ struct Plan {
   bool InTime = false; ///< weights are microseconds
   int64_t Cost = 0, Bound = 0, MergeNothing = 0;
   std::vector<std::string> OverAll; ///< limits that one binary of everything would exceed
-  std::vector<PlannedCall> Calls;   ///< sorted by caller and callee
+  std::vector<PlannedCall> Calls; ///< sorted by caller and callee
   std::vector<PlannedGroup> Groups; ///< the entries' first, then by name of the root
   double Seconds = 0;
   unsigned long Nodes = 0;

@@ -44,11 +44,11 @@ struct Edge {
 using Alternative = std::vector<std::pair<unsigned, Fixing>>;
 
 struct Problem {
-  std::vector<Load> Loads;   ///< by function
-  std::vector<int> Labels;   ///< by function; -1 for none. A closure holds at most one label
+  std::vector<Load> Loads; ///< by function
+  std::vector<int> Labels; ///< by function; -1 for none. A closure holds at most one label
   /// Functions that no closure holds both of, each pair once.
   std::vector<std::pair<unsigned, unsigned>> Conflicts;
-  std::vector<Edge> Edges;   ///< at most one for each ordered pair
+  std::vector<Edge> Edges; ///< at most one for each ordered pair
   Load Limits = {Unlimited, Unlimited, Unlimited, Unlimited};
   /// Of each of these lists one alternative has to hold.
   std::vector<std::vector<Alternative>> Choices;

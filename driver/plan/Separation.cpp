@@ -28,9 +28,7 @@ void Separation::grow(unsigned Root, const std::vector<double> &X, bool Shuffle)
     double Key, Tie;
     unsigned Edge;
     int Parent;
-    bool operator>(const Step &S) const {
-      return std::tie(Key, Tie, Edge) > std::tie(S.Key, S.Tie, S.Edge);
-    }
+    bool operator>(const Step &S) const { return std::tie(Key, Tie, Edge) > std::tie(S.Key, S.Tie, S.Edge); }
   };
   std::priority_queue<Step, std::vector<Step>, std::greater<>> Queue;
   std::fill(Distance.begin(), Distance.end(), 2.0);

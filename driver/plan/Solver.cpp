@@ -289,8 +289,7 @@ void Search::branchOnChoice(const Node &N) {
   }
 }
 
-void Search::branchOnCall(const Node &N, const std::vector<Fixing> &Fixed, const std::vector<double> &X,
-                          double Bound) {
+void Search::branchOnCall(const Node &N, const std::vector<Fixing> &Fixed, const std::vector<double> &X, double Bound) {
   struct Candidate {
     double Score, Down, Up;
     unsigned Column;

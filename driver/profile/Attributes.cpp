@@ -154,8 +154,8 @@ void Naming::apply(Span &S, const Attributes &Own, const Attributes &Resource, S
   S.Cold = Own.Cold;
   S.Async |= Own.Async;
   S.Error |= Own.Error;
-  StringRef Function =
-      firstOf({Own.Chosen, Resource.Chosen, Own.FaasName, Resource.FaasName, Own.FissionName, Resource.FissionName});
+  StringRef Function = firstOf(
+      {Own.Chosen, Resource.Chosen, Own.FaasName, Resource.FaasName, Own.FissionName, Resource.FissionName});
   S.Named = !Function.empty();
   if (!S.Named) {
     // SDKs say unknown_service:PROGRAM where nobody named the service.

@@ -55,7 +55,7 @@ private:
   struct Route {
     std::string Text;
     std::string Prefix; ///< of a path that says alone that it is a gateway's; "" if there is none
-    size_t HostSize;    ///< 0 if the function is named there
+    size_t HostSize; ///< 0 if the function is named there
     bool Async;
   };
   /// What the URL says, which the batch remembers.

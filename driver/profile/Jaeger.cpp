@@ -95,18 +95,18 @@ void SpanParser::jaegerTrace(Object O) {
   // The processes stand behind the spans that refer to them.
   StringMap<Attributes> Processes;
   Object List;
-  bool Usable =
-      O.find_field_unordered("processes").get_object().get(List) || fields(List, [&](StringRef Id, Value V) -> Flaw {
-        Object Process;
-        if (V.get_object().get(Process))
-          return "is not a process";
-        Attributes &A = Processes[Id];
-        return eachField(Process, [&](StringRef Key, Value V) -> Flaw {
-          if (Key == "serviceName")
-            return readText(V, A.Service);
-          return Key == "tags" ? jaegerTags(V, A, nullptr) : nullptr;
-        });
-      });
+  bool Usable = O.find_field_unordered("processes").get_object().get(List) ||
+                fields(List, [&](StringRef Id, Value V) -> Flaw {
+                  Object Process;
+                  if (V.get_object().get(Process))
+                    return "is not a process";
+                  Attributes &A = Processes[Id];
+                  return eachField(Process, [&](StringRef Key, Value V) -> Flaw {
+                    if (Key == "serviceName")
+                      return readText(V, A.Service);
+                    return Key == "tags" ? jaegerTags(V, A, nullptr) : nullptr;
+                  });
+                });
   if (!Usable)
     return;
   if (O.reset().error())

@@ -41,7 +41,7 @@ public:
 
   std::map<std::string, Needs> Functions;
   std::set<std::string> Unknown; ///< containers and pods of no function
-  unsigned Counters = 0;         ///< with one sample, which says nothing
+  unsigned Counters = 0; ///< with one sample, which says nothing
 
 private:
   Error readSeries(const json &Series);
@@ -144,8 +144,8 @@ Error Answer::readSeries(const json &Series) {
       return Error::success();
     }
     for (size_t I = 1; I < Samples.size(); ++I) // it starts again with its container
-      Used +=
-          Samples[I].second >= Samples[I - 1].second ? Samples[I].second - Samples[I - 1].second : Samples[I].second;
+      Used += Samples[I].second >= Samples[I - 1].second ? Samples[I].second - Samples[I - 1].second
+                                                         : Samples[I].second;
     N.Cpu += Used / Seconds;
   } else {
     double Sum = 0;

@@ -74,7 +74,7 @@ private:
   enum { Unknown, Lines, Values } Form = Unknown;
 
   // Offsets in Buffer.
-  size_t At = 0;      ///< looked at up to here
+  size_t At = 0; ///< looked at up to here
   size_t Counted = 0; ///< newlines up to here are in Line
   uint64_t Line = 1;
   bool Dropping = false; ///< the line at At is too long

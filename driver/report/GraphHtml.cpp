@@ -25,8 +25,8 @@ static void printGraph(const Profile &P, raw_ostream &OS) {
     Most = std::max(Most, C.Count);
   std::vector<html::DrawnCall> Calls;
   for (const auto &[Pair, C] : P.Calls) {
-    html::DrawnCall Call{Numbers[Pair.first], Numbers[Pair.second], double(C.Count) / double(Most),
-                         std::to_string(C.Count), {}};
+    html::DrawnCall Call{
+        Numbers[Pair.first], Numbers[Pair.second], double(C.Count) / double(Most), std::to_string(C.Count), {}};
     Call.Note = formatv("{0} → {1}: {2} calls, {3}", Pair.first, Pair.second, C.Count, C.Async ? "async" : "sync");
     Call.IsAsync = C.Async;
     Calls.push_back(std::move(Call));

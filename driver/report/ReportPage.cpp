@@ -51,8 +51,10 @@ Plan planOf(const Report &Merged) {
   P.Bound = P.Cost;
   for (const auto &[Name, F] : P.Input.Functions)
     if (is_contained(Group.Members, Name))
-      for (auto [R, Value] : {std::pair(plan::Cpu, int64_t(F.Cpu * 1e6 + 0.5)), {plan::Memory, int64_t(F.Memory)},
-                              {plan::Size, int64_t(F.Size)}, {plan::Count, int64_t(1)}})
+      for (auto [R, Value] : {std::pair(plan::Cpu, int64_t(F.Cpu * 1e6 + 0.5)),
+                              {plan::Memory, int64_t(F.Memory)},
+                              {plan::Size, int64_t(F.Size)},
+                              {plan::Count, int64_t(1)}})
         Group.Needs[R] += Value;
   P.Groups.push_back(std::move(Group));
   return P;

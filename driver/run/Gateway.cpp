@@ -122,8 +122,8 @@ static void callBack(StringRef Url, StringRef Name, const LocalAnswer &Answer) {
   run_client *Client = run_client_new(Host.str().c_str(), Port.empty() ? "80" : Port.str().c_str());
   if (!Client)
     return Complain("out of memory");
-  std::string Headers =
-      Answer.Headers + formatv("X-Function-Status: {0}\r\nX-Function-Name: {1}\r\n", Answer.Status, Name).str();
+  std::string Headers = Answer.Headers +
+                        formatv("X-Function-Status: {0}\r\nX-Function-Name: {1}\r\n", Answer.Status, Name).str();
   auto Ignore = [](void *, const run_message *) {};
   const char *Why = run_ask(Client, "POST", Target.c_str(), Headers.c_str(), Answer.Body.data(), Answer.Body.size(),
                             /*milliseconds=*/60000, Ignore, nullptr);

@@ -20,8 +20,7 @@ llvm::Error checkWritable(const std::string &Path);
 llvm::Error writeText(const std::string &Path, llvm::function_ref<void(llvm::raw_ostream &)> Write);
 
 /// Writes a regular file through a temporary one beside it, so that it is complete or untouched.
-llvm::Error writeFile(const std::string &Path,
-                      llvm::function_ref<llvm::Error(const std::string &Temporary)> Write);
+llvm::Error writeFile(const std::string &Path, llvm::function_ref<llvm::Error(const std::string &Temporary)> Write);
 
 /// The two together: what `Write` writes becomes `Path` when it is complete.
 llvm::Error writeTextFile(const std::string &Path, llvm::function_ref<void(llvm::raw_ostream &)> Write);

@@ -26,7 +26,7 @@ Expected<int> runProgram(const std::string &Path, ArrayRef<std::string> Argument
 }
 
 Expected<std::string> outputOf(const std::string &Path, ArrayRef<StringRef> Arguments,
-                                      std::optional<ArrayRef<StringRef>> Environment, bool Quiet) {
+                               std::optional<ArrayRef<StringRef>> Environment, bool Quiet) {
   SmallString<128> Output;
   if (std::error_code Code = sys::fs::createTemporaryFile("faas-output", "txt", Output))
     return createStringError("cannot write a temporary file: " + Code.message());

@@ -14,8 +14,8 @@ int base64_append(struct faas_buffer *buffer, const void *data, size_t size) {
     size_t count = size - i < 3 ? size - i : 3;
     unsigned group = (unsigned)bytes[i] << 16;
     group |= (count > 1 ? (unsigned)bytes[i + 1] << 8 : 0) | (count > 2 ? bytes[i + 2] : 0);
-    char text[4] = {alphabet[group >> 18], alphabet[group >> 12 & 63],
-                    count > 1 ? alphabet[group >> 6 & 63] : '=', count > 2 ? alphabet[group & 63] : '='};
+    char text[4] = {alphabet[group >> 18], alphabet[group >> 12 & 63], count > 1 ? alphabet[group >> 6 & 63] : '=',
+                    count > 2 ? alphabet[group & 63] : '='};
     status = faas_buffer_append(buffer, text, sizeof text, SIZE_MAX / 4);
   }
   return status;

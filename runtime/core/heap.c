@@ -405,7 +405,7 @@ static void *allocate(struct faas_heap *heap, size_t wanted, bool *zero) {
 /* Whether `payload` is memory that `heap` gave out and that was not freed. */
 static bool is_live(const struct faas_heap *heap, void *payload) {
   return faas_in_heap(payload) && atomic_load_explicit(&run_of(payload)->heap, memory_order_relaxed) == heap &&
-          (*word_of(payload) & TAG_MASK) == heap->tag;
+         (*word_of(payload) & TAG_MASK) == heap->tag;
 }
 
 /* The payload of the chunk that holds this one, which is itself unless it was aligned further. */

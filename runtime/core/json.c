@@ -124,8 +124,7 @@ struct json json_parse(const char *text, size_t size) {
   if (!size)
     return (struct json){0};
   const char *limit = text + size, *start = skip_space(text, limit), *end = skip_value(start, limit, 0);
-  return end && skip_space(end, limit) == limit ? (struct json){start, (size_t)(end - start)}
-                                                : (struct json){0};
+  return end && skip_space(end, limit) == limit ? (struct json){start, (size_t)(end - start)} : (struct json){0};
 }
 
 /* ---- in a text that is valid -----------------------------------------------------------------------------
@@ -243,8 +242,8 @@ size_t json_utf8_length(const char *text, size_t size) {
     if ((c[i] & 0xc0) != 0x80)
       return 0;
   /* Too long a form, a surrogate, beyond U+10FFFF. */
-  bool bad = (c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) ||
-             (c[0] == 0xf0 && c[1] < 0x90) || (c[0] == 0xf4 && c[1] > 0x8f);
+  bool bad = (c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) || (c[0] == 0xf0 && c[1] < 0x90) ||
+             (c[0] == 0xf4 && c[1] > 0x8f);
   return bad ? 0 : length;
 }
 

@@ -103,8 +103,8 @@ static int load(const struct option *option, const char *text) {
   }
   long long number = strtoll(text, &end, 10);
   if (errno || end == text || *end || number < option->minimum || number > option->maximum) {
-    fprintf(stderr, "faas: %s=%s: expected a whole number from %lld to %lld\n", option->name, text,
-            option->minimum, option->maximum);
+    fprintf(stderr, "faas: %s=%s: expected a whole number from %lld to %lld\n", option->name, text, option->minimum,
+            option->maximum);
     return -1;
   }
   if (option->kind == SIZE)

@@ -15,15 +15,19 @@
 static const char marker[] = "{function}";
 enum { MARKER_SIZE = sizeof marker - 1 };
 
-#define OPENFAAS(HOST)                                                                                       \
+#define OPENFAAS(HOST)                                                                                                 \
   "http://" HOST ":8080/function/{function}", "http://" HOST ":8080/function/{function}.openfaas-fn"
-#define FISSION(HOST)                                                                                        \
+#define FISSION(HOST)                                                                                                  \
   "http://" HOST "/fission-function/default/{function}", "http://" HOST "/fission-function/{function}"
 
 const char *const faas_url_patterns[] = {
-    OPENFAAS("gateway.openfaas"), OPENFAAS("gateway.openfaas.svc"), OPENFAAS("gateway.openfaas.svc.cluster.local"),
+    OPENFAAS("gateway.openfaas"),
+    OPENFAAS("gateway.openfaas.svc"),
+    OPENFAAS("gateway.openfaas.svc.cluster.local"),
     OPENFAAS("gateway"), /* Docker, faasd */
-    FISSION("router.fission"),    FISSION("router.fission.svc"),    FISSION("router.fission.svc.cluster.local"),
+    FISSION("router.fission"),
+    FISSION("router.fission.svc"),
+    FISSION("router.fission.svc.cluster.local"),
     NULL,
 };
 

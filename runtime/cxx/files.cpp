@@ -13,13 +13,12 @@ using BasicFile = void; // std::__basic_file<char>; open and close return it, or
 
 // Weak, because they must not bring in libstdc++'s files where nothing uses them.
 __attribute__((weak)) FILE *_ZNSt12__basic_fileIcE4fileEv(BasicFile *File);
-__attribute__((weak)) BasicFile *__real__ZNSt12__basic_fileIcE4openEPKcSt13_Ios_Openmodei(BasicFile *File,
-                                                                                         const char *Path, int Mode,
-                                                                                         int Protection);
+__attribute__((weak)) BasicFile *
+__real__ZNSt12__basic_fileIcE4openEPKcSt13_Ios_Openmodei(BasicFile *File, const char *Path, int Mode, int Protection);
 __attribute__((weak)) BasicFile *__real__ZNSt12__basic_fileIcE5closeEv(BasicFile *File);
 
 FAAS_EXPORTED BasicFile *__wrap__ZNSt12__basic_fileIcE4openEPKcSt13_Ios_Openmodei(BasicFile *File, const char *Path,
-                                                                                 int Mode, int Protection) {
+                                                                                  int Mode, int Protection) {
   static std::atomic<BasicFile *(*)(BasicFile *, const char *, int, int)> Found;
   auto *Open = faas_real(__real__ZNSt12__basic_fileIcE4openEPKcSt13_Ios_Openmodei,
                          "_ZNSt12__basic_fileIcE4openEPKcSt13_Ios_Openmodei", Found);

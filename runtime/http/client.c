@@ -115,8 +115,8 @@ bool http_begin(struct http_client *client, const char *method, const char *path
 bool http_send(struct http_client *client, const void *data, size_t size) {
   char line[HTTP_CHUNK_ROOM];
   int length = snprintf(line, sizeof line, "%zx\r\n", size);
-  return !size || (send_all(client, line, (size_t)length, MSG_MORE) &&
-                   send_all(client, data, size, MSG_MORE) && send_all(client, "\r\n", 2, 0));
+  return !size || (send_all(client, line, (size_t)length, MSG_MORE) && send_all(client, data, size, MSG_MORE) &&
+                   send_all(client, "\r\n", 2, 0));
 }
 
 /* A connection that does not stay is closed. */
@@ -132,18 +132,17 @@ static bool end_answer(struct http_client *client, struct http_request *reply) {
 
 bool http_finish(struct http_client *client, const char *trailers, struct http_request *reply) {
   reply->is_response = true;
-  if (!send_all(client, "0\r\n", 3, MSG_MORE) ||
-      !send_all(client, trailers, strlen(trailers), MSG_MORE) ||
+  if (!send_all(client, "0\r\n", 3, MSG_MORE) || !send_all(client, trailers, strlen(trailers), MSG_MORE) ||
       !send_all(client, "\r\n", 2, 0) || !receive(client, reply))
     return fail(client, reply, "the connection ended before the answer");
   return end_answer(client, reply);
 }
 
-bool http_ask(struct http_client *client, const char *method, const char *path, const char *headers,
-              const void *body, size_t size, struct http_request *reply) {
+bool http_ask(struct http_client *client, const char *method, const char *path, const char *headers, const void *body,
+              size_t size, struct http_request *reply) {
   char *head;
-  int head_size = asprintf(&head, "%s %s HTTP/1.1\r\nHost: %s:%s\r\nContent-Length: %zu\r\n%s\r\n", method,
-                           path, client->host, client->port, size, headers);
+  int head_size = asprintf(&head, "%s %s HTTP/1.1\r\nHost: %s:%s\r\nContent-Length: %zu\r\n%s\r\n", method, path,
+                           client->host, client->port, size, headers);
   if (head_size < 0)
     return fail(client, reply, "no memory left for a request");
   client->deadline = client->milliseconds ? now() + (uint64_t)client->milliseconds : 0;
@@ -157,13 +156,12 @@ bool http_ask(struct http_client *client, const char *method, const char *path, 
       return fail(client, reply, "cannot connect");
     }
     reply->is_response = true;
-    received = send_all(client, head, (size_t)head_size, size ? MSG_MORE : 0) &&
-               send_all(client, body, size, 0) && receive(client, reply);
+    received = send_all(client, head, (size_t)head_size, size ? MSG_MORE : 0) && send_all(client, body, size, 0) &&
+               receive(client, reply);
     if (!received)
       fail(client, reply, is_late(client) ? "no answer in time" : "the connection ended before the answer");
     /* The server may have closed a connection that was idle. It had not seen the request then. */
-  } while (!received && reused && !reply->fields.size && reply->stage == HTTP_REQUEST_LINE &&
-           !is_late(client));
+  } while (!received && reused && !reply->fields.size && reply->stage == HTTP_REQUEST_LINE && !is_late(client));
   free(head);
   if (!received)
     return false;

@@ -3,8 +3,8 @@
 #include "http/connection.h"
 #include "core/buffer.h"
 #include "core/reply.h"
-#include "http/http.h"
 #include "faas.h"
+#include "http/http.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -21,11 +21,11 @@
 #include <unistd.h>
 
 enum {
-  IDLE_SECONDS = 180,  /* longer than gateways keep idle connections, which is up to 90 */
+  IDLE_SECONDS = 180, /* longer than gateways keep idle connections, which is up to 90 */
   CLIENT_SECONDS = 10, /* for a whole head, and for each further part of a body or of taking a response */
   LINGER_SECONDS = 2,
   READ_SIZE = 64 << 10, /* bytes read at a time */
-  READS = 16            /* in one turn */
+  READS = 16 /* in one turn */
 };
 
 time_t connection_now(void) {
@@ -217,9 +217,8 @@ enum need connection_give(struct connection *connection, struct http_answer answ
 /* Feeds the request from what came behind the one before it. */
 static void feed_leftover(struct connection *connection) {
   if (connection->input_used < connection->input.size)
-    connection->input_used +=
-        http_request_feed(&connection->request, connection->input.data + connection->input_used,
-                          connection->input.size - connection->input_used);
+    connection->input_used += http_request_feed(&connection->request, connection->input.data + connection->input_used,
+                                                connection->input.size - connection->input_used);
   if (connection->input_used == connection->input.size)
     connection->input_used = connection->input.size = 0;
 }

@@ -4,8 +4,8 @@
 
 #include "core/buffer.h"
 #include "core/reply.h"
-#include "http/http.h"
 #include "faas.h"
+#include "http/http.h"
 
 #include <time.h>
 

@@ -170,8 +170,7 @@ static void end_head(struct http_request *request) {
   if (!old && !request->has_host && !request->is_response)
     return refuse(request, 400, "no Host header");
   if (request->chunked && (request->has_length || old))
-    return refuse(request, 400,
-                  old ? "Transfer-Encoding in HTTP/1.0" : "both Content-Length and Transfer-Encoding");
+    return refuse(request, 400, old ? "Transfer-Encoding in HTTP/1.0" : "both Content-Length and Transfer-Encoding");
   if (request->left > faas_options.max_body)
     return refuse(request, FAAS_TOO_LARGE, "request over FAAS_MAX_BODY");
   request->keep_alive = !request->asks_close && (!old || request->asks_keep_alive);

@@ -62,7 +62,7 @@ static struct {
   int loop_count;
   pthread_t *threads;
   int thread_count;
-  int stop;   /* an eventfd that ends the threads that wait for events */
+  int stop; /* an eventfd that ends the threads that wait for events */
   int queued; /* one that tells them that a request is queued */
   atomic_bool ending;
   atomic_bool slow; /* the function, the last time */
@@ -70,8 +70,8 @@ static struct {
   int alarm; /* valid if quiet */
 
   pthread_mutex_t accepting; /* protects the three below */
-  int listener;              /* -1: none */
-  bool paused;               /* there are no events for it, for want of descriptors or memory */
+  int listener; /* -1: none */
+  bool paused; /* there are no events for it, for want of descriptors or memory */
   unsigned accepted;
 
   pthread_mutex_t lock; /* protects all below, and giving a connection back */
@@ -81,10 +81,8 @@ static struct {
   bool stopped;
   struct connection *connections; /* all */
   struct connection *first, **last; /* the queue of requests; `last` is where the next one goes */
-} server = {.listener = -1,
-            .accepting = PTHREAD_MUTEX_INITIALIZER,
-            .lock = PTHREAD_MUTEX_INITIALIZER,
-            .last = &server.first};
+} server = {
+    .listener = -1, .accepting = PTHREAD_MUTEX_INITIALIZER, .lock = PTHREAD_MUTEX_INITIALIZER, .last = &server.first};
 
 /* Calls the one that came last: what it has used is in its processor's caches still, and those that came first keep no
  * memory of requests. */
@@ -391,8 +389,7 @@ static void run(struct loop *loop, bool is_spare) {
         return;
       if (data == &server.listener)
         accept_all();
-      else if (data == &server.queued ? !is_spare && !answer_queued(loop)
-                                      : !serve(loop, data, event->events, is_spare))
+      else if (data == &server.queued ? !is_spare && !answer_queued(loop) : !serve(loop, data, event->events, is_spare))
         return;
     }
     loop->at = 0;
@@ -453,8 +450,8 @@ void loop_sweep(time_t time, bool too_late) {
   pthread_mutex_lock(&server.lock);
   for (struct connection *connection = server.connections; connection; connection = connection->following) {
     int phase = atomic_load(&connection->phase);
-    if (phase != ANSWERING && (atomic_load_explicit(&connection->deadline, memory_order_relaxed) < time ||
-                               (too_late && phase == READING))) {
+    if (phase != ANSWERING &&
+        (atomic_load_explicit(&connection->deadline, memory_order_relaxed) < time || (too_late && phase == READING))) {
       atomic_store(&connection->is_late, true);
       shutdown(connection->socket, SHUT_RDWR);
     }

@@ -13,8 +13,8 @@ struct http_service {
   /* Answers a complete request. What the answer points to may belong to `*reply`, through which parts of it may be sent
    * before, and to `*response`, empty at first. Called in any number of threads. */
   struct http_answer (*answer)(struct http_request *request, struct faas_reply *reply, faas_response *response);
-  bool streams;     /* parts of a response may be sent before the answer */
-  int refusal;      /* status of answers to what is no proper request; 0: whatever is the matter with it */
+  bool streams; /* parts of a response may be sent before the answer */
+  int refusal; /* status of answers to what is no proper request; 0: whatever is the matter with it */
   bool with_parent; /* SIGTERM and SIGINT are ignored; the end is that of the parent process */
 };
 

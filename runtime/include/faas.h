@@ -109,8 +109,7 @@ int faas_fail(const char *message);
 int faas_invoke(const char *function, const void *request, size_t size, faas_response *response);
 
 /* faas_invoke for a name of `name_size` bytes that need not be NUL-terminated. */
-int faas_invoke_n(const char *name, size_t name_size, const void *request, size_t size,
-                  faas_response *response);
+int faas_invoke_n(const char *name, size_t name_size, const void *request, size_t size, faas_response *response);
 
 /* An invocation that goes on while its caller does. */
 typedef struct faas_future faas_future;

@@ -178,7 +178,7 @@ template <typename Handler> int run(Handler handler) {
 } // namespace faas
 
 /* Makes `handler`, a std::string(std::string_view) from request to response, the entry of this function. */
-#define FAAS_FUNCTION(handler)                                                                               \
+#define FAAS_FUNCTION(handler)                                                                                         \
   extern "C" int faas_main() { return faas::run(handler); }
 
 #endif

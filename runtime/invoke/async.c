@@ -17,6 +17,7 @@
 #include "core/heap.h"
 #include "core/options.h"
 #include "core/response.h"
+#include "faas.h"
 #include "invoke/budget.h"
 #include "invoke/invoke.h"
 #include "invoke/remote.h"
@@ -24,7 +25,6 @@
 #include "process/metadata.h"
 #include "process/threads.h"
 #include "process/workflow.h"
-#include "faas.h"
 
 #include <errno.h>
 #include <stddef.h>

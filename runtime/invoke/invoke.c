@@ -12,6 +12,7 @@
 #include "core/options.h"
 #include "core/reply.h"
 #include "core/response.h"
+#include "faas.h"
 #include "invoke/budget.h"
 #include "invoke/remote.h"
 #include "invoke/serving.h"
@@ -20,7 +21,6 @@
 #include "process/metadata.h"
 #include "process/respond.h"
 #include "process/workflow.h"
-#include "faas.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -64,8 +64,10 @@ FAAS_BOUNDARY int __faas_call(const struct faas_function *callee, const void *re
   case FAAS_KIND_server:
     return faas_call_server(callee, request, size, response);
   case FAAS_KIND_poller:
-    return faas_response_fail(response, FAAS_FAILED, "function '%s' asks Lambda's Runtime API for its requests, which it "
-                              "has only as the root", callee->name);
+    return faas_response_fail(response, FAAS_FAILED,
+                              "function '%s' asks Lambda's Runtime API for its requests, which it "
+                              "has only as the root",
+                              callee->name);
   case FAAS_KIND_handler:
   case FAAS_KIND_program:
     break;
@@ -113,8 +115,7 @@ const struct faas_function *faas_function_find(const char *name, size_t size) {
   return NULL;
 }
 
-int __faas_dispatch_n(const char *name, size_t name_size, const void *request, size_t size,
-                      faas_response *response) {
+int __faas_dispatch_n(const char *name, size_t name_size, const void *request, size_t size, faas_response *response) {
   const struct faas_function *callee = faas_function_find(name, name_size);
   if (callee)
     return __faas_call_within_budget(callee, request, size, response);
@@ -131,7 +132,6 @@ int faas_invoke(const char *function, const void *request, size_t size, faas_res
   return faas_remote_invoke(function, strlen(function), request, size, response);
 }
 
-int faas_invoke_n(const char *name, size_t name_size, const void *request, size_t size,
-                  faas_response *response) {
+int faas_invoke_n(const char *name, size_t name_size, const void *request, size_t size, faas_response *response) {
   return faas_remote_invoke(name, name_size, request, size, response);
 }

@@ -76,10 +76,10 @@ static void load(void) {
     const char *name;
     void *address;
   } symbols[] = {
-      {"curl_easy_init", &curl.easy_init},         {"curl_easy_setopt", &curl.easy_setopt},
-      {"curl_easy_perform", &curl.easy_perform},   {"curl_easy_getinfo", &curl.easy_getinfo},
-      {"curl_easy_cleanup", &curl.easy_cleanup},   {"curl_easy_strerror", &curl.easy_strerror},
-      {"curl_slist_append", &curl.slist_append},   {"curl_slist_free_all", &curl.slist_free_all},
+      {"curl_easy_init", &curl.easy_init},       {"curl_easy_setopt", &curl.easy_setopt},
+      {"curl_easy_perform", &curl.easy_perform}, {"curl_easy_getinfo", &curl.easy_getinfo},
+      {"curl_easy_cleanup", &curl.easy_cleanup}, {"curl_easy_strerror", &curl.easy_strerror},
+      {"curl_slist_append", &curl.slist_append}, {"curl_slist_free_all", &curl.slist_free_all},
   };
   for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
     void *symbol = faas_libcurl_symbol(symbols[i].name);
@@ -298,11 +298,11 @@ FAAS_BOUNDARY int faas_remote_invoke(const char *name, size_t name_size, const v
   struct faas_buffer url = {0};
   int status;
   if (!handle || make_url(name, name_size, &url) != FAAS_OK) {
-    status = faas_response_fail(response, FAAS_NO_MEMORY, "function '%.*s': no memory left to invoke it", shown,
-                                name);
+    status = faas_response_fail(response, FAAS_NO_MEMORY, "function '%.*s': no memory left to invoke it", shown, name);
   } else {
-    struct call call = {name, shown, url.data, request, size, faas_list_has(faas_options.idempotent, name, name_size),
-                        end_of_call(), "", NULL};
+    struct call call = {name,          shown, url.data,
+                        request,       size,  faas_list_has(faas_options.idempotent, name, name_size),
+                        end_of_call(), "",    NULL};
     faas_make_call_id(call.id);
     status = perform(handle, &call, response);
   }

@@ -7,8 +7,7 @@
 #include <stddef.h>
 
 /* Invokes a function through faas_options.gateway. */
-int faas_remote_invoke(const char *name, size_t name_size, const void *request, size_t size,
-                       faas_response *response);
+int faas_remote_invoke(const char *name, size_t name_size, const void *request, size_t size, faas_response *response);
 
 /* In place of the traceparent that came with the request, what the next one of this thread through the gateway has;
  * null for none. */

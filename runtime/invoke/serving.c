@@ -30,10 +30,10 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -323,7 +323,8 @@ static struct link *take_link(struct server *server, faas_response *response) {
     faas_refuse_for_memory(server->function, response);
     return NULL;
   }
-  link->client = (struct http_client){.host = server->function->name, .port = "80", .socket = -1, .connect = connect_link};
+  link->client = (struct http_client){
+      .host = server->function->name, .port = "80", .socket = -1, .connect = connect_link};
   link->server = server;
   link->instance = instance;
   return link;

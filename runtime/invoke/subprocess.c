@@ -245,8 +245,9 @@ int faas_call_in_subprocess(const struct faas_function *callee, const void *requ
    * by another thread. */
   faas_heap_prepare();
   faas_catch_signals_on_this_thread();
-  bool ready = report >= 0 && (!faas_is_program(callee) || ((files.input = faas_request_file(request, size)) >= 0 &&
-                                                       (files.output = memfd_create("response", MFD_CLOEXEC)) >= 0));
+  bool ready = report >= 0 &&
+               (!faas_is_program(callee) || ((files.input = faas_request_file(request, size)) >= 0 &&
+                                             (files.output = memfd_create("response", MFD_CLOEXEC)) >= 0));
   if (ready && !(child = fork()))
     run_child(callee, request, size, &files, report);
   int status = child < 0 ? faas_response_fail(response, FAAS_NO_MEMORY, "function '%s': no process for it: %s",

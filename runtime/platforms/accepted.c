@@ -122,8 +122,8 @@ static bool add_thread(void) {
 /* False if nobody can do it. */
 static bool append(struct accepted *accepted) {
   pthread_mutex_lock(&queue.lock);
-  bool taken = queue.count < MOST_WAITING && (queue.threads < faas_options.async_threads ? add_thread() || queue.threads
-                                                                                         : true);
+  bool taken = queue.count < MOST_WAITING &&
+               (queue.threads < faas_options.async_threads ? add_thread() || queue.threads : true);
   if (taken) {
     *queue.last = accepted;
     queue.last = &accepted->next;

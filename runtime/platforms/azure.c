@@ -83,8 +83,7 @@ static void wrap(const struct faas_reply *reply, faas_response *response, bool h
   if (status == FAAS_OK && http && (status = append(&json, "\"res\":")) == FAAS_OK)
     status = append_http_output(&json, reply, response);
   if (status == FAAS_OK && (status = append(&json, "},\"Logs\":[],\"ReturnValue\":")) == FAAS_OK)
-    status =
-        http ? append_http_output(&json, reply, response) : append_content(&json, response->data, response->size);
+    status = http ? append_http_output(&json, reply, response) : append_content(&json, response->data, response->size);
   if (status == FAAS_OK)
     status = append(&json, "}");
   faas_response_free(response);
@@ -200,8 +199,7 @@ static struct http_answer answer(struct http_request *request, struct faas_reply
     return own;
   bool json = type && !strncmp(type, http_json, strlen(http_json));
   if (json && !strcmp(method, "POST") && !strchr(request->path + 1, '/')) {
-    struct json envelope = json_parse(request->body.data, request->body.size),
-                data = json_member(envelope, "Data");
+    struct json envelope = json_parse(request->body.data, request->body.size), data = json_member(envelope, "Data");
     if (json_is(data, '{') && json_is(json_member(envelope, "Metadata"), '{'))
       return answer_envelope(data, request, reply, response);
   }

@@ -35,8 +35,8 @@ static bool is_past(const char *text) {
   int read = 0;
   char sign = '+';
   unsigned hours = 0, minutes = 0;
-  if (sscanf(text, "%d-%d-%dT%d:%d:%d%n", &time.tm_year, &time.tm_mon, &time.tm_mday, &time.tm_hour,
-             &time.tm_min, &time.tm_sec, &read) != 6)
+  if (sscanf(text, "%d-%d-%dT%d:%d:%d%n", &time.tm_year, &time.tm_mon, &time.tm_mday, &time.tm_hour, &time.tm_min,
+             &time.tm_sec, &read) != 6)
     return false;
   time.tm_year -= 1900;
   time.tm_mon--;
@@ -75,8 +75,7 @@ static int unwrap(const struct faas_buffer *call, struct faas_buffer *fields) {
   char *path = strndup(target, strcspn(target, "?"));
   int status = path ? FAAS_OK : FAAS_NO_MEMORY;
   const char *name = NULL, *value;
-  if (status == FAAS_OK &&
-      (status = faas_fields_add(fields, ":method", method ? method : "GET")) == FAAS_OK &&
+  if (status == FAAS_OK && (status = faas_fields_add(fields, ":method", method ? method : "GET")) == FAAS_OK &&
       (status = faas_fields_add(fields, ":path", path)) == FAAS_OK)
     status = faas_fields_add(fields, ":query", query ? query + 1 : "");
   while (status == FAAS_OK && faas_fields_next(call, &name, &value))
@@ -121,8 +120,7 @@ static struct http_answer answer(struct http_request *request, struct faas_reply
   if (wrapped && unwrap(&request->fields, &fields) != FAAS_OK)
     faas_response_fail(response, FAAS_NO_MEMORY, "no memory left for a request");
   else
-    faas_answer(entry, wrapped ? &fields : &request->fields, request->body.data, request->body.size,
-                reply, response);
+    faas_answer(entry, wrapped ? &fields : &request->fields, request->body.data, request->body.size, reply, response);
   faas_buffer_free(&fields);
   struct http_answer result = http_answer_of_function(reply, response);
   if (response->status != FAAS_OK) {

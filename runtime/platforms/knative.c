@@ -102,14 +102,14 @@ static int take_data(struct json event, const char *type, struct faas_buffer *da
   return status;
 }
 
-static struct http_answer answer_event(struct json event, const struct http_request *request,
-                                       struct faas_reply *reply, faas_response *response) {
+static struct http_answer answer_event(struct json event, const struct http_request *request, struct faas_reply *reply,
+                                       faas_response *response) {
   struct faas_buffer fields = {0}, data = {0};
   struct http_answer answer;
   const char *absent = NULL;
   int status = json_is(event, '{') ? FAAS_OK : FAAS_FAILED;
-  if (status == FAAS_OK && (status = add_attributes(event, &fields)) == FAAS_OK &&
-      !(absent = missing(&fields)) && (status = add_headers(request, &fields)) == FAAS_OK)
+  if (status == FAAS_OK && (status = add_attributes(event, &fields)) == FAAS_OK && !(absent = missing(&fields)) &&
+      (status = add_headers(request, &fields)) == FAAS_OK)
     status = take_data(event, faas_fields_find(&fields, "Content-Type"), &data);
   if (absent)
     answer = refuse_without(response, absent);
@@ -124,8 +124,8 @@ static struct http_answer answer_event(struct json event, const struct http_requ
   return answer;
 }
 
-static struct http_answer answer_batch(struct json batch, const struct http_request *request,
-                                       struct faas_reply *reply, faas_response *response) {
+static struct http_answer answer_batch(struct json batch, const struct http_request *request, struct faas_reply *reply,
+                                       faas_response *response) {
   struct json none, event;
   if (!json_is(batch, '['))
     return refuse(response, "a batch is an array");
@@ -157,8 +157,7 @@ static struct http_answer answer(struct http_request *request, struct faas_reply
     return answer_event(json_parse(body->data, body->size), request, reply, response);
   if (has_type(type, "application/cloudevents-batch+json"))
     return answer_batch(json_parse(body->data, body->size), request, reply, response);
-  const char *absent =
-      faas_fields_find(&request->fields, "ce-specversion") ? missing(&request->fields) : NULL;
+  const char *absent = faas_fields_find(&request->fields, "ce-specversion") ? missing(&request->fields) : NULL;
   return absent ? refuse_without(response, absent)
                 : web_invoke(&request->fields, body->data, body->size, reply, response);
 }

@@ -110,8 +110,8 @@ static void post_error(struct http_client *client, const char *kind, const char 
                        const char *message) {
   struct faas_buffer body = {0};
   char headers[160];
-  snprintf(headers, sizeof headers,
-           "Content-Type: application/json\r\nLambda-Runtime-Function-Error-Type: %s\r\n", type);
+  snprintf(headers, sizeof headers, "Content-Type: application/json\r\nLambda-Runtime-Function-Error-Type: %s\r\n",
+           type);
   describe_error(&body, type, message);
   post(client, kind, id, "error", headers, body.data, body.size);
   faas_buffer_free(&body);
@@ -151,9 +151,9 @@ static bool begin_stream(struct stream *stream) {
   snprintf(headers, sizeof headers, "Content-Type: application/%s\r\n%s",
            described ? "vnd.awslambda.http-integration-response" : "octet-stream", mode);
   struct faas_buffer json = {0};
-  bool begun =
-      http_begin(stream->client, "POST", path, headers) &&
-      (!described || (describe_reply(&stream->reply, &json) && http_send(stream->client, json.data, json.size)));
+  bool begun = http_begin(stream->client, "POST", path, headers) &&
+               (!described ||
+                (describe_reply(&stream->reply, &json) && http_send(stream->client, json.data, json.size)));
   faas_buffer_free(&json);
   free(path);
   return begun;
@@ -204,8 +204,7 @@ static void answer(struct http_client *client, struct http_request *event) {
   if (stream.reply.begun)
     finish_stream(&stream, &response);
   else if (response.status == FAAS_OK)
-    post(client, "invocation", id, "response", "Content-Type: application/json\r\n", response.data,
-         response.size);
+    post(client, "invocation", id, "response", "Content-Type: application/json\r\n", response.data, response.size);
   else
     post_error(client, "invocation", id, error_type(response.status), response.error);
   faas_response_free(&response);

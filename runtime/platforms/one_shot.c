@@ -100,8 +100,7 @@ int faas_one_shot(const struct faas_function *function) {
   struct faas_buffer request = {0};
   int status = read_all(&request);
   if (status != FAAS_OK) {
-    fprintf(stderr, "faas: stdin: %s\n",
-            status == FAAS_TOO_LARGE ? "request over FAAS_MAX_BODY" : strerror(errno));
+    fprintf(stderr, "faas: stdin: %s\n", status == FAAS_TOO_LARGE ? "request over FAAS_MAX_BODY" : strerror(errno));
     faas_buffer_free(&request);
     return 1;
   }

@@ -70,8 +70,8 @@ static void run(const char *text, size_t size, bool exports, faas_response *resp
     struct json result = json_parse(response->data, response->size);
     if (response->status == FAAS_OK && !json_is(result, '{') && !json_is(result, '[')) {
       faas_response_free(response);
-      faas_response_fail(response, FAAS_UNREACHABLE,
-                         "function '%s': its response is not a JSON object or array", entry->name);
+      faas_response_fail(response, FAAS_UNREACHABLE, "function '%s': its response is not a JSON object or array",
+                         entry->name);
     }
   }
   faas_buffer_free(&fields);
@@ -79,9 +79,8 @@ static void run(const char *text, size_t size, bool exports, faas_response *resp
 
 /* The response, or the error as JSON, on one line: JSON has line breaks only where it could have spaces. */
 static int one_line(const faas_response *response, struct faas_buffer *line) {
-  int status = response->status == FAAS_OK
-                   ? faas_buffer_append(line, response->data, response->size, SIZE_MAX)
-                   : json_append_error(line, response->error);
+  int status = response->status == FAAS_OK ? faas_buffer_append(line, response->data, response->size, SIZE_MAX)
+                                           : json_append_error(line, response->error);
   for (size_t i = 0; i < line->size; i++)
     if (line->data[i] == '\n' || line->data[i] == '\r')
       line->data[i] = ' ';
@@ -144,8 +143,7 @@ static void end_logs(void) {
 
 /* Only what the action's owner put there; the code, if there is any, is this binary. */
 static void init(const char *text, size_t size, faas_response *response) {
-  struct json value = json_member(json_parse(text, size), "value"), variables = json_member(value, "env"),
-              key, setting;
+  struct json value = json_member(json_parse(text, size), "value"), variables = json_member(value, "env"), key, setting;
   struct faas_buffer name = {0};
   json_text(json_member(value, "main"), &name);
   if (!json_is(value, '{')) {
@@ -184,8 +182,7 @@ static struct http_answer answer(struct http_request *request, struct faas_reply
   if (initialises || runs)
     end_logs();
   if (response->status == FAAS_OK)
-    return (struct http_answer){
-        .status = 200, .type = http_json, .data = response->data, .size = response->size};
+    return (struct http_answer){.status = 200, .type = http_json, .data = response->data, .size = response->size};
   /* An error of the function is any status but 200, with a JSON object. */
   int status = runs && atomic_load(&initialised) ? FAAS_UNREACHABLE : response->status;
   struct faas_buffer line = {0};
@@ -193,8 +190,7 @@ static struct http_answer answer(struct http_request *request, struct faas_reply
     return http_answer_text(FAAS_NO_MEMORY, "no memory left");
   faas_response_free(response);
   faas_response_take(response, &line);
-  return (struct http_answer){
-      .status = status, .type = http_json, .data = response->data, .size = response->size};
+  return (struct http_answer){.status = status, .type = http_json, .data = response->data, .size = response->size};
 }
 
 int faas_openwhisk_blackbox(const struct faas_function *function) {

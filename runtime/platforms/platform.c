@@ -73,8 +73,7 @@ static void log_choice(size_t choice, const char *chosen_by) {
   for (size_t i = choice + 1; i < COUNT; i++) {
     const struct faas_platform *other = table[i];
     char variable[64];
-    if (chosen->run == faas_one_shot || (other->run == faas_web && is_on_port(chosen)) ||
-        !matches(other, variable))
+    if (chosen->run == faas_one_shot || (other->run == faas_web && is_on_port(chosen)) || !matches(other, variable))
       continue;
     if (first)
       fprintf(stderr, "faas: platform %s, because of %s; not", chosen->name, chosen_by);

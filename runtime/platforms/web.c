@@ -47,8 +47,8 @@ static struct http_answer invoke(const struct faas_function *function, const str
   return http_answer_of_function(reply, response);
 }
 
-struct http_answer web_invoke(const struct faas_buffer *fields, const void *body, size_t size,
-                              struct faas_reply *reply, faas_response *response) {
+struct http_answer web_invoke(const struct faas_buffer *fields, const void *body, size_t size, struct faas_reply *reply,
+                              faas_response *response) {
   return invoke(entry, fields, body, size, reply, response);
 }
 
@@ -70,7 +70,8 @@ bool web_answer_at_once(const struct http_request *request, struct http_answer *
   return answers;
 }
 
-bool web_answer_own(struct http_request *request, struct faas_reply *reply, faas_response *response, struct http_answer *answer) {
+bool web_answer_own(struct http_request *request, struct faas_reply *reply, faas_response *response,
+                    struct http_answer *answer) {
   static const char own[] = "/_/", functions[] = "/function/", later[] = "/async-function/";
   const char *path = request->path;
   if (!strncmp(path, own, sizeof own - 1)) {
@@ -81,8 +82,9 @@ bool web_answer_own(struct http_request *request, struct faas_reply *reply, faas
     char *name = request->path + (is_later ? sizeof later : sizeof functions) - 1;
     size_t size = faas_percent_decode(name, strlen(name));
     name[size] = '\0';
-    const struct faas_function *function =
-        faas_list_has(faas_options.expose, name, size) ? faas_function_find(name, size) : NULL;
+    const struct faas_function *function = faas_list_has(faas_options.expose, name, size)
+                                               ? faas_function_find(name, size)
+                                               : NULL;
     if (!function)
       faas_response_fail(response, FAAS_NOT_FOUND, "no function '%s' here", name);
     *answer = !function  ? http_answer_of(response)
@@ -143,8 +145,8 @@ static int upstream_port(const char *url) {
 
 /* The watchdog passes SIGTERM on at once but sends requests until its own end, which is ours too. */
 int faas_of_watchdog(const struct faas_function *function) {
-  static const struct http_service service = {.at_once = web_answer_at_once, .answer = web_answer, .streams = true,
-                                              .with_parent = true};
+  static const struct http_service service = {
+      .at_once = web_answer_at_once, .answer = web_answer, .streams = true, .with_parent = true};
   const char *upstream = faas_options.upstream ? faas_options.upstream : "";
   int port = upstream_port(upstream);
   int own = faas_options.watchdog_port ? atoi(faas_options.watchdog_port) : 8080;

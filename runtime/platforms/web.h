@@ -11,10 +11,11 @@
 /* Answers at `/_/health` and `/_/ready`. */
 bool web_answer_at_once(const struct http_request *request, struct http_answer *answer);
 /* Answers at other paths under `/_/`, `/function/NAME` and `/async-function/NAME`; false for the rest. */
-bool web_answer_own(struct http_request *request, struct faas_reply *reply, faas_response *response, struct http_answer *answer);
+bool web_answer_own(struct http_request *request, struct faas_reply *reply, faas_response *response,
+                    struct http_answer *answer);
 /* Invokes the entry function, or refuses with 429 what is over FAAS_MAX_INFLIGHT. */
-struct http_answer web_invoke(const struct faas_buffer *fields, const void *body, size_t size,
-                              struct faas_reply *reply, faas_response *response);
+struct http_answer web_invoke(const struct faas_buffer *fields, const void *body, size_t size, struct faas_reply *reply,
+                              faas_response *response);
 /* Both: the front end of platforms that send requests as they are. */
 struct http_answer web_answer(struct http_request *request, struct faas_reply *reply, faas_response *response);
 

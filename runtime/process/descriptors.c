@@ -144,9 +144,7 @@ int __faas_mkstemp(char *path) { return faas_descriptor_opened(mkstemp(path)); }
 int __faas_mkstemp64(char *path) { return faas_descriptor_opened(mkstemp64(path)); }
 int __faas_mkostemp(char *path, int flags) { return faas_descriptor_opened(mkostemp(path, flags)); }
 
-int __faas_socket(int domain, int type, int protocol) {
-  return faas_descriptor_opened(socket(domain, type, protocol));
-}
+int __faas_socket(int domain, int type, int protocol) { return faas_descriptor_opened(socket(domain, type, protocol)); }
 
 static int opened_pair(int result, const int pair[2]) {
   if (!result) {

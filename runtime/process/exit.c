@@ -83,10 +83,9 @@ _Noreturn void __faas_abort(void) {
   faas_end_by_signal(faas_current, SIGABRT);
 }
 
-_Noreturn void __faas___assert_fail(const char *assertion, const char *file, unsigned line,
-                                    const char *function) {
-  fprintf(stderr, "%s: %s:%u: %s: Assertion `%s' failed.\n", faas_current ? faas_current->function->name : "",
-          file, line, function ? function : "?", assertion);
+_Noreturn void __faas___assert_fail(const char *assertion, const char *file, unsigned line, const char *function) {
+  fprintf(stderr, "%s: %s:%u: %s: Assertion `%s' failed.\n", faas_current ? faas_current->function->name : "", file,
+          line, function ? function : "?", assertion);
   __faas_abort();
 }
 

@@ -216,8 +216,7 @@ int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size) 
   if (frame->serving || (frame->process && faas_is_program(frame->function)))
     return faas_write_all(frame->process ? STDOUT_FILENO : STDERR_FILENO, data, size) ? FAAS_OK : FAAS_FAILED;
   faas_frame_lock(frame);
-  int status = frame->left ? FAAS_FAILED
-                           : faas_buffer_append(&frame->response, data, size, faas_options.max_body);
+  int status = frame->left ? FAAS_FAILED : faas_buffer_append(&frame->response, data, size, faas_options.max_body);
   if (status != FAAS_OK && !frame->left) {
     frame->response_status = status;
     faas_frame_note(frame);

@@ -48,8 +48,8 @@ static void *resolve(struct faas_import *import) {
 _Noreturn static void fail(const struct faas_import *import) {
   struct faas_frame *frame = faas_current;
   char text[1024];
-  snprintf(text, sizeof text, "function '%s' needs '%s' of %s: %s", frame ? frame->function->name : "",
-           import->name, import->library->soname, dlerror());
+  snprintf(text, sizeof text, "function '%s' needs '%s' of %s: %s", frame ? frame->function->name : "", import->name,
+           import->library->soname, dlerror());
   if (!frame) {
     faas_tell(text);
     exit(127);

@@ -131,18 +131,17 @@ static struct faas_listener *find_locked(struct faas_frame *frame, int descripto
 }
 
 static bool is_any(const struct sockaddr_storage *address) {
-  return address->ss_family == AF_INET6
-             ? IN6_IS_ADDR_UNSPECIFIED(&((const struct sockaddr_in6 *)address)->sin6_addr)
-             : ((const struct sockaddr_in *)address)->sin_addr.s_addr == htonl(INADDR_ANY);
+  return address->ss_family == AF_INET6 ? IN6_IS_ADDR_UNSPECIFIED(&((const struct sockaddr_in6 *)address)->sin6_addr)
+                                        : ((const struct sockaddr_in *)address)->sin_addr.s_addr == htonl(INADDR_ANY);
 }
 
 static bool same_host(const struct sockaddr_storage *a, const struct sockaddr_storage *b) {
   if (a->ss_family != b->ss_family)
     return false;
-  return a->ss_family == AF_INET6 ? IN6_ARE_ADDR_EQUAL(&((const struct sockaddr_in6 *)a)->sin6_addr,
-                                                       &((const struct sockaddr_in6 *)b)->sin6_addr)
-                                  : ((const struct sockaddr_in *)a)->sin_addr.s_addr ==
-                                        ((const struct sockaddr_in *)b)->sin_addr.s_addr;
+  return a->ss_family == AF_INET6
+             ? IN6_ARE_ADDR_EQUAL(&((const struct sockaddr_in6 *)a)->sin6_addr,
+                                  &((const struct sockaddr_in6 *)b)->sin6_addr)
+             : ((const struct sockaddr_in *)a)->sin_addr.s_addr == ((const struct sockaddr_in *)b)->sin_addr.s_addr;
 }
 
 /* Whether the socket is open still: nobody else can have its address. */
@@ -159,8 +158,7 @@ static bool is_open(const struct faas_listener *listener) {
 static bool is_taken(struct faas_frame *frame, const struct faas_listener *wanted) {
   for (struct faas_listener *other = frame->listeners; other; other = other->next)
     if (port_of(&other->asked) == port_of(&wanted->asked) && !(other->reuses_port && wanted->reuses_port) &&
-        (is_any(&other->asked) || is_any(&wanted->asked) || same_host(&other->asked, &wanted->asked)) &&
-        is_open(other))
+        (is_any(&other->asked) || is_any(&wanted->asked) || same_host(&other->asked, &wanted->asked)) && is_open(other))
       return true;
   return false;
 }

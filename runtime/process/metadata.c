@@ -9,8 +9,8 @@
 #include "core/buffer.h"
 #include "core/fields.h"
 #include "core/heap.h"
-#include "process/frame.h"
 #include "faas.h"
+#include "process/frame.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,9 +10,9 @@
 #include "core/heap.h"
 #include "core/options.h"
 #include "core/reply.h"
+#include "faas.h"
 #include "http/http.h"
 #include "process/frame.h"
-#include "faas.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,8 +76,8 @@ static bool is_header(const char *name, const char *value) {
 
 /* What says where a message ends and what becomes of its connection. */
 static bool is_framing(const char *name) {
-  static const char *const names[] = {"Connection", "Content-Length", "Keep-Alive", "Proxy-Connection",
-                                      "TE", "Trailer", "Transfer-Encoding", "Upgrade"};
+  static const char *const names[] = {"Connection", "Content-Length", "Keep-Alive",        "Proxy-Connection",
+                                      "TE",         "Trailer",        "Transfer-Encoding", "Upgrade"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (!strcasecmp(name, names[i]))
       return true;

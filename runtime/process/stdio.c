@@ -45,7 +45,7 @@ ssize_t faas_frame_give(struct faas_frame *frame, const void *data, size_t size)
 
 ssize_t __faas_read(int descriptor, void *data, size_t size) {
   return descriptor == STDIN_FILENO && faas_emulated() ? faas_frame_take(faas_current, data, size)
-                                                    : read(descriptor, data, size);
+                                                       : read(descriptor, data, size);
 }
 
 _Noreturn void __chk_fail(void);
@@ -58,7 +58,7 @@ ssize_t __faas___read_chk(int descriptor, void *data, size_t size, size_t room) 
 
 ssize_t __faas_write(int descriptor, const void *data, size_t size) {
   return descriptor == STDOUT_FILENO && faas_emulated() ? faas_frame_give(faas_current, data, size)
-                                                     : write(descriptor, data, size);
+                                                        : write(descriptor, data, size);
 }
 
 ssize_t __faas_readv(int descriptor, const struct iovec *parts, int count) {
@@ -366,9 +366,7 @@ int __faas___isoc99_scanf(const char *format, ...) {
 }
 
 /* C23's differ in that %i reads 0b binary too, which older C libraries do not have. */
-int __faas___isoc23_vscanf(const char *format, va_list arguments) {
-  return __faas___isoc99_vscanf(format, arguments);
-}
+int __faas___isoc23_vscanf(const char *format, va_list arguments) { return __faas___isoc99_vscanf(format, arguments); }
 
 int __faas___isoc23_scanf(const char *format, ...) {
   va_list arguments;
@@ -378,9 +376,7 @@ int __faas___isoc23_scanf(const char *format, ...) {
   return matched;
 }
 
-int __faas_vscanf(const char *format, va_list arguments) {
-  return input() ? vfscanf(input(), format, arguments) : EOF;
-}
+int __faas_vscanf(const char *format, va_list arguments) { return input() ? vfscanf(input(), format, arguments) : EOF; }
 
 int __faas_scanf(const char *format, ...) {
   va_list arguments;

@@ -69,7 +69,9 @@ static void end(struct curl_shadow *shadow, struct request *request, CURLcode co
       .end = profile_ticks(),
       .request_size = (size_t)sent,
       .response_size = (size_t)received,
-      .status = code || !status ? FAAS_UNREACHABLE : status >= 200 && status < 300 ? FAAS_OK : (int)status,
+      .status = code || !status                 ? FAAS_UNREACHABLE
+                : status >= 200 && status < 300 ? FAAS_OK
+                                                : (int)status,
       .error = code ? library->curl_easy_strerror(code) : "",
   };
   profile_remote_end(&request->call, request->name, request->name_size, &outcome);

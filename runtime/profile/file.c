@@ -32,7 +32,7 @@ enum counter {
 #define PROFILE_COUNTER(KIND, NAME) COUNTER_##NAME,
   PROFILE_COUNTERS
 #undef PROFILE_COUNTER
-  COUNTERS
+      COUNTERS
 };
 
 static const enum kind kinds[COUNTERS] = {

@@ -117,7 +117,10 @@ static bool read_endpoint(void) {
     size--;
   char *full;
   if (!copy || !*copy || !*profile_otel.port || strspn(profile_otel.port, "0123456789") != strlen(profile_otel.port) ||
-      asprintf(&full, "%.*s%s", (int)size, path, is_base ? "/v1/traces" : size ? "" : "/") < 0) {
+      asprintf(&full, "%.*s%s", (int)size, path,
+               is_base ? "/v1/traces"
+               : size  ? ""
+                       : "/") < 0) {
     complain(name, url, "expected http://HOST:PORT; no spans are exported");
     return false;
   }

@@ -68,9 +68,9 @@ static void copy(char *to, size_t room, const char *from) {
 
 /* The id that the platform gave to the request from outside. */
 static void copy_id(char *to) {
-  static const char *const names[] = {"X-Call-Id",          "Lambda-Runtime-Aws-Request-Id",
-                                      "Fn-Call-Id",         "__OW_ACTIVATION_ID",
-                                      "X-Fission-Request-ID", "X-Azure-Functions-InvocationId"};
+  static const char *const names[] = {
+      "X-Call-Id",          "Lambda-Runtime-Aws-Request-Id", "Fn-Call-Id",
+      "__OW_ACTIVATION_ID", "X-Fission-Request-ID",          "X-Azure-Functions-InvocationId"};
   const char *id = NULL;
   for (size_t i = 0; i < sizeof names / sizeof *names && !id; i++)
     id = faas_metadata_of_request(names[i]);
@@ -80,14 +80,24 @@ static void copy_id(char *to) {
 static void fill(struct record *record, const struct profile_span_facts *facts) {
   const struct profile_outcome *outcome = facts->outcome;
   size_t size = facts->name_size < PROFILE_NAME_ROOM ? facts->name_size : PROFILE_NAME_ROOM - 1;
-  *record = (struct record){.caller = facts->caller, .callee = facts->callee,
+  *record = (struct record){.caller = facts->caller,
+                            .callee = facts->callee,
                             .trace = {facts->context->trace[0], facts->context->trace[1]},
-                            .span = facts->context->span, .client = facts->client, .parent = facts->parent_id,
-                            .start = facts->start, .end = outcome->end, .exclusive = facts->exclusive,
-                            .memory = facts->memory, .cpu = facts->cpu, .request_size = outcome->request_size,
-                            .response_size = outcome->response_size, .status = outcome->status,
-                            .parent_is_remote = facts->parent_is_remote, .cold = facts->cold,
-                            .asynchronous = facts->asynchronous, .over_http = true};
+                            .span = facts->context->span,
+                            .client = facts->client,
+                            .parent = facts->parent_id,
+                            .start = facts->start,
+                            .end = outcome->end,
+                            .exclusive = facts->exclusive,
+                            .memory = facts->memory,
+                            .cpu = facts->cpu,
+                            .request_size = outcome->request_size,
+                            .response_size = outcome->response_size,
+                            .status = outcome->status,
+                            .parent_is_remote = facts->parent_is_remote,
+                            .cold = facts->cold,
+                            .asynchronous = facts->asynchronous,
+                            .over_http = true};
   memcpy(record->name, facts->name, size);
   if (facts->context->state && strlen(facts->context->state->text) < STATE_ROOM)
     strcpy(record->state, facts->context->state->text);

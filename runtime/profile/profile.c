@@ -107,8 +107,8 @@ static void span_place(struct profile_span *span, const struct profile_span *cal
 /* ---- calls, as their caller sees them ------------------------------------------------------------------ */
 
 static void call_begin(struct profile_call *call, struct profile_span *caller, uint64_t key) {
-  *call = (struct profile_call){.caller = caller, .key = key, .calls = 1, .fanout = 1, .start = profile_ticks(),
-                                .asynchronous = asynchronous};
+  *call = (struct profile_call){
+      .caller = caller, .key = key, .calls = 1, .fanout = 1, .start = profile_ticks(), .asynchronous = asynchronous};
   asynchronous = false;
   if (!caller)
     return;
@@ -253,8 +253,10 @@ static void end(struct invocation *invocation, struct profile_outcome *outcome) 
 }
 
 static struct profile_outcome outcome_of(size_t request_size, const faas_response *response) {
-  return (struct profile_outcome){.request_size = request_size, .response_size = response->size,
-                                  .status = response->status, .error = response->error};
+  return (struct profile_outcome){.request_size = request_size,
+                                  .response_size = response->size,
+                                  .status = response->status,
+                                  .error = response->error};
 }
 
 static __attribute__((noinline)) int call(const struct faas_function *callee, const void *request, size_t size,
@@ -467,9 +469,8 @@ void *__faas_profiled_async_caller(void) {
   return span;
 }
 
-void __faas_profiled_async_call(void *profiled, const struct faas_function *caller,
-                                const struct faas_function *callee, faas_bytes name, faas_bytes request,
-                                faas_response *response) {
+void __faas_profiled_async_call(void *profiled, const struct faas_function *caller, const struct faas_function *callee,
+                                faas_bytes name, faas_bytes request, faas_response *response) {
   struct profile_span *before = current;
   bool was_asynchronous = asynchronous;
   if (profiled) {

@@ -107,13 +107,13 @@ void profile_hex(uint64_t number, char *text);
   PROFILE_COUNTER(COUNT, asynchronous) /* begun so, or another call of the caller ran meanwhile, or it ended */        \
   PROFILE_COUNTER(TIME, time)                                                                                          \
   PROFILE_COUNTER(LONGEST, time_max)                                                                                   \
-  PROFILE_COUNTER(TIME, exclusive)    /* without waiting for callees */                                                \
-  PROFILE_COUNTER(TIME, cpu)          /* the part that was counted in ticks */                                         \
-  PROFILE_COUNTER(COUNT, cpu_exact)   /* the other part, in nanoseconds */                                             \
-  PROFILE_COUNTER(MOST, memory_max)   /* bytes */                                                                      \
+  PROFILE_COUNTER(TIME, exclusive)    /* without waiting for callees */                                                   \
+  PROFILE_COUNTER(TIME, cpu)          /* the part that was counted in ticks */                                                  \
+  PROFILE_COUNTER(COUNT, cpu_exact)   /* the other part, in nanoseconds */                                               \
+  PROFILE_COUNTER(MOST, memory_max)   /* bytes */                                                                        \
   PROFILE_COUNTER(COUNT, request_bytes)                                                                                \
   PROFILE_COUNTER(COUNT, response_bytes)                                                                               \
-  PROFILE_COUNTER(MOST, calls_max)    /* in one invocation of the caller */                                            \
+  PROFILE_COUNTER(MOST, calls_max)    /* in one invocation of the caller */                                               \
   PROFILE_COUNTER(MOST, fanout)       /* at the same time in one invocation of the caller */
 
 enum { PROFILE_NAME_ROOM = 128 };

@@ -29,9 +29,7 @@ namespace faas {
 template <typename Pass, typename Options> class PassBase : public llvm::PassInfoMixin<Pass> {
 public:
   explicit PassBase(Options Opts) : Opts(std::move(Opts)) {}
-  void printPipeline(llvm::raw_ostream &OS, llvm::function_ref<llvm::StringRef(llvm::StringRef)>) {
-    Opts.print(OS);
-  }
+  void printPipeline(llvm::raw_ostream &OS, llvm::function_ref<llvm::StringRef(llvm::StringRef)>) { Opts.print(OS); }
   static bool isRequired() { return true; }
 
 protected:
@@ -55,8 +53,7 @@ struct StripReport {
 
 class StripPass : public PassBase<StripPass, StripOptions> {
 public:
-  explicit StripPass(StripOptions Opts, StripReport *Report = nullptr)
-      : PassBase(std::move(Opts)), Report(Report) {}
+  explicit StripPass(StripOptions Opts, StripReport *Report = nullptr) : PassBase(std::move(Opts)), Report(Report) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &AM);
 
 private:
@@ -155,8 +152,7 @@ struct MergeReport {
 
 class MergePass : public PassBase<MergePass, MergeOptions> {
 public:
-  explicit MergePass(MergeOptions Opts, MergeReport *Report = nullptr)
-      : PassBase(std::move(Opts)), Report(Report) {}
+  explicit MergePass(MergeOptions Opts, MergeReport *Report = nullptr) : PassBase(std::move(Opts)), Report(Report) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &AM);
 
 private:

@@ -26,8 +26,8 @@ static void load_library(void) {
     return;
   }
   void *symbol;
-#define FAAS_CURL_HOOK(NAME)                                                                                 \
-  symbol = faas_libcurl_symbol(#NAME);                                                                       \
+#define FAAS_CURL_HOOK(NAME)                                                                                           \
+  symbol = faas_libcurl_symbol(#NAME);                                                                                 \
   memcpy(&library.NAME, &symbol, sizeof symbol);
 #include "faas_abi.inc"
   library_loaded = true;

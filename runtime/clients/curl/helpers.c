@@ -68,8 +68,7 @@ void __faas_curl_slist_free_all(struct curl_slist *list) {
 char *__faas_curl_easy_escape(CURL *handle, const char *text, int size) {
   (void)handle;
   struct faas_buffer encoded = {0};
-  if (!text || size < 0 ||
-      faas_percent_encode(text, size ? (size_t)size : strlen(text), &encoded) != FAAS_OK) {
+  if (!text || size < 0 || faas_percent_encode(text, size ? (size_t)size : strlen(text), &encoded) != FAAS_OK) {
     faas_buffer_free(&encoded);
     return NULL;
   }

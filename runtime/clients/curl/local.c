@@ -67,9 +67,8 @@ static CURLcode report_progress(const struct curl_shadow *shadow) {
   else if (old)
     result = old(argument, (double)size, (double)transfer->downloaded, (double)transfer->uploaded,
                  (double)transfer->uploaded);
-  return result && result != CURL_PROGRESSFUNC_CONTINUE
-             ? fail(shadow, CURLE_ABORTED_BY_CALLBACK, "Callback aborted")
-             : CURLE_OK;
+  return result && result != CURL_PROGRESSFUNC_CONTINUE ? fail(shadow, CURLE_ABORTED_BY_CALLBACK, "Callback aborted")
+                                                        : CURLE_OK;
 }
 
 /* A callback asked for a pause, which another thread or the progress callback ends. */

@@ -212,8 +212,8 @@ static CURLcode append_quoted(struct faas_buffer *body, const char *label, const
 
 static const char *type_of(const curl_mimepart *part) {
   static const char *const types[][2] = {
-      {".gif", "image/gif"},      {".jpg", "image/jpeg"}, {".jpeg", "image/jpeg"},  {".png", "image/png"},
-      {".svg", "image/svg+xml"},  {".txt", "text/plain"}, {".htm", "text/html"},    {".html", "text/html"},
+      {".gif", "image/gif"},       {".jpg", "image/jpeg"},      {".jpeg", "image/jpeg"}, {".png", "image/png"},
+      {".svg", "image/svg+xml"},   {".txt", "text/plain"},      {".htm", "text/html"},   {".html", "text/html"},
       {".pdf", "application/pdf"}, {".xml", "application/xml"},
   };
   if (part->type)
@@ -301,8 +301,7 @@ CURLcode faas_curl_mime_body(curl_mime *mime, struct faas_buffer *body) {
 
 /* ---- the real library's -------------------------------------------------------------------------------------- */
 
-static void rebuild(const struct curl_library *library, curl_mimepart *real, const curl_mimepart *part,
-                    CURL *handle) {
+static void rebuild(const struct curl_library *library, curl_mimepart *real, const curl_mimepart *part, CURL *handle) {
   switch (part->kind) {
   case NOTHING:
     break;

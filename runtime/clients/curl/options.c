@@ -73,19 +73,25 @@ static bool is_offset(CURLoption option) { return option >= CURLOPTTYPE_OFF_T &&
 /* Whether every version of the real library takes the value. */
 static bool is_plain(CURLoption option, union curl_value value) {
   switch ((int)option) {
-  case CURLOPT_HTTP_VERSION: case CURLOPT_IPRESOLVE:
+  case CURLOPT_HTTP_VERSION:
+  case CURLOPT_IPRESOLVE:
     return value.number >= 0 && value.number <= 2;
   case CURLOPT_NETRC:
     return value.number == 0;
   case CURLOPT_PROTOCOLS:
     return value.number & CURLPROTO_HTTP;
-  case CURLOPT_PROTOCOLS_STR: case CURLOPT_REDIR_PROTOCOLS_STR:
+  case CURLOPT_PROTOCOLS_STR:
+  case CURLOPT_REDIR_PROTOCOLS_STR:
     return value.pointer && (!strcasecmp(value.pointer, "http") || !strcasecmp(value.pointer, "http,https"));
-  case CURLOPT_POSTFIELDSIZE_LARGE: case CURLOPT_INFILESIZE_LARGE:
+  case CURLOPT_POSTFIELDSIZE_LARGE:
+  case CURLOPT_INFILESIZE_LARGE:
     return value.offset >= -1;
-  case CURLOPT_MAXREDIRS: case CURLOPT_DNS_CACHE_TIMEOUT:
+  case CURLOPT_MAXREDIRS:
+  case CURLOPT_DNS_CACHE_TIMEOUT:
     return value.number >= -1 && value.number <= INT_MAX;
-  case CURLOPT_HTTPAUTH: case CURLOPT_PROXYAUTH: case CURLOPT_REDIR_PROTOCOLS: /* bits */
+  case CURLOPT_HTTPAUTH:
+  case CURLOPT_PROXYAUTH:
+  case CURLOPT_REDIR_PROTOCOLS: /* bits */
     return true;
   default:
     break;
@@ -235,7 +241,8 @@ static bool choose_method(struct curl_shadow *shadow, CURLoption option, union c
     shadow->method = value.number ? CURL_POST : CURL_GET;
     shadow->no_body &= !value.number;
     return true;
-  case CURLOPT_PUT: case CURLOPT_UPLOAD:
+  case CURLOPT_PUT:
+  case CURLOPT_UPLOAD:
     shadow->upload = value.number;
     if (value.number)
       shadow->no_body = false;
@@ -249,10 +256,12 @@ static bool choose_method(struct curl_shadow *shadow, CURLoption option, union c
     else if (shadow->method == CURL_HEAD)
       shadow->method = CURL_GET;
     return true;
-  case CURLOPT_POSTFIELDS: case CURLOPT_COPYPOSTFIELDS:
+  case CURLOPT_POSTFIELDS:
+  case CURLOPT_COPYPOSTFIELDS:
     shadow->method = CURL_POST;
     return false;
-  case CURLOPT_HTTPPOST: case CURLOPT_MIMEPOST:
+  case CURLOPT_HTTPPOST:
+  case CURLOPT_MIMEPOST:
     shadow->method = option == CURLOPT_HTTPPOST ? CURL_FORM : CURL_MIME;
     shadow->no_body = false;
     return false;

@@ -9,10 +9,10 @@
 #include <stdarg.h>
 
 /* Without the library, or in a version that lacks the function: `missing`. */
-#define FORWARD(TYPE, NAME, PARAMETERS, ARGUMENTS, MISSING)                                                  \
-  TYPE __faas_##NAME PARAMETERS {                                                                            \
-    const struct curl_library *library = faas_curl_library();                                                \
-    return library && library->NAME ? library->NAME ARGUMENTS : MISSING;                                     \
+#define FORWARD(TYPE, NAME, PARAMETERS, ARGUMENTS, MISSING)                                                            \
+  TYPE __faas_##NAME PARAMETERS {                                                                                      \
+    const struct curl_library *library = faas_curl_library();                                                          \
+    return library && library->NAME ? library->NAME ARGUMENTS : MISSING;                                               \
   }
 
 /* ---- easy handles, by their real ones ------------------------------------------------------------------------ */
@@ -23,8 +23,7 @@ FORWARD(CURLcode, curl_easy_recv, (CURL * handle, void *data, size_t size, size_
         (real_of(handle), data, size, got), CURLE_FAILED_INIT)
 FORWARD(CURLcode, curl_easy_send, (CURL * handle, const void *data, size_t size, size_t *sent),
         (real_of(handle), data, size, sent), CURLE_FAILED_INIT)
-FORWARD(CURLcode, curl_ws_recv,
-        (CURL * handle, void *data, size_t size, size_t *got, struct curl_ws_frame **frame),
+FORWARD(CURLcode, curl_ws_recv, (CURL * handle, void *data, size_t size, size_t *got, struct curl_ws_frame **frame),
         (real_of(handle), data, size, got, frame), CURLE_FAILED_INIT)
 FORWARD(CURLcode, curl_ws_send,
         (CURL * handle, const void *data, size_t size, size_t *sent, curl_off_t rest, unsigned flags),
