@@ -392,7 +392,13 @@ void Isolator::emitDescriptor(Function *Entry, Function *Construct, Function *De
   auto *Descriptor = new GlobalVariable(M, Abi.Function, true, GlobalValue::ExternalLinkage, nullptr,
                                         DescriptorPrefix + Name);
   Descriptor->setVisibility(GlobalValue::HiddenVisibility);
-  Function *CallShared = Report.Mode == "shared" ? emitSharedCall(*Entry, *Descriptor) : nullptr;
+  Function *Call = nullptr;
+  if (Report.Kind.Name == "server") {
+    Call = cast<Function>(M.getOrInsertFunction("__faas_call_server", Abi.Invoke).getCallee());
+    Call->setVisibility(GlobalValue::HiddenVisibility);
+  } else if (Report.Mode == "shared") {
+    Call = emitSharedCall(*Entry, *Descriptor);
+  }
   auto OrNull = [&](Constant *C) { return C ? C : Abi.null(); };
   Constant *Text = ConstantDataArray::getString(M.getContext(), Name);
   Constant *Fields[] = {Abi.constant(Text, "faas.name"),
@@ -404,7 +410,7 @@ void Isolator::emitDescriptor(Function *Entry, Function *Construct, Function *De
                         OrNull(Blocks.ThreadData),
                         Environment,
                         Abi.size(*modeValue(Report.Mode)),
-                        OrNull(CallShared),
+                        OrNull(Call),
                         Abi.size(*kindValue(Report.Kind.Name)),
                         Abi.size(Opts.MemoryLimit),
                         Abi.size(Opts.CpuLimit),

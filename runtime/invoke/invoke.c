@@ -15,7 +15,6 @@
 #include "faas.h"
 #include "invoke/budget.h"
 #include "invoke/remote.h"
-#include "invoke/serving.h"
 #include "invoke/subprocess.h"
 #include "process/frame.h"
 #include "process/metadata.h"
@@ -60,26 +59,14 @@ int faas_call_fresh(const struct faas_function *callee, const void *request, siz
 
 FAAS_BOUNDARY int __faas_call(const struct faas_function *callee, const void *request, size_t size,
                               faas_response *response) {
-  switch ((enum faas_kind)callee->kind) {
-  case FAAS_KIND_server:
-    return faas_call_server(callee, request, size, response);
-  case FAAS_KIND_poller:
+  if (callee->call)
+    return callee->call(callee, request, size, response);
+  if (callee->kind == FAAS_KIND_poller)
     return faas_response_fail(response, FAAS_FAILED,
-                              "function '%s' asks Lambda's Runtime API for its requests, which it "
-                              "has only as the root",
+                              "function '%s' asks Lambda's Runtime API for its requests, which it has only as the root",
                               callee->name);
-  case FAAS_KIND_handler:
-  case FAAS_KIND_program:
-    break;
-  }
-  switch ((enum faas_mode)callee->mode) {
-  case FAAS_MODE_process:
+  if (callee->mode == FAAS_MODE_process)
     return faas_call_in_subprocess(callee, request, size, response);
-  case FAAS_MODE_shared:
-    return callee->call_shared(callee, request, size, response);
-  case FAAS_MODE_fresh:
-    break;
-  }
   return faas_call_fresh(callee, request, size, NULL, response);
 }
 

@@ -398,7 +398,7 @@ static bool write_headers(struct faas_buffer *headers) {
   return status == FAAS_OK && faas_buffer_append(headers, "", 1, SIZE_MAX) == FAAS_OK;
 }
 
-int faas_call_server(const struct faas_function *callee, const void *request, size_t size, faas_response *response) {
+int __faas_call_server(const struct faas_function *callee, const void *request, size_t size, faas_response *response) {
   struct server *server = server_of(callee);
   if (size > faas_options.max_body)
     return faas_refuse_size(callee, response);

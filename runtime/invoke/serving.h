@@ -4,8 +4,8 @@
 
 #include "core/abi.h"
 
-/* An invocation of a server: POST / with the request, to an instance that is started where there is none. A status of
+/* An invocation of a server, called through its descriptor, so that only binaries with one have the code: POST / with the request, to an instance that is started where there is none. A status of
  * 2xx gives its body; another one is a failure with that status and the body for a text. */
-int faas_call_server(const struct faas_function *callee, const void *request, size_t size, faas_response *response);
+int __faas_call_server(const struct faas_function *callee, const void *request, size_t size, faas_response *response);
 
 #endif

@@ -14,7 +14,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-int faas_run_container(const struct faas_function *function, int argc, char **argv) {
+struct faas_arguments faas_arguments;
+
+static int run(const struct faas_function *function) {
   struct faas_saved saved;
   struct faas_frame *frame = faas_frame_enter(function, "", 0, &saved);
   if (!frame) {
@@ -23,8 +25,8 @@ int faas_run_container(const struct faas_function *function, int argc, char **ar
   }
   frame->process = getpid();
   frame->unusual = true;
-  frame->argv = argv;
-  frame->argc = argc;
+  frame->argv = faas_arguments.values;
+  frame->argc = faas_arguments.count;
   faas_release_signals();
   for (char *const *own = function->environment; own && *own; own++)
     putenv(*own);
@@ -37,3 +39,5 @@ int faas_run_container(const struct faas_function *function, int argc, char **ar
   faas_async_drain();
   return exit_status;
 }
+
+const struct faas_platform faas_container = {.name = "container", .variables = "", .run = run};

@@ -2,10 +2,16 @@
 #ifndef FAAS_PLATFORMS_CONTAINER_H
 #define FAAS_PLATFORMS_CONTAINER_H
 
-#include "core/abi.h"
+#include "platforms/platform.h"
 
-/* Runs a server or a poller as the process that this one is: its sockets, signals, arguments and streams are real, and
- * the platform is its own to answer. Only what it invokes is local. Returns the exit status of the process. */
-int faas_run_container(const struct faas_function *function, int argc, char **argv);
+/* What a server or a poller that is the root has for a platform: it runs as the process that this one is. Its sockets,
+ * signals, arguments and streams are real, and the platform is its own to answer. Only what it invokes is local. */
+extern const struct faas_platform faas_container;
+
+/* What main was given; for that one. */
+extern struct faas_arguments {
+  int count;
+  char **values;
+} faas_arguments;
 
 #endif

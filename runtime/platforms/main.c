@@ -60,18 +60,16 @@ int main(int argc, char **argv) {
   faas_response why;
   const struct faas_function *function = find_entry(&why);
   bool stays = function && (function->kind == FAAS_KIND_server || function->kind == FAAS_KIND_poller);
-  const struct faas_platform *platform = stays ? NULL : faas_platform_choose();
-  if (!platform && !stays)
+  const struct faas_platform *platform = stays ? &faas_container : faas_platform_choose();
+  if (!platform)
     return 2;
-  if (platform)
-    faas_spelling = platform->spelling;
+  faas_arguments = (struct faas_arguments){argc, argv};
+  faas_spelling = platform->spelling;
   faas_catch_signals();
   if (faas_profile_start ? faas_profile_start() : 0)
     return 2;
   if (!faas_profile_start && faas_options.profile)
     fprintf(stderr, "faas: FAAS_PROFILE: nothing is recorded in this binary; make it with faas-merge --instrument\n");
-  if (stays)
-    return faas_run_container(function, argc, argv);
   if (function && check_exposed(&why))
     return platform->run(function);
   faas_tell(why.error);

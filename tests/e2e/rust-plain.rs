@@ -9,7 +9,7 @@
 // RUN: FileCheck %s --check-prefix=LOG < %t/log
 // RUN: printf 'all|abc' | env FAAS_ENTRY=plain %t/fused | FileCheck %s --check-prefix=ALONE
 
-// TABLE: plain Rust main
+// TABLE: plain Rust program
 // CHECK:      0 [1 all 7
 // CHECK-NEXT: ] {{$}}
 // CHECK-NEXT: 0 [1 line all=line|abc rest=0
