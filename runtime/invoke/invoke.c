@@ -16,6 +16,7 @@
 #include "invoke/budget.h"
 #include "invoke/remote.h"
 #include "invoke/subprocess.h"
+#include "process/ending.h"
 #include "process/frame.h"
 #include "process/metadata.h"
 #include "process/respond.h"
@@ -47,14 +48,19 @@ int faas_call_fresh(const struct faas_function *callee, const void *request, siz
   if (faas_next_depth() > faas_options.max_depth)
     return faas_refuse_depth(callee, response);
   struct faas_saved saved;
+  struct faas_place *place = faas_go_away();
   struct faas_frame *frame = faas_frame_enter(callee, request, size, &saved);
-  if (!frame)
+  if (!frame) {
+    faas_come_back(place, NULL);
     return faas_refuse_for_memory(callee, response);
+  }
   if (files)
     faas_own_process(frame, files);
   int exit_status = faas_frame_run(frame);
   faas_end_if_forked(frame, exit_status);
-  return faas_frame_leave(frame, exit_status, &saved, response);
+  int status = faas_frame_leave(frame, exit_status, &saved, response);
+  faas_come_back(place, response);
+  return status;
 }
 
 FAAS_BOUNDARY int __faas_call(const struct faas_function *callee, const void *request, size_t size,

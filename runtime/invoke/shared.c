@@ -19,10 +19,12 @@
 #include "core/heap.h"
 #include "core/options.h"
 #include "invoke/invoke.h"
+#include "process/ending.h"
 #include "process/exit.h"
 #include "process/frame.h"
 #include "process/jump.h"
 #include "process/stdio.h"
+#include "process/threads.h"
 
 #include <unistd.h>
 
@@ -60,6 +62,7 @@ static void end(struct faas_instance *instance) {
   faas_at_exit_drop(&frame->at_exit);
   struct faas_saved saved;
   faas_frame_switch_to(frame->function, frame, &saved);
+  faas_threads_end(frame);
   faas_stdio_end(frame, false);
   faas_frame_switch_back(frame->function, frame, &saved);
   faas_frame_end(frame);
@@ -93,8 +96,9 @@ __attribute__((noinline)) struct faas_instance *faas_instance_take(const struct 
   while (*idle) {
     struct faas_instance *instance = *idle;
     *idle = instance->next_idle;
+    struct faas_crew *crew = instance->frame.crew;
+    bool ended = crew && atomic_load(&crew->asked); /* by a thread that the function left running */
     faas_frame_lock(&instance->frame);
-    bool ended = instance->frame.requested.asked; /* by a thread that the function left running */
     instance->frame.left = false;
     faas_frame_unlock(&instance->frame);
     if (!ended)
@@ -131,7 +135,7 @@ __attribute__((noinline)) int faas_instance_return(struct faas_instance **idle, 
   faas_heap_free(&frame->heap, frame->error);
   frame->error = NULL;
   frame->answer_status = 0;
-  if (frame->threaded)
+  if (frame->crew)
     frame->left = true;
   else
     frame->unusual = false;
@@ -143,9 +147,9 @@ __attribute__((noinline)) int faas_instance_return(struct faas_instance **idle, 
 
 /* ---- the fast path ----------------------------------------------------------------------------------------- */
 
-FAAS_FAST __attribute__((always_inline)) int __faas_call_shared(const struct faas_function *callee,
-                                                                struct faas_instance **idle, const void *request,
-                                                                size_t size, faas_response *response) {
+/* The jump is set before the frame is the current one: from then on a thread of the function may have it taken. */
+static inline __attribute__((always_inline)) int call(const struct faas_function *callee, struct faas_instance **idle,
+                                                      const void *request, size_t size, faas_response *response) {
   struct faas_instance *instance = *idle;
   size_t depth = faas_next_depth();
   if (!FAAS_USUAL(size <= faas_options.max_body))
@@ -160,9 +164,9 @@ FAAS_FAST __attribute__((always_inline)) int __faas_call_shared(const struct faa
   frame->request = (faas_bytes){size ? request : "", size};
   frame->depth = depth;
   instance->response = response;
-  faas_frame_switch_to(callee, frame, &instance->saved);
   if (FAAS_SET_JUMP(frame->jump))
     return faas_instance_died();
+  faas_frame_switch_to(callee, frame, &instance->saved);
   char **envp = frame->environment_at_start ? frame->environment_at_start : environ;
   if (callee->construct && !instance->constructed) {
     instance->constructed = true;
@@ -179,4 +183,27 @@ FAAS_FAST __attribute__((always_inline)) int __faas_call_shared(const struct faa
     return FAAS_OK;
   }
   return faas_instance_return(idle, exit_status);
+}
+
+static __attribute__((noinline)) int call_apart(const struct faas_function *callee, struct faas_instance **idle,
+                                                const void *request, size_t size, faas_response *response) {
+  return call(callee, idle, request, size, response);
+}
+
+/* By one of several threads of a function. */
+__attribute__((noinline)) int faas_call_shared_by_thread(const struct faas_function *callee,
+                                                         struct faas_instance **idle, const void *request, size_t size,
+                                                         faas_response *response) {
+  struct faas_place *place = faas_go_away();
+  int status = call_apart(callee, idle, request, size, response);
+  faas_come_back(place, response);
+  return status;
+}
+
+FAAS_FAST __attribute__((always_inline)) int __faas_call_shared(const struct faas_function *callee,
+                                                                struct faas_instance **idle, const void *request,
+                                                                size_t size, faas_response *response) {
+  if (!FAAS_USUAL(!faas_current || !faas_current->crew))
+    return faas_call_shared_by_thread(callee, idle, request, size, response);
+  return call(callee, idle, request, size, response);
 }

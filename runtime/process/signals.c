@@ -9,6 +9,8 @@
  * functions. */
 #include "process/signals.h"
 #include "core/heap.h"
+#include "core/locks.h"
+#include "process/ending.h"
 #include "process/exit.h"
 #include "process/frame.h"
 
@@ -18,7 +20,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static const int caught[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+static const int caught[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
 
 enum { STACK_SIZE = 64 << 10 };
 
@@ -29,9 +31,16 @@ _Noreturn void faas_end_by_signal(struct faas_frame *frame, int number) {
   faas_end(frame, (struct faas_ending){.status = 128 + number, .signal = number, .abrupt = true});
 }
 
-static void handle(int number) {
-  if (faas_current)
+static void handle(int number, siginfo_t *info, void *context) {
+  if (number == SIGTRAP && info->si_code == TRAP_TRACE) {
+    faas_step(context);
+    return;
+  }
+  if (faas_current) {
+    __faas_waiting = 0;
+    faas_give_back_locks();
     faas_end_by_signal(faas_current, number);
+  }
   signal(number, SIG_DFL);
   raise(number);
 }
@@ -40,11 +49,12 @@ void faas_catch_signals(void) {
   if (faas_unfused)
     return;
   /* The signal is not blocked while it is handled, because the handler jumps away. */
-  struct sigaction action = {.sa_handler = handle, .sa_flags = SA_ONSTACK | SA_NODEFER};
+  struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
   for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
     sigaction(caught[i], &action, NULL);
   /* Rust programs expect this; the others see the error of the call. */
   signal(SIGPIPE, SIG_IGN);
+  faas_listen_for_ends();
 }
 
 void faas_release_signals(void) {
@@ -94,7 +104,7 @@ int __faas_sigaction(int number, const struct sigaction *action, struct sigactio
     *old = (struct sigaction){.sa_handler = SIG_DFL};
   for (size_t i = 0; old && i < sizeof caught / sizeof *caught; i++)
     if (number == caught[i])
-      old->sa_handler = handle;
+      old->sa_sigaction = handle;
   return 0;
 }
 

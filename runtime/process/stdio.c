@@ -196,7 +196,25 @@ void faas_file_closed(FILE *file) {
     forget(faas_current, file);
 }
 
+/* libc's lock of a FILE. Its type is not public. */
+struct lock {
+  int word, count;
+  void *owner;
+};
+
+/* Others would wait for it for ever. */
+void faas_streams_unlock(void) {
+  FILE *const streams[] = {stdin, stdout, stderr};
+  for (size_t i = 0; i < 3; i++)
+    while (((volatile struct lock *)streams[i]->_lock)->owner == (void *)pthread_self())
+      funlockfile(streams[i]);
+}
+
+/* A thread that was ended may have left it locked, and nobody else uses it any more. */
+void faas_file_unlock(FILE *file) { *(struct lock *)file->_lock = (struct lock){0}; }
+
 static void end_file(FILE *file, bool discard) {
+  faas_file_unlock(file);
   if (discard)
     __fpurge(file);
   fclose(file);
@@ -220,7 +238,7 @@ static int standard_descriptor(const struct faas_frame *frame, const FILE *file)
 
 void faas_stdio_end(struct faas_frame *frame, bool discard) {
   if (frame->cxx.end)
-    frame->cxx.end(frame->cxx.streams, !discard && !frame->threaded);
+    frame->cxx.end(frame->cxx.streams, !discard && !frame->crew);
   frame->cxx = (struct faas_cxx_slot){0};
   if (frame->process && discard)
     __fpurge(stdout);

@@ -15,6 +15,10 @@ FILE *faas_standard_file_of(const struct faas_standard_file *file);
 /* Ends its use. `discard`: without writing out what it has buffered. */
 void faas_standard_file_end(struct faas_standard_file *file, int descriptor, bool discard);
 
+/* Takes the lock of a FILE that nobody else uses any more from whoever left it locked. */
+void faas_file_unlock(FILE *file);
+/* Gives back the locks of the process's streams that the calling thread holds. */
+void faas_streams_unlock(void);
 /* Writes out and closes what stdio.c made for the frame, and the files that it opened; `discard`: closes only, as
  * _exit does. */
 void faas_stdio_end(struct faas_frame *frame, bool discard);

@@ -1,0 +1,258 @@
+/* ending.c - threads of a function end when their invocation does, and the invocation when a thread of it wants that.
+ *
+ * A process that ends takes its threads with it wherever they are. Here a thread may hold a lock of libc, of a library or
+ * of the runtime, which others need. So it is asked, by a signal, and ends in the handler if that found it where it holds
+ * nothing that outlives the invocation:
+ *
+ *   in code of a function   which the linker put into a place of its own (codeScript in driver/NativeLink.cpp);
+ *   where it waits          in a call that the passes or the runtime have marked (FAAS_BLOCKING in faas_abi.inc).
+ *
+ * It then jumps to where it began, over the function's stack frames, as in exit(); nothing of the function runs in it any
+ * more. Anywhere else it goes on, an instruction at a time, until it is in code of the function; or for so many of them,
+ * and is asked again. A signal also interrupts most system calls, so that it comes out of a library. In something of the runtime that has to be done to its end, a nested invocation, say, it is away; it is not
+ * asked, and nobody waits for it: it finds out when it comes back, and holds the frame until then.
+ *
+ * The thread that entered is asked in the same way for the end of the invocation, by a thread of the function that calls
+ * exit() or crashes. */
+#include "process/ending.h"
+#include "core/abi.h"
+#include "core/locks.h"
+#include "core/response.h"
+#include "process/exit.h"
+#include "process/frame.h"
+#include "process/jump.h"
+#include "process/threads.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+enum {
+  FIRST_PAUSE_US = 50,  /* before a thread is asked again; twice as long each time */
+  LAST_PAUSE_US = 2000,
+  MOST_STEPS = 5000,    /* after which it is asked again */
+  PATIENCE_MS = 1000    /* for a thread that does not come out of native code */
+};
+
+static _Thread_local atomic_bool interrupted;
+static _Thread_local int steps; /* since it was asked */
+
+/* Where the code of functions is. Null where nobody has linked it into one place: with --emit-llvm, or not fused. */
+extern const char __faas_shared_code[] __attribute__((weak, visibility("hidden")));
+extern const char __faas_code[] __attribute__((weak, visibility("hidden")));
+extern const char __faas_code_end[] __attribute__((weak, visibility("hidden")));
+
+/* Not one that a function is likely to use itself. */
+static int interruption(void) { return SIGRTMAX - 2; }
+
+/* ---- asking ----------------------------------------------------------------------------------------------- */
+
+void faas_take_place(struct faas_place *place) {
+  place->current = &faas_current;
+  place->interrupted = &interrupted;
+  place->id = gettid();
+}
+
+/* The thread writes it whenever it likes. What a late look does is one signal too many or too few. */
+__attribute__((no_sanitize("thread"))) static bool is_away(const struct faas_place *place,
+                                                           const struct faas_frame *frame) {
+  return *(struct faas_frame *volatile *)place->current != frame || atomic_load(&place->away);
+}
+
+bool faas_interrupt(struct faas_place *place, struct faas_frame *frame) {
+  if (!place->id) /* it looks before it begins */
+    return true;
+  if (is_away(place, frame))
+    return false;
+  if (!atomic_exchange(place->interrupted, true) && syscall(SYS_tgkill, getpid(), place->id, interruption()))
+    atomic_store(place->interrupted, false);
+  return true;
+}
+
+static void pause_for(struct faas_frame *frame, long *microseconds) {
+  struct timespec limit;
+  clock_gettime(CLOCK_MONOTONIC, &limit);
+  limit.tv_nsec += *microseconds * 1000;
+  if (limit.tv_nsec >= 1000000000) {
+    limit.tv_sec++;
+    limit.tv_nsec -= 1000000000;
+  }
+  pthread_cond_clockwait(&frame->crew->changed, &frame->lock, CLOCK_MONOTONIC, &limit);
+  if (*microseconds < LAST_PAUSE_US)
+    *microseconds *= 2;
+}
+
+/* ---- what was asked --------------------------------------------------------------------------------------- */
+
+static enum faas_stage stage_of(struct faas_ending ending) { return ending.abrupt ? FAAS_ENDS_ABRUPTLY : FAAS_EXITS; }
+
+void faas_ending_begins(struct faas_frame *frame, bool abrupt) {
+  struct faas_crew *crew = frame->crew;
+  enum faas_stage stage = abrupt ? FAAS_ENDS_ABRUPTLY : FAAS_EXITS;
+  if (crew && atomic_load(&crew->stage) < stage)
+    atomic_store(&crew->stage, stage);
+}
+
+_Noreturn static void leave(struct faas_thread *thread) {
+  thread->over = true;
+  FAAS_JUMP(thread->jump);
+}
+
+static bool is_started(const struct faas_frame *frame) { return faas_thread && faas_thread->frame == frame; }
+
+/* Whether the calling thread has to end, or in the thread that entered the invocation. */
+static bool is_asked(const struct faas_frame *frame) {
+  const struct faas_crew *crew = frame->crew;
+  enum faas_stage stage = atomic_load(&crew->stage);
+  return is_started(frame) ? stage == FAAS_ENDED : atomic_load(&crew->asked) > stage;
+}
+
+void faas_end_if_requested(struct faas_frame *frame) {
+  if (!frame->crew || !is_asked(frame))
+    return;
+  if (is_started(frame))
+    leave(faas_thread);
+  faas_frame_lock(frame);
+  struct faas_ending ending = frame->crew->requested;
+  faas_frame_unlock(frame);
+  faas_ending_begins(frame, ending.abrupt);
+  faas_at_exit_drop(&frame->at_thread_exit); /* the thread that asked has run its own */
+  faas_end(frame, ending);
+}
+
+static bool any_runs(const struct faas_frame *frame) {
+  for (const struct faas_thread *thread = frame->crew->threads; thread; thread = thread->next)
+    if (!thread->ended)
+      return true;
+  return false;
+}
+
+void faas_threads_await(struct faas_frame *frame) {
+  if (!frame->crew)
+    return;
+  faas_frame_lock(frame);
+  while (any_runs(frame) && !atomic_load(&frame->crew->asked))
+    pthread_cond_wait(&frame->crew->changed, &frame->lock);
+  faas_frame_unlock(frame);
+  faas_end_if_requested(frame);
+}
+
+_Noreturn void faas_ask_for_end(struct faas_frame *frame, struct faas_ending ending) {
+  struct faas_crew *crew = frame->crew;
+  struct faas_thread *thread = faas_thread;
+  if (!ending.abrupt)
+    faas_at_exit_run(&thread->at_exit);
+  faas_frame_lock(frame);
+  if (stage_of(ending) > atomic_load(&crew->asked)) {
+    crew->requested = ending;
+    atomic_store(&crew->asked, stage_of(ending));
+    pthread_cond_broadcast(&crew->changed);
+  }
+  for (long pause = FIRST_PAUSE_US; atomic_load(&crew->stage) != FAAS_ENDED; pause_for(frame, &pause))
+    if (atomic_load(&crew->asked) > atomic_load(&crew->stage) && !faas_interrupt(&crew->entering, frame))
+      break; /* it finds out when it comes back */
+  faas_frame_unlock(frame);
+  leave(thread);
+}
+
+/* ---- the thread that is asked ------------------------------------------------------------------------------- */
+
+/* Whether the calling thread, which a signal has interrupted, holds nothing that outlives its invocation. */
+static bool holds_nothing(const struct faas_frame *frame, const ucontext_t *context) {
+  if (__faas_waiting)
+    return true;
+#ifdef __SANITIZE_THREAD__
+  (void)frame, (void)context; /* it gives a signal to the handler later, when the thread is elsewhere */
+  return false;
+#else
+  uintptr_t counter = (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+  uintptr_t first = (uintptr_t)(frame->function->mode == FAAS_MODE_shared ? __faas_shared_code : __faas_code);
+  return counter >= first && counter < (uintptr_t)__faas_code_end;
+#endif
+}
+
+/* Whether the calling thread gets the next signal, SIGTRAP, behind the next instruction. */
+static void step(ucontext_t *context, bool again) {
+  enum { TRAP_FLAG = 0x100 };
+  greg_t *flags = &context->uc_mcontext.gregs[REG_EFL];
+  *flags = again ? *flags | TRAP_FLAG : *flags & ~TRAP_FLAG;
+}
+
+/* The calling thread was asked, or has made another step. */
+static void look(void *context) {
+  int error = errno;
+  struct faas_frame *frame = faas_current;
+  bool asked = frame && frame->crew && is_asked(frame);
+  if (asked && holds_nothing(frame, context)) {
+    __faas_waiting = 0;
+    faas_end_if_requested(frame);
+  }
+  step(context, asked && __faas_code && !atomic_load(&faas_own_place(frame)->away) && steps++ < MOST_STEPS);
+  errno = error;
+}
+
+static void interrupt(int number, siginfo_t *info, void *context) {
+  (void)number, (void)info;
+  atomic_store(&interrupted, false);
+  steps = 0;
+  look(context);
+}
+
+void faas_step(void *context) { look(context); }
+
+void faas_listen_for_ends(void) {
+  /* No signal is blocked meanwhile, because the handler may jump away. */
+  struct sigaction action = {.sa_sigaction = interrupt, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+  sigaction(interruption(), &action, NULL);
+}
+
+struct faas_place *faas_go_away_rarely(void) {
+  struct faas_place *place = faas_own_place(faas_current);
+  atomic_fetch_add(&place->away, 1);
+  if (atomic_load(&place->away) == 1) /* nobody waits for it from here on */
+    faas_end_if_requested(faas_current);
+  return place;
+}
+
+void faas_come_back_rarely(struct faas_place *place, faas_response *response) {
+  if (atomic_fetch_sub(&place->away, 1) != 1)
+    return;
+  if (response && is_asked(faas_current))
+    faas_response_free(response);
+  faas_end_if_requested(faas_current);
+}
+
+/* ---- the end ------------------------------------------------------------------------------------------------ */
+
+/* Asks all that can be asked. False if there are none. */
+static bool interrupt_all(struct faas_frame *frame) {
+  bool any = false;
+  for (struct faas_thread *thread = frame->crew->threads; thread; thread = thread->next)
+    any |= !thread->ended && faas_interrupt(&thread->place, frame);
+  return any;
+}
+
+void faas_threads_end(struct faas_frame *frame) {
+  struct faas_crew *crew = frame->crew;
+  if (!crew || frame->process) /* which takes them with it */
+    return;
+  faas_frame_lock(frame);
+  atomic_store(&crew->stage, FAAS_ENDED);
+  pthread_cond_broadcast(&crew->changed);
+  for (long pause = FIRST_PAUSE_US; interrupt_all(frame);)
+    pause_for(frame, &pause);
+  struct faas_thread *threads = crew->threads;
+  crew->threads = NULL;
+  faas_frame_unlock(frame);
+  for (struct faas_thread *thread = threads, *next; thread; thread = next) {
+    next = thread->next;
+    if (thread->ended)
+      pthread_join(thread->id, NULL);
+    else if (!thread->detached)
+      pthread_detach(thread->id); /* it is away */
+  }
+}
