@@ -41,26 +41,37 @@ int faas_refuse_for_memory(const struct faas_function *callee, faas_response *re
   return faas_response_fail(response, FAAS_NO_MEMORY, "function '%s': no memory left to invoke it", callee->name);
 }
 
-int faas_call_fresh(const struct faas_function *callee, const void *request, size_t size,
-                    const struct faas_process_files *files, faas_response *response) {
-  if (size > faas_options.max_body)
-    return faas_refuse_size(callee, response);
-  if (faas_next_depth() > faas_options.max_depth)
-    return faas_refuse_depth(callee, response);
+static int call(const struct faas_function *callee, const void *request, size_t size,
+                const struct faas_process_files *files, faas_response *response) {
   struct faas_saved saved;
-  struct faas_place *place = faas_go_away();
   struct faas_frame *frame = faas_frame_enter(callee, request, size, &saved);
-  if (!frame) {
-    faas_come_back(place, NULL);
+  if (!frame)
     return faas_refuse_for_memory(callee, response);
-  }
   if (files)
     faas_own_process(frame, files);
   int exit_status = faas_frame_run(frame);
   faas_end_if_forked(frame, exit_status);
-  int status = faas_frame_leave(frame, exit_status, &saved, response);
+  return faas_frame_leave(frame, exit_status, &saved, response);
+}
+
+/* By one of several threads of a function, or not at all. */
+static __attribute__((noinline)) int call_rarely(const struct faas_function *callee, const void *request, size_t size,
+                                                 const struct faas_process_files *files, faas_response *response) {
+  if (faas_next_depth() > faas_options.max_depth)
+    return faas_refuse_depth(callee, response);
+  struct faas_place *place = faas_go_away();
+  int status = call(callee, request, size, files, response);
   faas_come_back(place, response);
   return status;
+}
+
+int faas_call_fresh(const struct faas_function *callee, const void *request, size_t size,
+                    const struct faas_process_files *files, faas_response *response) {
+  if (size > faas_options.max_body)
+    return faas_refuse_size(callee, response);
+  if (!FAAS_USUAL(faas_next_depth_or_more() <= faas_options.max_depth))
+    return call_rarely(callee, request, size, files, response);
+  return call(callee, request, size, files, response);
 }
 
 FAAS_BOUNDARY int __faas_call(const struct faas_function *callee, const void *request, size_t size,

@@ -62,7 +62,8 @@ static void end(struct faas_instance *instance) {
   faas_at_exit_drop(&frame->at_exit);
   struct faas_saved saved;
   faas_frame_switch_to(frame->function, frame, &saved);
-  faas_threads_end(frame);
+  if (frame->crew)
+    faas_threads_end(frame);
   faas_stdio_end(frame, false);
   faas_frame_switch_back(frame->function, frame, &saved);
   faas_frame_end(frame);
@@ -91,8 +92,7 @@ static struct faas_instance *make(const struct faas_function *function) {
 /* ---- an invocation, where something is to be done beyond a switch of frames ------------------------------------ */
 
 /* An instance that can be invoked. Null when out of memory. */
-__attribute__((noinline)) struct faas_instance *faas_instance_take(const struct faas_function *function,
-                                                                   struct faas_instance **idle) {
+static struct faas_instance *take(const struct faas_function *function, struct faas_instance **idle) {
   while (*idle) {
     struct faas_instance *instance = *idle;
     *idle = instance->next_idle;
@@ -111,6 +111,7 @@ __attribute__((noinline)) struct faas_instance *faas_instance_take(const struct 
 /* The current invocation ended in another way than by returning. */
 __attribute__((noinline)) int faas_instance_died(void) {
   struct faas_instance *instance = (struct faas_instance *)faas_current;
+  faas_streams_unlock();
   int exit_status = faas_frame_finish(&instance->frame);
   forget(instance);
   return faas_frame_leave(&instance->frame, exit_status, &instance->saved, instance->response);
@@ -145,30 +146,22 @@ __attribute__((noinline)) int faas_instance_return(struct faas_instance **idle, 
   return status;
 }
 
-/* ---- the fast path ----------------------------------------------------------------------------------------- */
+/* ---- an invocation --------------------------------------------------------------------------------------------- */
 
 /* The jump is set before the frame is the current one: from then on a thread of the function may have it taken. */
-static inline __attribute__((always_inline)) int call(const struct faas_function *callee, struct faas_instance **idle,
-                                                      const void *request, size_t size, faas_response *response) {
-  struct faas_instance *instance = *idle;
-  size_t depth = faas_next_depth();
-  if (!FAAS_USUAL(size <= faas_options.max_body))
-    return faas_refuse_size(callee, response);
-  if (!FAAS_USUAL(depth <= faas_options.max_depth))
-    return faas_refuse_depth(callee, response);
-  if (FAAS_USUAL(instance) && FAAS_USUAL(!instance->frame.unusual))
-    *idle = instance->next_idle;
-  else if (!(instance = faas_instance_take(callee, idle)))
-    return faas_refuse_for_memory(callee, response);
+static inline __attribute__((always_inline)) int run(const struct faas_function *callee, struct faas_instance **idle,
+                                                     struct faas_instance *instance, bool is_unusual,
+                                                     const void *request, size_t size, size_t depth,
+                                                     faas_response *response) {
   struct faas_frame *frame = &instance->frame;
   frame->request = (faas_bytes){size ? request : "", size};
-  frame->depth = depth;
+  frame->depth = is_unusual && frame->crew ? depth | FAAS_WITH_THREADS : depth;
   instance->response = response;
   if (FAAS_SET_JUMP(frame->jump))
     return faas_instance_died();
   faas_frame_switch_to(callee, frame, &instance->saved);
   char **envp = frame->environment_at_start ? frame->environment_at_start : environ;
-  if (callee->construct && !instance->constructed) {
+  if (is_unusual && callee->construct && !instance->constructed) {
     instance->constructed = true;
     callee->construct(1, frame->argv, envp);
   }
@@ -185,25 +178,36 @@ static inline __attribute__((always_inline)) int call(const struct faas_function
   return faas_instance_return(idle, exit_status);
 }
 
-static __attribute__((noinline)) int call_apart(const struct faas_function *callee, struct faas_instance **idle,
-                                                const void *request, size_t size, faas_response *response) {
-  return call(callee, idle, request, size, response);
+static __attribute__((noinline)) int run_rarely(const struct faas_function *callee, struct faas_instance **idle,
+                                                struct faas_instance *instance, const void *request, size_t size,
+                                                faas_response *response) {
+  return run(callee, idle, instance, true, request, size, faas_next_depth(), response);
 }
 
-/* By one of several threads of a function. */
-__attribute__((noinline)) int faas_call_shared_by_thread(const struct faas_function *callee,
-                                                         struct faas_instance **idle, const void *request, size_t size,
-                                                         faas_response *response) {
+/* With a new instance or one that has threads, by one of several threads of a function, or not at all. */
+__attribute__((noinline)) int faas_call_shared_rarely(const struct faas_function *callee, struct faas_instance **idle,
+                                                      const void *request, size_t size, faas_response *response) {
+  if (size > faas_options.max_body)
+    return faas_refuse_size(callee, response);
+  if (faas_next_depth() > faas_options.max_depth)
+    return faas_refuse_depth(callee, response);
   struct faas_place *place = faas_go_away();
-  int status = call_apart(callee, idle, request, size, response);
+  struct faas_instance *instance = take(callee, idle);
+  int status = instance ? run_rarely(callee, idle, instance, request, size, response)
+                        : faas_refuse_for_memory(callee, response);
   faas_come_back(place, response);
   return status;
 }
 
+/* The fast path. */
 FAAS_FAST __attribute__((always_inline)) int __faas_call_shared(const struct faas_function *callee,
                                                                 struct faas_instance **idle, const void *request,
                                                                 size_t size, faas_response *response) {
-  if (!FAAS_USUAL(!faas_current || !faas_current->crew))
-    return faas_call_shared_by_thread(callee, idle, request, size, response);
-  return call(callee, idle, request, size, response);
+  struct faas_instance *instance = *idle;
+  size_t depth = faas_next_depth_or_more();
+  if (!FAAS_USUAL(size <= faas_options.max_body) || !FAAS_USUAL(depth <= faas_options.max_depth) ||
+      !FAAS_USUAL(instance) || !FAAS_USUAL(!instance->frame.unusual))
+    return faas_call_shared_rarely(callee, idle, request, size, response);
+  *idle = instance->next_idle;
+  return run(callee, idle, instance, false, request, size, depth, response);
 }

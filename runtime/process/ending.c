@@ -93,7 +93,7 @@ static enum faas_stage stage_of(struct faas_ending ending) { return ending.abrup
 void faas_ending_begins(struct faas_frame *frame, bool abrupt) {
   struct faas_crew *crew = frame->crew;
   enum faas_stage stage = abrupt ? FAAS_ENDS_ABRUPTLY : FAAS_EXITS;
-  if (crew && atomic_load(&crew->stage) < stage)
+  if (atomic_load(&crew->stage) < stage)
     atomic_store(&crew->stage, stage);
 }
 
@@ -238,7 +238,7 @@ static bool interrupt_all(struct faas_frame *frame) {
 
 void faas_threads_end(struct faas_frame *frame) {
   struct faas_crew *crew = frame->crew;
-  if (!crew || frame->process) /* which takes them with it */
+  if (frame->process) /* which takes them with it */
     return;
   faas_frame_lock(frame);
   atomic_store(&crew->stage, FAAS_ENDED);

@@ -139,8 +139,10 @@ static char **envp_of(struct faas_frame *frame) {
 /* An exception of the function must not pass this frame, so the runtime is compiled without unwind tables: the search
  * for a handler ends here. */
 __attribute__((noinline)) int faas_frame_run(struct faas_frame *frame) {
-  if (FAAS_SET_JUMP(frame->jump))
+  if (FAAS_SET_JUMP(frame->jump)) {
+    faas_streams_unlock();
     return faas_frame_finish(faas_current);
+  }
   frame->float_mode = _mm_getcsr();
   set_float_mode(FLOAT_DEFAULT);
   errno = 0;
@@ -164,7 +166,8 @@ static void drop_handlers(struct faas_frame *frame) {
  * as in a process. Then the threads end, as they do before the kernel closes what a process has open. */
 static int finish(struct faas_frame *frame) {
   bool abrupt = frame->ending.abrupt;
-  faas_ending_begins(frame, abrupt);
+  if (frame->crew)
+    faas_ending_begins(frame, abrupt);
   if (abrupt)
     drop_handlers(frame);
   faas_at_exit_run(&frame->at_thread_exit);
@@ -173,8 +176,10 @@ static int finish(struct faas_frame *frame) {
     frame->destructed = true;
     frame->function->destruct(frame->argc, frame->argv, envp_of(frame));
   }
-  faas_streams_unlock();
-  faas_threads_end(frame);
+  if (frame->locks_streams)
+    faas_streams_unlock();
+  if (frame->crew)
+    faas_threads_end(frame);
   faas_stdio_end(frame, abrupt);
   if (abrupt && !frame->function->is_program)
     faas_frame_retract(frame);

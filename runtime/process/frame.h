@@ -92,10 +92,11 @@ struct faas_frame {
   struct faas_serving *serving;        /* of a function that serves, and not as the process; else null */
   struct faas_listener *listeners;     /* that it made */
   struct faas_file *files;             /* that it opened with fopen and the like */
+  bool locks_streams;                  /* it called flockfile */
   struct faas_owned *owned;            /* ended when the frame is freed */
 
   pid_t process;    /* its own, in which nothing is emulated that need not be; 0 where it has none */
-  size_t depth;     /* 1 for a request from outside */
+  size_t depth;     /* faas_depth_of */
   pthread_t thread; /* the one that entered */
   struct faas_exceptions *exceptions; /* that thread's, or null in a binary without C++ */
   faas_jump_point jump; /* where that thread goes when the invocation ends before its code returns */
@@ -172,8 +173,21 @@ static inline bool faas_is_entering_thread(const struct faas_frame *frame) {
   return pthread_equal(frame->thread, pthread_self());
 }
 
+/* In the depth of a frame with threads, so that an invocation from it fails the comparison with FAAS_MAX_DEPTH and goes
+ * the way of those for which there is more to do. */
+#define FAAS_WITH_THREADS ((size_t)1 << (sizeof(size_t) * 8 - 2))
+
+/* How deep it is nested: 1 for a request from outside. */
+static inline size_t faas_depth_of(const struct faas_frame *frame) { return frame->depth & ~FAAS_WITH_THREADS; }
+
 /* The number of invocations that one which starts now makes, nested in one another. */
-static inline size_t faas_next_depth(void) { return (faas_current ? faas_current->depth : faas_depth_below) + 1; }
+static inline size_t faas_next_depth(void) {
+  return (faas_current ? faas_depth_of(faas_current) : faas_depth_below) + 1;
+}
+/* The same, but more than FAAS_MAX_DEPTH where the current invocation has threads. */
+static inline size_t faas_next_depth_or_more(void) {
+  return (faas_current ? faas_current->depth : faas_depth_below) + 1;
+}
 
 /* Makes the frame of an invocation of `function` the current one, and the saved one again. An invocation must not see
  * the exception that its caller is handling, nor leave one behind that it abandoned by exit() or abort(). Code of a

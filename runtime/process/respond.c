@@ -23,7 +23,7 @@ enum { MAX_HEADERS = 16 << 10 };
 _Thread_local struct faas_reply *faas_reply;
 
 struct faas_reply *faas_reply_of(const struct faas_frame *frame) {
-  if (frame->depth > 1 || frame->left)
+  if (faas_depth_of(frame) > 1 || frame->left)
     return NULL;
   /* A frame of mode shared stays, so the reply is its thread's. */
   return frame->reply ? frame->reply : faas_is_entering_thread(frame) ? faas_reply : NULL;
@@ -122,7 +122,7 @@ int faas_respond_status(int code) {
   bool late = frame->left || (reply && reply->begun);
   if (!late && reply) {
     reply->status = code;
-  } else if (!late && frame->depth > 1) {
+  } else if (!late && faas_depth_of(frame) > 1) {
     frame->answer_status = code;
     faas_frame_note(frame);
   }

@@ -6,6 +6,7 @@
  * (subprocess.c) a function has the real ones. */
 #include "process/stdio.h"
 #include "core/heap.h"
+#include "core/locks.h"
 #include "process/cxx.h"
 #include "process/descriptors.h"
 #include "process/frame.h"
@@ -208,6 +209,23 @@ void faas_streams_unlock(void) {
   for (size_t i = 0; i < 3; i++)
     while (((volatile struct lock *)streams[i]->_lock)->owner == (void *)pthread_self())
       funlockfile(streams[i]);
+}
+
+static void note_lock(void) {
+  if (faas_current && !faas_current->locks_streams)
+    faas_current->locks_streams = true;
+}
+
+void __faas_flockfile(FILE *file) {
+  note_lock();
+  __faas_waiting = 1;
+  flockfile(file);
+  __faas_waiting = 0;
+}
+
+int __faas_ftrylockfile(FILE *file) {
+  note_lock();
+  return ftrylockfile(file);
 }
 
 /* A thread that was ended may have left it locked, and nobody else uses it any more. */

@@ -139,6 +139,7 @@ static bool make_crew(struct faas_frame *frame) {
   faas_take_place(&crew->entering);
   faas_heap_share(&frame->heap);
   frame->unusual = true;
+  frame->depth |= FAAS_WITH_THREADS;
   frame->crew = crew;
   return true;
 }
