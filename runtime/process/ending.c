@@ -8,8 +8,8 @@
  *   where it waits          in a call that the passes or the runtime have marked (FAAS_BLOCKING in faas_abi.inc).
  *
  * It then jumps to where it began, over the function's stack frames, as in exit(); nothing of the function runs in it any
- * more. Anywhere else it goes on, an instruction at a time, until it is in code of the function; or for so many of them,
- * and is asked again. A signal also interrupts most system calls, so that it comes out of a library. In something of the runtime that has to be done to its end, a nested invocation, say, it is away; it is not
+ * more. Anywhere else it goes on, an instruction at a time, until it is in code of the function; after so many of them
+ * at its own pace, and is asked again and again. A signal also interrupts most system calls, so that it comes out of a library. In something of the runtime that has to be done to its end, a nested invocation, say, it is away; it is not
  * asked, and nobody waits for it: it finds out when it comes back, and holds the frame until then.
  *
  * The thread that entered is asked in the same way for the end of the invocation, by a thread of the function that calls
@@ -34,12 +34,12 @@
 enum {
   FIRST_PAUSE_US = 50,  /* before a thread is asked again; twice as long each time */
   LAST_PAUSE_US = 2000,
-  MOST_STEPS = 5000,    /* after which it is asked again */
+  MOST_STEPS = 5000,    /* a few milliseconds; then it goes on at its own pace, as it has far to go */
   PATIENCE_MS = 1000    /* for a thread that does not come out of native code */
 };
 
 static _Thread_local atomic_bool interrupted;
-static _Thread_local int steps; /* since it was asked */
+static _Thread_local int steps; /* on the way to where it can be ended */
 
 /* Where the code of functions is. Null where nobody has linked it into one place: with --emit-llvm, or not fused. */
 extern const char __faas_shared_code[] __attribute__((weak, visibility("hidden")));
@@ -108,7 +108,7 @@ static bool is_started(const struct faas_frame *frame) { return faas_thread && f
 static bool is_asked(const struct faas_frame *frame) {
   const struct faas_crew *crew = frame->crew;
   enum faas_stage stage = atomic_load(&crew->stage);
-  return is_started(frame) ? stage == FAAS_ENDED : atomic_load(&crew->asked) > stage;
+  return is_started(frame) ? stage == FAAS_ENDED && !faas_thread->over : atomic_load(&crew->asked) > stage;
 }
 
 void faas_end_if_requested(struct faas_frame *frame) {
@@ -146,6 +146,7 @@ _Noreturn void faas_ask_for_end(struct faas_frame *frame, struct faas_ending end
   struct faas_thread *thread = faas_thread;
   if (!ending.abrupt)
     faas_at_exit_run(&thread->at_exit);
+  thread->over = true;
   faas_frame_lock(frame);
   if (stage_of(ending) > atomic_load(&crew->asked)) {
     crew->requested = ending;
@@ -182,23 +183,33 @@ static void step(ucontext_t *context, bool again) {
   *flags = again ? *flags | TRAP_FLAG : *flags & ~TRAP_FLAG;
 }
 
-/* The calling thread was asked, or has made another step. */
+/* The calling thread was asked, or has made another step. One signal may come on the heels of another: what the second
+ * interrupts is this, which is not to be stepped through. */
 static void look(void *context) {
+  static _Thread_local volatile bool looking;
+  if (looking) {
+    step(context, false);
+    return;
+  }
+  looking = true;
   int error = errno;
   struct faas_frame *frame = faas_current;
   bool asked = frame && frame->crew && is_asked(frame);
-  if (asked && holds_nothing(frame, context)) {
+  bool ends = asked && holds_nothing(frame, context);
+  if (!ends)
+    step(context, asked && __faas_code && !atomic_load(&faas_own_place(frame)->away) && steps++ < MOST_STEPS);
+  looking = false;
+  if (ends) {
+    steps = 0;
     __faas_waiting = 0;
     faas_end_if_requested(frame);
   }
-  step(context, asked && __faas_code && !atomic_load(&faas_own_place(frame)->away) && steps++ < MOST_STEPS);
   errno = error;
 }
 
 static void interrupt(int number, siginfo_t *info, void *context) {
   (void)number, (void)info;
   atomic_store(&interrupted, false);
-  steps = 0;
   look(context);
 }
 
