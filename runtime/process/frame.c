@@ -181,7 +181,7 @@ static int finish(struct faas_frame *frame) {
   if (frame->crew)
     faas_threads_end(frame);
   faas_stdio_end(frame, abrupt);
-  if (abrupt && !frame->function->is_program)
+  if (abrupt && !faas_is_program(frame->function))
     faas_frame_retract(frame);
   set_float_mode(frame->float_mode);
   return frame->ending.status & 0xff;
