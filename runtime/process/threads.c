@@ -153,13 +153,15 @@ static int start(struct faas_thread *thread, pthread_t *id, const pthread_attr_t
   sem_init(&thread->joinable, 0, 0);
   faas_frame_lock(frame); /* it ends only when it is in the list */
   int error = faas_start_thread(&thread->id, attributes, run_thread, thread);
+  pthread_t made = thread->id; /* it may be gone as soon as it can have the lock */
   if (!error) {
     thread->next = frame->crew->threads;
     frame->crew->threads = thread;
-    *id = thread->id;
     faas_frame_retain(frame);
   }
   faas_frame_unlock(frame);
+  if (!error)
+    *id = made;
   return error;
 }
 
