@@ -19,6 +19,7 @@
 #include "core/heap.h"
 #include "core/options.h"
 #include "invoke/invoke.h"
+#include "invoke/subprocess.h"
 #include "process/ending.h"
 #include "process/exit.h"
 #include "process/frame.h"
@@ -191,6 +192,8 @@ __attribute__((noinline)) int faas_call_shared_rarely(const struct faas_function
     return faas_refuse_size(callee, response);
   if (faas_next_depth() > faas_options.max_depth)
     return faas_refuse_depth(callee, response);
+  if (faas_is_given_up(callee))
+    return faas_call_in_subprocess(callee, request, size, response);
   struct faas_place *place = faas_go_away();
   struct faas_instance *instance = take(callee, idle);
   int status = instance ? run_rarely(callee, idle, instance, request, size, response)

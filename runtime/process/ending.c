@@ -16,6 +16,7 @@
  * exit() or crashes. */
 #include "process/ending.h"
 #include "core/abi.h"
+#include "core/buffer.h"
 #include "core/locks.h"
 #include "core/response.h"
 #include "process/exit.h"
@@ -26,6 +27,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <ucontext.h>
@@ -35,7 +37,9 @@ enum {
   FIRST_PAUSE_US = 50,  /* before a thread is asked again; twice as long each time */
   LAST_PAUSE_US = 2000,
   MOST_STEPS = 5000,    /* a few milliseconds; then it goes on at its own pace, as it has far to go */
-  PATIENCE_MS = 1000    /* for a thread that does not come out of native code */
+  SLOW_PAUSE_US = 100000, /* once it was given up */
+  MOST_LOOKS = 500,     /* of a thread that does not come out of native code, until it is given up */
+  PATIENCE = 2500       /* the same in pauses, where it does not even look: a few seconds */
 };
 
 static _Thread_local atomic_bool interrupted;
@@ -86,6 +90,45 @@ static void pause_for(struct faas_frame *frame, long *microseconds) {
     *microseconds *= 2;
 }
 
+/* ---- who cannot be ended ------------------------------------------------------------------------------------ */
+
+atomic_bool faas_some_given_up;
+
+/* Functions whose threads do not come out of native code. Never freed. */
+struct given_up {
+  struct given_up *next;
+  const struct faas_function *function;
+};
+static _Atomic(struct given_up *) given_up;
+
+bool faas_is_given_up(const struct faas_function *function) {
+  const struct given_up *entry = atomic_load(&given_up);
+  while (entry && entry->function != function)
+    entry = entry->next;
+  return entry;
+}
+
+static void give_up(const struct faas_function *function, const char *whose) {
+  struct given_up *entry = malloc(sizeof *entry);
+  char text[256];
+  snprintf(
+      text, sizeof text,
+      "function '%.100s': %s does not come out of native code; from now on each invocation gets a process of its own",
+      function->name, whose);
+  faas_tell(text);
+  if (!entry)
+    return;
+  *entry = (struct given_up){atomic_load(&given_up), function};
+  while (!atomic_compare_exchange_weak(&given_up, &entry->next, entry))
+    ;
+  atomic_store(&faas_some_given_up, true);
+}
+
+/* Whether it is time for that. */
+static bool is_beyond_patience(const struct faas_place *place, int pauses) {
+  return atomic_load(&place->looks) >= MOST_LOOKS || pauses >= PATIENCE;
+}
+
 /* ---- what was asked --------------------------------------------------------------------------------------- */
 
 static enum faas_stage stage_of(struct faas_ending ending) { return ending.abrupt ? FAAS_ENDS_ABRUPTLY : FAAS_EXITS; }
@@ -120,6 +163,7 @@ void faas_end_if_requested(struct faas_frame *frame) {
   struct faas_ending ending = frame->crew->requested;
   faas_frame_unlock(frame);
   faas_ending_begins(frame, ending.abrupt);
+  atomic_store(&frame->crew->entering.looks, 0);
   faas_at_exit_drop(&frame->at_thread_exit); /* the thread that asked has run its own */
   faas_end(frame, ending);
 }
@@ -147,15 +191,24 @@ _Noreturn void faas_ask_for_end(struct faas_frame *frame, struct faas_ending end
   if (!ending.abrupt)
     faas_at_exit_run(&thread->at_exit);
   thread->over = true;
+  atomic_store(&thread->place.away, 0);
   faas_frame_lock(frame);
   if (stage_of(ending) > atomic_load(&crew->asked)) {
     crew->requested = ending;
     atomic_store(&crew->asked, stage_of(ending));
     pthread_cond_broadcast(&crew->changed);
   }
-  for (long pause = FIRST_PAUSE_US; atomic_load(&crew->stage) != FAAS_ENDED; pause_for(frame, &pause))
-    if (atomic_load(&crew->asked) > atomic_load(&crew->stage) && !faas_interrupt(&crew->entering, frame))
+  int pauses = 0;
+  for (long pause = FIRST_PAUSE_US; atomic_load(&crew->stage) != FAAS_ENDED; pause_for(frame, &pause)) {
+    if (atomic_load(&crew->asked) <= atomic_load(&crew->stage))
+      continue; /* what was asked for is under way */
+    if (!faas_interrupt(&crew->entering, frame))
       break; /* it finds out when it comes back */
+    if (!crew->given_up && is_beyond_patience(&crew->entering, pauses++)) {
+      crew->given_up = true;
+      give_up(frame->function, "it has to end, and");
+    }
+  }
   faas_frame_unlock(frame);
   leave(thread);
 }
@@ -210,6 +263,8 @@ static void look(void *context) {
 static void interrupt(int number, siginfo_t *info, void *context) {
   (void)number, (void)info;
   atomic_store(&interrupted, false);
+  if (faas_current && faas_current->crew)
+    atomic_fetch_add(&faas_own_place(faas_current)->looks, 1);
   look(context);
 }
 
@@ -239,31 +294,72 @@ void faas_come_back_rarely(struct faas_place *place, faas_response *response) {
 
 /* ---- the end ------------------------------------------------------------------------------------------------ */
 
-/* Asks all that can be asked. False if there are none. */
-static bool interrupt_all(struct faas_frame *frame) {
+/* Asks all that can be asked. False if there are none. `*stuck`: one does not come out of native code. */
+static bool interrupt_all(struct faas_frame *frame, int pauses, bool *stuck) {
   bool any = false;
   for (struct faas_thread *thread = frame->crew->threads; thread; thread = thread->next)
-    any |= !thread->ended && faas_interrupt(&thread->place, frame);
+    if (!thread->ended && faas_interrupt(&thread->place, frame)) {
+      any = true;
+      *stuck |= is_beyond_patience(&thread->place, pauses);
+    }
   return any;
+}
+
+/* Goes on asking, for a frame whose invocation does not wait any more. */
+static void *ask_slowly(void *argument) {
+  struct faas_frame *frame = argument;
+  faas_frame_lock(frame);
+  for (long pause = SLOW_PAUSE_US; interrupt_all(frame, 0, &(bool){false});)
+    pause_for(frame, &pause);
+  faas_frame_unlock(frame);
+  faas_frame_release(frame);
+  return NULL;
+}
+
+static void leave_behind(struct faas_frame *frame) {
+  pthread_attr_t attributes;
+  pthread_t thread;
+  give_up(frame->function, "a thread that it started");
+  if (!faas_worker_attributes(&attributes))
+    return;
+  faas_frame_retain(frame);
+  if (pthread_create(&thread, &attributes, ask_slowly, frame))
+    faas_frame_release(frame);
+  pthread_attr_destroy(&attributes);
+}
+
+/* Takes those that have ended off the frame's list; the others nobody joins any more. With the frame's lock held. */
+static struct faas_thread *take_ended(struct faas_frame *frame) {
+  struct faas_thread *taken = NULL;
+  for (struct faas_thread **place = &frame->crew->threads, *thread; (thread = *place);)
+    if (thread->ended) {
+      *place = thread->next;
+      thread->next = taken;
+      taken = thread;
+    } else {
+      if (!thread->detached)
+        pthread_detach(thread->id);
+      thread->detached = true;
+      place = &thread->next;
+    }
+  return taken;
 }
 
 void faas_threads_end(struct faas_frame *frame) {
   struct faas_crew *crew = frame->crew;
   if (frame->process) /* which takes them with it */
     return;
+  bool stuck = false;
+  int pauses = 0;
   faas_frame_lock(frame);
   atomic_store(&crew->stage, FAAS_ENDED);
   pthread_cond_broadcast(&crew->changed);
-  for (long pause = FIRST_PAUSE_US; interrupt_all(frame);)
+  for (long pause = FIRST_PAUSE_US; interrupt_all(frame, pauses, &stuck) && !stuck; pauses++)
     pause_for(frame, &pause);
-  struct faas_thread *threads = crew->threads;
-  crew->threads = NULL;
+  struct faas_thread *thread = take_ended(frame);
   faas_frame_unlock(frame);
-  for (struct faas_thread *thread = threads, *next; thread; thread = next) {
-    next = thread->next;
-    if (thread->ended)
-      pthread_join(thread->id, NULL);
-    else if (!thread->detached)
-      pthread_detach(thread->id); /* it is away */
-  }
+  if (stuck)
+    leave_behind(frame);
+  for (; thread; thread = thread->next)
+    pthread_join(thread->id, NULL);
 }

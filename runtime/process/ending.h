@@ -29,6 +29,10 @@ void faas_ending_begins(struct faas_frame *frame, bool abrupt);
 /* Ends the threads that the frame started, but those that are away: these end when they come back. */
 void faas_threads_end(struct faas_frame *frame);
 
+/* Whether the function had a thread that could not be ended, so that it must not have any in this process again. */
+bool faas_is_given_up(const struct faas_function *function);
+extern atomic_bool faas_some_given_up;
+
 /* Around what the runtime does for a function and has to do to its end, a nested invocation, say: a thread is not
  * ended meanwhile. The second ends it, if that was asked for, after it has freed `*response` if that is not null. */
 struct faas_place *faas_go_away_rarely(void);

@@ -26,6 +26,8 @@ void faas_at_exit_drop(struct faas_at_exit **list) {
 _Noreturn void faas_end(struct faas_frame *frame, struct faas_ending ending) {
   if (!faas_is_entering_thread(frame))
     faas_ask_for_end(frame, ending);
+  if (frame->crew)
+    atomic_store(&frame->crew->entering.away, 0);
   frame->ending = ending;
   FAAS_JUMP(frame->jump);
 }

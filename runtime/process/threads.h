@@ -15,6 +15,7 @@ struct faas_place {
   struct faas_frame **current;      /* its faas_current; another frame while it is in a nested invocation */
   atomic_bool *interrupted;         /* a signal is on its way to it */
   atomic_uint away;                 /* not 0: in something of the runtime that it has to come back from by itself */
+  atomic_uint looks;                /* how often it was asked and could not end where it was */
 };
 
 /* One that the function started, in the frame's heap. It is in the frame's list until it has ended and was joined. */
@@ -51,6 +52,7 @@ struct faas_crew {
   _Atomic(enum faas_stage) stage;  /* set by the thread that entered */
   _Atomic(enum faas_stage) asked;  /* by another thread: `requested` says how the invocation is to end */
   struct faas_ending requested;
+  bool given_up; /* the thread that entered does not come out of native code */
 };
 
 /* That of the calling thread in its invocation. Null while that has not started any. */
