@@ -50,7 +50,8 @@ static void catch_signals(void) {
   struct sigaction action = {.sa_handler = request_end, .sa_flags = SA_RESTART};
   sigaction(SIGTERM, &action, NULL);
   sigaction(SIGINT, &action, NULL);
-  signal(SIGPIPE, SIG_IGN);
+  if (!sigaction(SIGPIPE, NULL, &action) && action.sa_handler == SIG_DFL)
+    signal(SIGPIPE, SIG_IGN);
 }
 
 static void watch(bool with_parent, pid_t parent) {

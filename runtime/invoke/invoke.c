@@ -17,6 +17,7 @@
 #include "invoke/remote.h"
 #include "invoke/subprocess.h"
 #include "process/frame.h"
+#include "process/locale.h"
 #include "process/metadata.h"
 #include "process/respond.h"
 #include "process/workflow.h"
@@ -67,6 +68,16 @@ FAAS_BOUNDARY int __faas_call(const struct faas_function *callee, const void *re
                               callee->name);
   if (callee->mode == FAAS_MODE_process)
     return faas_call_in_subprocess(callee, request, size, response);
+<<<<<<< HEAD
+=======
+case FAAS_MODE_shared:
+  return callee->call_shared(callee, request, size, response);
+case FAAS_MODE_fresh:
+  break;
+}
+if (faas_needs_process_for_locale(callee))
+  return faas_call_in_subprocess(callee, request, size, response);
+>>>>>>> 7cd455e (T)
   return faas_call_fresh(callee, request, size, NULL, response);
 }
 

@@ -19,9 +19,11 @@
 #include "core/heap.h"
 #include "core/options.h"
 #include "invoke/invoke.h"
+#include "invoke/subprocess.h"
 #include "process/exit.h"
 #include "process/frame.h"
 #include "process/jump.h"
+#include "process/locale.h"
 #include "process/stdio.h"
 
 #include <unistd.h>
@@ -87,7 +89,7 @@ static struct faas_instance *make(const struct faas_function *function) {
 
 /* ---- an invocation, where something is to be done beyond a switch of frames ------------------------------------ */
 
-/* An instance that can be invoked. Null when out of memory. */
+/* An instance that can be invoked. Null when out of memory, and for a function that has a process for each invocation. */
 __attribute__((noinline)) struct faas_instance *faas_instance_take(const struct faas_function *function,
                                                                    struct faas_instance **idle) {
   while (*idle) {
@@ -101,7 +103,14 @@ __attribute__((noinline)) struct faas_instance *faas_instance_take(const struct 
       return instance;
     end(instance);
   }
-  return make(function);
+  return faas_needs_process_for_locale(function) ? NULL : make(function);
+}
+
+__attribute__((noinline)) int faas_call_without_instance(const struct faas_function *callee, const void *request,
+                                                         size_t size, faas_response *response) {
+  if (faas_needs_process_for_locale(callee))
+    return faas_call_in_subprocess(callee, request, size, response);
+  return faas_refuse_for_memory(callee, response);
 }
 
 /* The current invocation ended in another way than by returning. */
@@ -155,7 +164,7 @@ FAAS_FAST __attribute__((always_inline)) int __faas_call_shared(const struct faa
   if (FAAS_USUAL(instance) && FAAS_USUAL(!instance->frame.unusual))
     *idle = instance->next_idle;
   else if (!(instance = faas_instance_take(callee, idle)))
-    return faas_refuse_for_memory(callee, response);
+    return faas_call_without_instance(callee, request, size, response);
   struct faas_frame *frame = &instance->frame;
   frame->request = (faas_bytes){size ? request : "", size};
   frame->depth = depth;

@@ -17,6 +17,7 @@
 #include "process/descriptors.h"
 #include "process/environment.h"
 #include "process/exit.h"
+#include "process/handlers.h"
 #include "process/jump.h"
 #include "process/libc_state.h"
 #include "process/metadata.h"
@@ -258,6 +259,7 @@ int faas_frame_answer(struct faas_frame *frame, int exit_status, faas_response *
 
 void faas_frame_end(struct faas_frame *frame) {
   faas_descriptors_end(frame);
+  faas_signals_end(frame);
   if (frame->threaded) /* others may keep it */
     faas_keys_leave(frame);
   faas_frame_release(frame);

@@ -99,7 +99,9 @@ struct faas_frame {
   struct faas_key *keys;        /* that it made with pthread_key_create */
   struct faas_libc_state *libc; /* what libc keeps between calls, or null while it used none of it */
   struct faas_getopt *getopt;   /* likewise what getopt keeps */
+  _Atomic(struct faas_signals *) signals; /* likewise what it does with signals */
   unsigned float_mode;          /* its caller's MXCSR: how floating point numbers are rounded, what was raised */
+  bool reports_overflow;        /* its process would have a handler that says so (overflow.c) */
   bool threaded;                /* it started threads: from then on `lock` protects what they share */
   bool unusual; /* threaded, its response is in a heap or failed, it has an error text or a process of its own */
   pthread_mutex_t lock;

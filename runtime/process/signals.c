@@ -5,16 +5,19 @@
  * native library may leave a lock of that library held; SIGABRT is not caught at all, because libc raises it where it
  * found its own heap damaged (a function's own abort() never gets that far).
  *
- * A function's own handlers are not installed, unless it has a process of its own: they would be those of all
- * functions. */
+ * Where the function has a handler for the signal (handlers.c), that one is called in place of the end. SIGPIPE is
+ * caught for the same reason: the kernel sends it to the thread that writes, whoever in it does, so it costs nothing
+ * where nothing is broken. */
 #include "process/signals.h"
+#include "core/buffer.h"
 #include "core/heap.h"
 #include "process/exit.h"
 #include "process/frame.h"
+#include "process/handlers.h"
+#include "process/overflow.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -29,22 +32,40 @@ _Noreturn void faas_end_by_signal(struct faas_frame *frame, int number) {
   faas_end(frame, (struct faas_ending){.status = 128 + number, .signal = number, .abrupt = true});
 }
 
-static void handle(int number) {
+static void handle(int number, siginfo_t *info, void *context) {
+  struct faas_frame *frame = faas_emulated();
+  if (frame && faas_signal_fault(frame, info, context))
+    return;
+  if (faas_current && faas_report_overflow(faas_current, info, context)) {
+    if (frame)
+      faas_signal_abort(frame);
+    number = SIGABRT;
+  }
   if (faas_current)
     faas_end_by_signal(faas_current, number);
   signal(number, SIG_DFL);
   raise(number);
 }
 
+/* What the runtime writes for itself, with or without an invocation, fails with an error. */
+static void handle_broken_pipe(int number, siginfo_t *info, void *context) {
+  (void)number;
+  struct faas_frame *frame = faas_emulated();
+  int error = errno;
+  if (frame && !faas_writes)
+    faas_signal_raise(frame, info, context);
+  errno = error;
+}
+
 void faas_catch_signals(void) {
   if (faas_unfused)
     return;
   /* The signal is not blocked while it is handled, because the handler jumps away. */
-  struct sigaction action = {.sa_handler = handle, .sa_flags = SA_ONSTACK | SA_NODEFER};
+  struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
   for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
     sigaction(caught[i], &action, NULL);
-  /* Rust programs expect this; the others see the error of the call. */
-  signal(SIGPIPE, SIG_IGN);
+  action = (struct sigaction){.sa_sigaction = handle_broken_pipe, .sa_flags = SA_SIGINFO | SA_NODEFER | SA_RESTART};
+  sigaction(SIGPIPE, &action, NULL);
 }
 
 void faas_release_signals(void) {
@@ -79,63 +100,7 @@ void faas_catch_signals_on_this_thread(void) {
     munmap(stack, STACK_SIZE);
 }
 
-/* ---- what a function does with signals ------------------------------------------------------------------- */
-
-/* Accepted and without effect. A signal that is caught is reported as handled: Rust's start-up code then leaves it, and
- * the stack for it, alone. Others are reported as at their defaults. */
-int __faas_sigaction(int number, const struct sigaction *action, struct sigaction *old) {
-  if (!faas_emulated())
-    return sigaction(number, action, old);
-  if (number <= 0 || number >= NSIG) {
-    errno = EINVAL;
-    return -1;
-  }
-  if (old)
-    *old = (struct sigaction){.sa_handler = SIG_DFL};
-  for (size_t i = 0; old && i < sizeof caught / sizeof *caught; i++)
-    if (number == caught[i])
-      old->sa_handler = handle;
-  return 0;
-}
-
-void (*__faas_signal(int number, void (*handler)(int)))(int) {
-  if (!faas_emulated())
-    return signal(number, handler);
-  return SIG_DFL;
-}
-
-int __faas_sigaltstack(const stack_t *stack, stack_t *old) {
-  if (!faas_emulated())
-    return sigaltstack(stack, old);
-  return old ? sigaltstack(NULL, old) : 0;
-}
-
-/* Whether the signal's default is to end the process. */
-static bool is_fatal(int number) {
-  switch (number) {
-  case 0:
-  case SIGCHLD:
-  case SIGCONT:
-  case SIGURG:
-  case SIGWINCH:
-  case SIGSTOP:
-  case SIGTSTP:
-  case SIGTTIN:
-  case SIGTTOU:
-    return false;
-  default:
-    return true;
-  }
-}
-
-int __faas_raise(int number) {
-  if (faas_emulated() && is_fatal(number))
-    faas_end_by_signal(faas_current, number);
-  return faas_emulated() ? 0 : raise(number);
-}
-
-int __faas_kill(pid_t process, int number) {
-  if (faas_emulated() && process == getpid())
-    return __faas_raise(number);
-  return kill(process, number);
+stack_t faas_own_stack(void) {
+  void *stack = stack_key_made ? pthread_getspecific(stack_key) : NULL;
+  return (stack_t){.ss_sp = stack, .ss_size = STACK_SIZE, .ss_flags = stack ? 0 : SS_DISABLE};
 }

@@ -8,6 +8,7 @@
 #include "process/environment.h"
 #include "process/exit.h"
 #include "process/frame.h"
+#include "process/handlers.h"
 #include "process/jump.h"
 #include "process/signals.h"
 #include "process/workflow.h"
@@ -24,6 +25,7 @@ struct start {
   struct faas_frame *frame;
   struct faas_workflow *workflow;
   void *thread_data;
+  faas_signal_set blocked;
 };
 
 /* ---- keys: a process has 1024, which invocations must not use up ------------------------------------------ */
@@ -86,6 +88,7 @@ static void *run_thread(void *argument) {
   __faas_data = start.frame->data;
   __faas_thread_data = start.thread_data;
   pthread_setspecific(thread_end, start.frame);
+  faas_signals_block(start.blocked);
   faas_catch_signals_on_this_thread();
   faas_jump_point end;
   thread_jump = &end;
@@ -119,7 +122,7 @@ int __faas_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
   void *thread_data = block ? faas_block_new(&frame->heap, block, frame->data) : NULL;
   int error = EAGAIN;
   if (start && thread_end_made && (thread_data || !block)) {
-    *start = (struct start){routine, argument, frame, faas_workflow_share(), thread_data};
+    *start = (struct start){routine, argument, frame, faas_workflow_share(), thread_data, faas_signals_blocked(frame)};
     if (frame->environment_waits) /* two threads must not make it at the same time */
       faas_environment(frame);
     if (!frame->threaded) /* not again: other threads look */
