@@ -58,7 +58,7 @@ void faas_catch_signals(void) {
 }
 
 void faas_release_signals(void) {
-  static const int own[] = {SIGTERM, SIGINT, SIGPIPE};
+  static const int own[] = {SIGTERM, SIGINT, SIGPIPE, SIGALRM};
   for (size_t i = 0; i < sizeof own / sizeof *own; i++)
     signal(own[i], SIG_DFL);
 }
