@@ -36,6 +36,7 @@
 enum {
   FIRST_PAUSE_US = 50,  /* before a thread is asked again; twice as long each time */
   LAST_PAUSE_US = 2000,
+  MOST_PAUSES = 20, /* in which a thread that exits asks itself, and not one of the runtime */
   MOST_STEPS = 5000,    /* a few milliseconds; then it goes on at its own pace, as it has far to go */
   SLOW_PAUSE_US = 100000, /* once it was given up */
   MOST_LOOKS = 500,     /* of a thread that does not come out of native code, until it is given up */
@@ -185,6 +186,44 @@ void faas_threads_await(struct faas_frame *frame) {
   faas_end_if_requested(frame);
 }
 
+/* Asks the thread that entered, so often, until what another one asked for is under way. With the frame's lock held.
+ * False if that is not to be had. */
+static bool ask_entering(struct faas_frame *frame, int pauses) {
+  struct faas_crew *crew = frame->crew;
+  for (long pause = FIRST_PAUSE_US; atomic_load(&crew->asked) > atomic_load(&crew->stage); pause_for(frame, &pause)) {
+    if (!faas_interrupt(&crew->entering, frame))
+      return true; /* it finds out when it comes back */
+    if (!crew->given_up && is_beyond_patience(&crew->entering, 0)) {
+      crew->given_up = true;
+      give_up(frame->function, "it has to end, and");
+    }
+    if (!pauses--)
+      return false;
+  }
+  return true;
+}
+
+static void *ask_on(void *argument) {
+  struct faas_frame *frame = argument;
+  faas_frame_lock(frame);
+  ask_entering(frame, -1);
+  faas_frame_unlock(frame);
+  faas_frame_release(frame);
+  return NULL;
+}
+
+/* Goes on with that in a thread of the runtime. */
+static void work_on(struct faas_frame *frame, void *(*work)(void *frame)) {
+  pthread_attr_t attributes;
+  pthread_t thread;
+  if (!faas_worker_attributes(&attributes))
+    return;
+  faas_frame_retain(frame);
+  if (pthread_create(&thread, &attributes, work, frame))
+    faas_frame_release(frame);
+  pthread_attr_destroy(&attributes);
+}
+
 _Noreturn void faas_ask_for_end(struct faas_frame *frame, struct faas_ending ending) {
   struct faas_crew *crew = frame->crew;
   struct faas_thread *thread = faas_thread;
@@ -198,18 +237,11 @@ _Noreturn void faas_ask_for_end(struct faas_frame *frame, struct faas_ending end
     atomic_store(&crew->asked, stage_of(ending));
     pthread_cond_broadcast(&crew->changed);
   }
-  int pauses = 0;
-  for (long pause = FIRST_PAUSE_US; atomic_load(&crew->stage) != FAAS_ENDED; pause_for(frame, &pause)) {
-    if (atomic_load(&crew->asked) <= atomic_load(&crew->stage))
-      continue; /* what was asked for is under way */
-    if (!faas_interrupt(&crew->entering, frame))
-      break; /* it finds out when it comes back */
-    if (!crew->given_up && is_beyond_patience(&crew->entering, pauses++)) {
-      crew->given_up = true;
-      give_up(frame->function, "it has to end, and");
-    }
-  }
+  /* The other may be in native code that waits for the end of this one. */
+  bool done = ask_entering(frame, MOST_PAUSES);
   faas_frame_unlock(frame);
+  if (!done)
+    work_on(frame, ask_on);
   leave(thread);
 }
 
@@ -227,6 +259,29 @@ static bool holds_nothing(const struct faas_frame *frame, const ucontext_t *cont
   uintptr_t first = (uintptr_t)(frame->function->mode == FAAS_MODE_shared ? __faas_shared_code : __faas_code);
   return counter >= first && counter < (uintptr_t)__faas_code_end;
 #endif
+}
+
+/* Whether a call leads back to there: the bytes before are one. */
+static bool is_behind_call(const unsigned char *address) {
+  return address[-5] == 0xe8 || (address[-2] == 0xff && (address[-1] & 0x38) == 0x10) ||
+         (address[-3] == 0xff && (address[-2] & 0x38) == 0x10) ||
+         (address[-6] == 0xff && (address[-5] & 0x38) == 0x10) || (address[-7] == 0xff && (address[-6] & 0x38) == 0x10);
+}
+
+/* Whether nothing of the executable, a function's callback or the runtime, is among what native code runs in the
+ * calling thread. */
+static bool is_native_alone(const ucontext_t *context) {
+  extern const char __executable_start[] __attribute__((weak, visibility("hidden"))), etext[]
+      __attribute__((weak, visibility("hidden"))); /* of an executable; elsewhere nobody starts native threads */
+  uintptr_t counter = (uintptr_t)context->uc_mcontext.gregs[REG_RIP], first = (uintptr_t)__executable_start,
+            end = (uintptr_t)etext;
+  const uintptr_t *at = (const uintptr_t *)context->uc_mcontext.gregs[REG_RSP];
+  if (counter >= first && counter < end)
+    return false;
+  for (; at < (const uintptr_t *)faas_thread->native_base; at++)
+    if (*at >= first && *at < end && is_behind_call((const unsigned char *)*at))
+      return false;
+  return true;
 }
 
 /* Whether the calling thread gets the next signal, SIGTRAP, behind the next instruction. */
@@ -252,6 +307,10 @@ static void look(void *context) {
   if (!ends)
     step(context, asked && __faas_code && !atomic_load(&faas_own_place(frame)->away) && steps++ < MOST_STEPS);
   looking = false;
+  if (asked && !ends && is_started(frame) && faas_thread->is_native && is_native_alone(context)) {
+    step(context, false);
+    faas_thread_leave(); /* it goes on as a thread of the library */
+  }
   if (ends) {
     steps = 0;
     __faas_waiting = 0;
@@ -269,6 +328,13 @@ static void interrupt(int number, siginfo_t *info, void *context) {
 }
 
 void faas_step(void *context) { look(context); }
+
+void faas_listen_in_this_thread(void) {
+  sigset_t own;
+  sigemptyset(&own);
+  sigaddset(&own, interruption());
+  pthread_sigmask(SIG_UNBLOCK, &own, NULL);
+}
 
 void faas_listen_for_ends(void) {
   /* No signal is blocked meanwhile, because the handler may jump away. */
@@ -316,18 +382,6 @@ static void *ask_slowly(void *argument) {
   return NULL;
 }
 
-static void leave_behind(struct faas_frame *frame) {
-  pthread_attr_t attributes;
-  pthread_t thread;
-  give_up(frame->function, "a thread that it started");
-  if (!faas_worker_attributes(&attributes))
-    return;
-  faas_frame_retain(frame);
-  if (pthread_create(&thread, &attributes, ask_slowly, frame))
-    faas_frame_release(frame);
-  pthread_attr_destroy(&attributes);
-}
-
 /* Takes those that have ended off the frame's list; the others nobody joins any more. With the frame's lock held. */
 static struct faas_thread *take_ended(struct faas_frame *frame) {
   struct faas_thread *taken = NULL;
@@ -358,8 +412,10 @@ void faas_threads_end(struct faas_frame *frame) {
     pause_for(frame, &pause);
   struct faas_thread *thread = take_ended(frame);
   faas_frame_unlock(frame);
-  if (stuck)
-    leave_behind(frame);
+  if (stuck) {
+    give_up(frame->function, "a thread that it started");
+    work_on(frame, ask_slowly);
+  }
   for (; thread; thread = thread->next)
     pthread_join(thread->id, NULL);
 }

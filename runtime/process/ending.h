@@ -8,6 +8,8 @@
 
 /* Makes the threads of functions ones that can be ended. Called once. */
 void faas_listen_for_ends(void);
+/* Has the calling thread take the signal for that, whatever it blocks. */
+void faas_listen_in_this_thread(void);
 /* Handles the SIGTRAP of a step that a thread has made on its way to where it can be ended. */
 void faas_step(void *context);
 

@@ -42,10 +42,9 @@ static pthread_once_t thread_end_once = PTHREAD_ONCE_INIT;
 static bool thread_end_made;
 
 /* The last thing that a thread does for its frame, however it came to its end. */
-static void *leave(void) {
+void faas_thread_leave(void) {
   struct faas_thread *thread = faas_thread;
   struct faas_frame *frame = thread->frame;
-  void *result = thread->result;
   __faas_waiting = 0;
   faas_streams_unlock();
   pthread_setspecific(thread_end, NULL);
@@ -68,6 +67,11 @@ static void *leave(void) {
   faas_frame_unlock(frame);
   if (last)
     faas_frame_destroy(frame);
+}
+
+static void *leave(void) {
+  void *result = faas_thread->result;
+  faas_thread_leave();
   return result;
 }
 
@@ -103,12 +107,26 @@ static void begin(struct faas_thread *thread) {
   faas_frame_unlock(frame);
 }
 
+/* Native code may have it block all signals, and have it go on when it is nobody's any more. */
+static void *run_native(struct faas_thread *thread) {
+  thread->native_base = __builtin_frame_address(0);
+  faas_listen_in_this_thread();
+  void *result = thread->routine(thread->argument);
+  if (faas_thread)
+    faas_thread->result = result;
+  return result;
+}
+
 /* pthread_exit in the thread, and who ends it, jump to here. */
 static void *run_thread(void *thread) {
   begin(thread);
   if (FAAS_SET_JUMP(faas_thread->jump))
     return finish();
   faas_end_if_requested(faas_current);
+  if (faas_thread->is_native) {
+    void *result = run_native(faas_thread);
+    return faas_thread ? finish() : result;
+  }
   faas_thread->result = faas_thread->routine(faas_thread->argument);
   return finish();
 }
@@ -144,51 +162,82 @@ static bool make_crew(struct faas_frame *frame) {
   return true;
 }
 
+bool faas_threads_prepare(struct faas_frame *frame) {
+  pthread_once(&thread_end_once, make_thread_end);
+  return thread_end_made && make_crew(frame);
+}
+
+/* One that has not begun; null when out of memory. */
+static struct faas_thread *make(struct faas_frame *frame, void *(*routine)(void *), void *argument) {
+  const struct faas_block *block = frame->function->thread_data;
+  struct faas_thread *thread = faas_heap_zeroed(&frame->heap, _Alignof(struct faas_thread), sizeof *thread);
+  if (!thread)
+    return NULL;
+  if (block && !(thread->thread_data = faas_block_new(&frame->heap, block, frame->data))) {
+    faas_heap_free(&frame->heap, thread);
+    return NULL;
+  }
+  thread->frame = frame;
+  thread->routine = routine;
+  thread->argument = argument;
+  sem_init(&thread->joinable, 0, 0);
+  return thread;
+}
+
+/* With the frame's lock held. */
+static void enlist(struct faas_frame *frame, struct faas_thread *thread) {
+  thread->next = frame->crew->threads;
+  frame->crew->threads = thread;
+  faas_frame_retain(frame);
+}
+
 static int start(struct faas_thread *thread, pthread_t *id, const pthread_attr_t *attributes) {
   struct faas_frame *frame = thread->frame;
   int state = PTHREAD_CREATE_JOINABLE;
   if (attributes)
     pthread_attr_getdetachstate(attributes, &state);
-  thread->detached = state == PTHREAD_CREATE_DETACHED;
-  sem_init(&thread->joinable, 0, 0);
+  thread->detached = state == PTHREAD_CREATE_DETACHED || thread->is_native; /* whom native code joins */
   faas_frame_lock(frame); /* it ends only when it is in the list */
   int error = faas_start_thread(&thread->id, attributes, run_thread, thread);
   pthread_t made = thread->id; /* it may be gone as soon as it can have the lock */
-  if (!error) {
-    thread->next = frame->crew->threads;
-    frame->crew->threads = thread;
-    faas_frame_retain(frame);
-  }
+  if (!error)
+    enlist(frame, thread);
   faas_frame_unlock(frame);
   if (!error)
     *id = made;
   return error;
 }
 
-int __faas_pthread_create(pthread_t *id, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument) {
+int faas_thread_create(pthread_t *id, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument,
+                       bool is_native) {
   struct faas_frame *frame = faas_current;
-  const struct faas_block *block = frame->function->thread_data;
-  pthread_once(&thread_end_once, make_thread_end);
-  if (!thread_end_made || !make_crew(frame))
+  struct faas_thread *thread = faas_threads_prepare(frame) ? make(frame, routine, argument) : NULL;
+  if (!thread)
     return EAGAIN;
-  struct faas_thread *thread = faas_heap_zeroed(&frame->heap, _Alignof(struct faas_thread), sizeof *thread);
-  void *thread_data = block && thread ? faas_block_new(&frame->heap, block, frame->data) : NULL;
-  int error = EAGAIN;
-  if (thread && (thread_data || !block)) {
-    thread->frame = frame;
-    thread->routine = routine;
-    thread->argument = argument;
-    thread->workflow = faas_workflow_share();
-    thread->thread_data = thread_data;
-    error = start(thread, id, attributes);
-    if (error)
-      faas_workflow_release(thread->workflow);
-  }
+  thread->workflow = faas_workflow_share();
+  thread->is_native = is_native;
+  int error = start(thread, id, attributes);
   if (error) {
-    faas_free(thread_data);
+    faas_workflow_release(thread->workflow);
+    faas_free(thread->thread_data);
     faas_free(thread);
   }
   return error;
+}
+
+void faas_thread_run_here(struct faas_frame *frame, void *(*routine)(void *), void *argument) {
+  struct faas_thread *thread = make(frame, routine, argument);
+  if (!thread)
+    return;
+  thread->detached = true;
+  faas_frame_lock(frame);
+  enlist(frame, thread);
+  faas_frame_unlock(frame);
+  run_thread(thread);
+}
+
+int __faas_pthread_create(pthread_t *id, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument) {
+  return faas_thread_create(id, attributes, routine, argument, false);
 }
 
 /* In the entering thread of a process the others go on, and the last one ends it with status 0. */
@@ -248,6 +297,7 @@ int __faas_pthread_clockjoin_np(pthread_t id, void **result, clockid_t clock, co
     failed = limit ? sem_clockwait(&thread->joinable, clock, limit) : sem_wait(&thread->joinable);
     __faas_waiting = 0;
   } while (failed && errno == EINTR);
+  faas_end_if_requested(thread->frame); /* by that thread, perhaps */
   return failed ? errno : reap(thread, result);
 }
 

@@ -25,6 +25,8 @@ struct faas_thread {
   struct faas_place place;
   pthread_t id;
   bool detached;
+  bool is_native;          /* native code started it for its own ends, */
+  const char *native_base; /* whose stack begins here */
   bool over;  /* nothing of the function runs in it any more */
   bool ended;
   sem_t joinable; /* posted when it has ended */
@@ -62,6 +64,15 @@ static inline struct faas_place *faas_own_place(struct faas_frame *frame) {
   return faas_thread && faas_thread->frame == frame ? &faas_thread->place : &frame->crew->entering;
 }
 
+/* Starts one for the current frame, as pthread_create. `is_native`: native code does, for its own ends. */
+int faas_thread_create(pthread_t *id, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument,
+                       bool is_native);
+/* Runs a routine of the frame's function in the calling thread, one of native code. */
+void faas_thread_run_here(struct faas_frame *frame, void *(*routine)(void *), void *argument);
+/* Gets ready for that, in a thread of the frame. */
+bool faas_threads_prepare(struct faas_frame *frame);
+/* Makes the calling thread one that works for no frame. */
+void faas_thread_leave(void);
 /* Makes the attributes of a thread that the runtime starts to run functions: detached, with a stack for them. False
  * when out of memory. */
 bool faas_worker_attributes(pthread_attr_t *attributes);
