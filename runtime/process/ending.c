@@ -284,8 +284,16 @@ static bool is_native_alone(const ucontext_t *context) {
   return true;
 }
 
+/* Whether the next instruction may block SIGTRAP, as libc does around clone: a step that cannot be signalled ends the
+ * process. */
+static bool is_before_mask(const ucontext_t *context) {
+  const unsigned char *next = (const unsigned char *)context->uc_mcontext.gregs[REG_RIP];
+  return next[0] == 0x0f && next[1] == 0x05 && context->uc_mcontext.gregs[REG_RAX] == SYS_rt_sigprocmask;
+}
+
 /* Whether the calling thread gets the next signal, SIGTRAP, behind the next instruction. */
 static void step(ucontext_t *context, bool again) {
+  again = again && !is_before_mask(context);
   enum { TRAP_FLAG = 0x100 };
   greg_t *flags = &context->uc_mcontext.gregs[REG_EFL];
   *flags = again ? *flags | TRAP_FLAG : *flags & ~TRAP_FLAG;

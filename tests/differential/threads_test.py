@@ -77,6 +77,8 @@ class Batch:
             *self.options.option)
 
     def held(self, process):
+        if process.poll() is not None:
+            return [0, 0]
         return [len(os.listdir(f"/proc/{process.pid}/{what}")) for what in ("task", "fd")]
 
     def check(self):
