@@ -66,18 +66,8 @@ FAAS_BOUNDARY int __faas_call(const struct faas_function *callee, const void *re
     return faas_response_fail(response, FAAS_FAILED,
                               "function '%s' asks Lambda's Runtime API for its requests, which it has only as the root",
                               callee->name);
-  if (callee->mode == FAAS_MODE_process)
+  if (faas_has_process(callee))
     return faas_call_in_subprocess(callee, request, size, response);
-<<<<<<< HEAD
-=======
-case FAAS_MODE_shared:
-  return callee->call_shared(callee, request, size, response);
-case FAAS_MODE_fresh:
-  break;
-}
-if (faas_needs_process_for_locale(callee))
-  return faas_call_in_subprocess(callee, request, size, response);
->>>>>>> 7cd455e (T)
   return faas_call_fresh(callee, request, size, NULL, response);
 }
 
