@@ -238,10 +238,6 @@ void Isolator::hookLibc(bool IsProgram, IsolateReport &Report) {
 #define FAAS_CXX_HEAP_HOOK(NAME) Hook(#NAME);
 #include "faas_abi.inc"
   }
-  if (!IsProgram)
-    return;
-#define FAAS_STDIO_HOOK(NAME) Hook(#NAME);
-#include "faas_abi.inc"
 }
 
 /// Removes the module's list `List` (llvm.global_ctors, ...) and its globals in section `Section` (.init_array,
@@ -476,7 +472,7 @@ Expected<IsolateReport> Isolator::run() {
   hookLibc(IsProgram, Report);
   if (Error E = checkCurl())
     return E;
-  Expected<Function *> Placing = hookVariables(Abi, IsProgram, Report.Hooks);
+  Expected<Function *> Placing = hookVariables(Abi, Report.Hooks);
   if (!Placing)
     return Placing.takeError();
   llvm::sort(Report.Hooks);

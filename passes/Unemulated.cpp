@@ -26,7 +26,7 @@ using namespace llvm;
 namespace faas {
 
 namespace {
-enum class Case { Always, Handler, Action, Pointer, Locale, Standard };
+enum class Case { Always, Handler, Action, Pointer, Locale };
 } // namespace
 
 /// Rust's start-up code handles stack overflows in order to print a text. The runtime contains them itself and answers
@@ -114,7 +114,6 @@ static bool isHarmless(Case Which, const CallBase &Call) {
   if (Which == Case::Always || Call.arg_size() < 2)
     return false;
   const Value *Argument = Call.getArgOperand(1);
-  const auto *Number = dyn_cast<ConstantInt>(Argument);
   switch (Which) {
   case Case::Handler:
     return isHarmlessHandler(Argument);
@@ -124,8 +123,6 @@ static bool isHarmless(Case Which, const CallBase &Call) {
     return isa<ConstantPointerNull>(Argument);
   case Case::Locale:
     return isHarmlessLocale(Argument);
-  case Case::Standard:
-    return Number && Number->getValue().sgt(2);
   case Case::Always:
     break;
   }

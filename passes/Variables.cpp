@@ -124,15 +124,11 @@ Error VariableHooks::hook(StringRef Name, StringRef Location) {
   return Error::success();
 }
 
-Expected<Function *> hookVariables(RuntimeAbi &Abi, bool IsProgram, std::vector<std::string> &Hooked) {
+Expected<Function *> hookVariables(RuntimeAbi &Abi, std::vector<std::string> &Hooked) {
   VariableHooks Hooks(Abi, Hooked);
 #define FAAS_VARIABLE(NAME, LOCATION)                                                                                  \
   if (Error E = Hooks.hook(#NAME, #LOCATION))                                                                          \
     return E;
-#define FAAS_STDIO_VARIABLE(NAME, LOCATION)                                                                            \
-  if (IsProgram)                                                                                                       \
-    if (Error E = Hooks.hook(#NAME, #LOCATION))                                                                        \
-      return E;
 #include "faas_abi.inc"
   return Hooks.placing();
 }

@@ -10,9 +10,8 @@
 namespace faas {
 
 /// Makes each use of such a variable ask the runtime for its address, and adds the names of those found to `Hooked`.
-/// `IsProgram`: the entry is main, whose stdin and stdout are the request and the response. Returns the function,
-/// without parameters, that has to run before the constructors; null if none has to.
-llvm::Expected<llvm::Function *> hookVariables(RuntimeAbi &Abi, bool IsProgram, std::vector<std::string> &Hooked);
+/// Returns the function, without parameters, that has to run before the constructors; null if none has to.
+llvm::Expected<llvm::Function *> hookVariables(RuntimeAbi &Abi, std::vector<std::string> &Hooked);
 
 } // namespace faas
 

@@ -4,6 +4,7 @@
  * memory.limit_in_bytes), RLIMIT_AS and RLIMIT_DATA. Pages of files that the kernel can drop are not in use. */
 #include "core/memory.h"
 #include "core/options.h"
+#include "core/owners.h"
 
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -20,10 +21,10 @@ enum { CHECK_NANOSECONDS = 1000000, PATH_ROOM = 4096, TEXT_ROOM = 16 << 10 };
 
 /* The contents of a small file as text; false if there is none. */
 static bool read_file(const char *path, char *text) {
-  int file = open(path, O_RDONLY | O_CLOEXEC);
+  int file = faas_claim(open(path, O_RDONLY | O_CLOEXEC));
   ssize_t size = file < 0 ? -1 : read(file, text, TEXT_ROOM - 1);
   if (file >= 0)
-    close(file);
+    faas_close(file);
   text[size < 0 ? 0 : size] = '\0';
   return size > 0;
 }

@@ -7,8 +7,7 @@
 // of its own, callbacks) shows in the stream: then it is destroyed.
 //
 // The standard objects of libstdc++, which take longer to make than all else at the start of a binary in C++, are left
-// for what is the process's: std::wcout and the like, and std::cout of a function whose stdout is the log. They are
-// made when one is first used. This file does not include <iostream>, which makes them at the start.
+// for what is the process's: std::wcout and the like. They are made when one is first used. This file does not include <iostream>, which makes them at the start.
 
 #include "process/cxx.h"
 
@@ -23,8 +22,6 @@
 #include <ostream>
 
 namespace std {
-extern istream cin;
-extern ostream cout;
 extern wistream wcin;
 extern wostream wcout, wcerr, wclog;
 } // namespace std
@@ -192,23 +189,21 @@ std::ostream *cout(Streams &Own) {
 
 extern "C" {
 
-std::ostream *__faas_cxx_cout() { return faas_cxx_is_program() ? cout(current()) : ofTheProcess(std::cout); }
+std::ostream *__faas_cxx_cout() { return cout(current()); }
 
 std::istream *__faas_cxx_cin() {
-  if (!faas_cxx_is_program())
-    return ofTheProcess(std::cin);
   Streams &Own = current();
   return Own.Cin.get([&] { Own.Cin.start(*__faas_stdin_location(), cout(Own)); });
 }
 
 std::ostream *__faas_cxx_cerr() {
   Streams &Own = current();
-  return Own.Cerr.get([&] { Own.Cerr.start(stderr, __faas_cxx_cout(), std::ios_base::unitbuf); });
+  return Own.Cerr.get([&] { Own.Cerr.start(*__faas_stderr_location(), __faas_cxx_cout(), std::ios_base::unitbuf); });
 }
 
 std::ostream *__faas_cxx_clog() {
   Streams &Own = current();
-  return Own.Clog.get([&] { Own.Clog.start(stderr); });
+  return Own.Clog.get([&] { Own.Clog.start(*__faas_stderr_location()); });
 }
 
 std::wistream *__faas_cxx_wcin() { return ofTheProcess(std::wcin); }

@@ -1,6 +1,7 @@
 /* client.c - an HTTP client over one connection, for front ends that fetch their requests and for what is sent to
  * collectors. Front ends set it no limit: a platform may freeze the process while it waits. */
 #include "http/client.h"
+#include "core/owners.h"
 #include "http/http.h"
 
 #include <errno.h>
@@ -18,7 +19,7 @@
 static bool fail(struct http_client *client, struct http_request *reply, const char *error) {
   int number = errno;
   if (client->socket >= 0)
-    close(client->socket);
+    faas_close(client->socket);
   client->socket = -1;
   reply->error = error;
   errno = number;
@@ -52,11 +53,11 @@ static bool open_connection(struct http_client *client) {
   if (getaddrinfo(client->host, client->port, &hints, &addresses))
     return false;
   for (struct addrinfo *address = addresses; address && client->socket < 0; address = address->ai_next) {
-    int connection = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int connection = faas_keep(socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (connection < 0)
       continue;
     if (!set_limit(connection, client->deadline) || connect(connection, address->ai_addr, address->ai_addrlen)) {
-      close(connection);
+      faas_close(connection);
       continue;
     }
     setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
@@ -124,7 +125,7 @@ static bool end_answer(struct http_client *client, struct http_request *reply) {
   if (reply->stage == HTTP_REFUSED)
     return fail(client, reply, reply->error);
   if (!reply->keep_alive) {
-    close(client->socket);
+    faas_close(client->socket);
     client->socket = -1;
   }
   return true;

@@ -2,6 +2,7 @@
  * read, what it takes is written, and then its connection needs events again. One thread at a time serves it. */
 #include "http/connection.h"
 #include "core/buffer.h"
+#include "core/owners.h"
 #include "core/reply.h"
 #include "faas.h"
 #include "http/http.h"
@@ -56,7 +57,7 @@ struct connection *connection_new(int socket) {
 }
 
 void connection_free(struct connection *connection) {
-  close(connection->socket);
+  faas_close(connection->socket);
   http_request_free(&connection->request);
   faas_buffer_free(&connection->input);
   faas_response_free(&connection->response);

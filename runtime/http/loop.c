@@ -16,6 +16,7 @@
  * back arms them anew. */
 #include "http/loop.h"
 #include "core/options.h"
+#include "core/owners.h"
 #include "http/connection.h"
 #include "http/http.h"
 #include "http/server.h"
@@ -178,7 +179,7 @@ static bool is_away(struct connection *connection) {
 static void adopt(int socket) {
   struct connection *connection = connection_new(socket);
   if (!connection) {
-    close(socket);
+    faas_close(socket);
     return;
   }
   connection->loop = &server.loops[server.accepted++ % (unsigned)server.loop_count];
@@ -208,7 +209,7 @@ static void wait_for_clients(bool wait) {
 
 static void accept_all_locked(void) {
   while (server.listener >= 0) {
-    int socket = accept4(server.listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    int socket = faas_keep(accept4(server.listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (socket >= 0)
       adopt(socket);
     else if (errno == EAGAIN)
@@ -245,7 +246,7 @@ void loop_stop_listening(void) {
   pthread_mutex_lock(&server.accepting);
   accept_all_locked();
   wait_for_clients(false);
-  close(server.listener);
+  faas_close(server.listener);
   server.listener = -1;
   pthread_mutex_unlock(&server.accepting);
   pthread_mutex_lock(&server.lock);
@@ -498,15 +499,15 @@ int loop_start(const struct http_service *service) {
   server.thread_count = faas_options.threads + server.loop_count;
   server.loops = calloc((size_t)server.loop_count, sizeof *server.loops);
   server.threads = calloc((size_t)server.thread_count, sizeof *server.threads);
-  server.stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  server.queued = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  server.stop = faas_keep(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  server.queued = faas_keep(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!server.loops || !server.threads || server.stop < 0 || server.queued < 0)
     return fail("starting the server");
   struct epoll_event stopped = {.events = EPOLLIN, .data.ptr = &server.stop};
   struct epoll_event queued = {.events = EPOLLIN | EPOLLET, .data.ptr = &server.queued};
   for (int i = 0; i < server.loop_count; i++) {
     struct loop *loop = &server.loops[i];
-    loop->events = epoll_create1(EPOLL_CLOEXEC);
+    loop->events = faas_keep(epoll_create1(EPOLL_CLOEXEC));
     if (loop->events < 0 || epoll_ctl(loop->events, EPOLL_CTL_ADD, server.stop, &stopped) ||
         epoll_ctl(loop->events, EPOLL_CTL_ADD, server.queued, &queued))
       return fail("epoll");
@@ -525,9 +526,9 @@ void loop_end(void) {
   for (int i = 0; i < server.thread_count; i++)
     pthread_join(server.threads[i], NULL);
   for (int i = 0; i < server.loop_count; i++)
-    close(server.loops[i].events);
-  close(server.stop);
-  close(server.queued);
+    faas_close(server.loops[i].events);
+  faas_close(server.stop);
+  faas_close(server.queued);
   free(server.loops);
   free(server.threads);
 }

@@ -8,6 +8,7 @@
  * that has begun, and returns. Under a supervisor that passes SIGTERM on and goes on sending requests, the end of the
  * supervisor does that instead. */
 #include "http/server.h"
+#include "core/owners.h"
 #include "http/connection.h"
 #include "http/loop.h"
 
@@ -82,7 +83,7 @@ static int fail(const char *what) {
 
 /* A socket that is bound to the port on all interfaces of the family, or -1. */
 static int bind_to(int family, const void *address, socklen_t size) {
-  int listener = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  int listener = faas_keep(socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (listener < 0)
     return -1;
   if (family == AF_INET6)
@@ -92,7 +93,7 @@ static int bind_to(int family, const void *address, socklen_t size) {
   if (!bind(listener, address, size) && !listen(listener, SOMAXCONN))
     return listener;
   int error = errno;
-  close(listener);
+  faas_close(listener);
   errno = error;
   return -1;
 }
@@ -129,7 +130,7 @@ int http_serve(int listener, const struct http_service *service, const char *pla
   pid_t parent = getppid();
   if (listener < 0)
     return 1;
-  if ((woken = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0) {
+  if ((woken = faas_keep(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))) < 0) {
     fail("eventfd");
     return 1;
   }

@@ -19,6 +19,7 @@
 #include "process/frame.h"
 #include "process/metadata.h"
 #include "process/respond.h"
+#include "process/stack.h"
 #include "process/workflow.h"
 
 #include <stdarg.h>
@@ -40,8 +41,29 @@ int faas_refuse_for_memory(const struct faas_function *callee, faas_response *re
   return faas_response_fail(response, FAAS_NO_MEMORY, "function '%s': no memory left to invoke it", callee->name);
 }
 
+/* An invocation that goes on on another stack. */
+struct call {
+  const struct faas_function *callee;
+  const void *request;
+  size_t size;
+  const struct faas_process_files *files;
+  faas_response *response;
+  int status;
+};
+
+static void call_fresh(void *argument) {
+  struct call *call = argument;
+  call->status = faas_call_fresh(call->callee, call->request, call->size, call->files, call->response);
+}
+
+__attribute__((noinline)) static int call_elsewhere(struct call call) {
+  return faas_stack_call(call_fresh, &call) ? call.status : faas_refuse_for_memory(call.callee, call.response);
+}
+
 int faas_call_fresh(const struct faas_function *callee, const void *request, size_t size,
                     const struct faas_process_files *files, faas_response *response) {
+  if (faas_stack_is_short())
+    return call_elsewhere((struct call){callee, request, size, files, response, FAAS_FAILED});
   if (size > faas_options.max_body)
     return faas_refuse_size(callee, response);
   if (faas_next_depth() > faas_options.max_depth)

@@ -13,6 +13,7 @@
 #include "core/heap.h"
 #include "core/hooks.h"
 #include "core/options.h"
+#include "core/owners.h"
 #include "core/percent.h"
 #include "core/response.h"
 #include "invoke/async.h"
@@ -24,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <time.h>
 
 enum { ATTEMPTS = 3, FIRST_PAUSE = 20 /* milliseconds, doubled each time */ };
@@ -36,6 +38,8 @@ enum {
   CURLOPT_POSTFIELDS = 10015,
   CURLOPT_HTTPHEADER = 10023,
   CURLOPT_WRITEFUNCTION = 20011,
+  CURLOPT_OPENSOCKETFUNCTION = 20163,
+  CURLOPT_CLOSESOCKETFUNCTION = 20208,
   CURLOPT_POST = 47,
   CURLOPT_NOSIGNAL = 99,
   CURLOPT_TIMEOUT_MS = 155,
@@ -50,6 +54,11 @@ enum {
   CURLE_RECV_ERROR = 56,
 };
 struct curl_slist;
+struct curl_sockaddr {
+  int family, type, protocol;
+  unsigned size;
+  struct sockaddr address;
+};
 
 _Thread_local const char *faas_traceparent;
 
@@ -275,11 +284,27 @@ void faas_remote_forget(void) {
     pthread_setspecific(curl.handle, NULL);
 }
 
+/* The connection is not the function's that is running. */
+static int open_socket(void *unused, int purpose, struct curl_sockaddr *to) {
+  (void)unused;
+  (void)purpose;
+  return faas_keep(socket(to->family, to->type | SOCK_CLOEXEC, to->protocol));
+}
+
+static int close_socket(void *unused, int descriptor) {
+  (void)unused;
+  faas_close(descriptor);
+  return 0;
+}
+
 /* Null when out of memory. */
 static CURL *handle_of_thread(void) {
   CURL *handle = pthread_getspecific(curl.handle);
-  if (!handle && (handle = curl.easy_init()))
-    pthread_setspecific(curl.handle, handle);
+  if (handle || !(handle = curl.easy_init()))
+    return handle;
+  curl.easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  curl.easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+  pthread_setspecific(curl.handle, handle);
   return handle;
 }
 

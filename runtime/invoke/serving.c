@@ -13,6 +13,7 @@
 #include "core/clock.h"
 #include "core/fields.h"
 #include "core/options.h"
+#include "core/owners.h"
 #include "core/response.h"
 #include "http/client.h"
 #include "invoke/async.h"
@@ -172,6 +173,7 @@ static void tell_accepts(struct faas_serving *serving) {
 
 _Noreturn static void run_process(struct server *server, int keeper) {
   prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody could reach it */
+  faas_close_owned(&keeper, 1);
   faas_remote_forget();
   struct remote_serving own = {{tell_listens, tell_accepts}, keeper, false, false};
   struct faas_saved saved;
@@ -199,10 +201,12 @@ static void keep_process(struct server *server) {
     note_end(server, 1, 0);
     return;
   }
+  for (int i = 0; i < 2; i++)
+    pipe_ends[i] = faas_keep(pipe_ends[i]);
   pid_t child = fork();
   if (!child)
     run_process(server, pipe_ends[1]);
-  close(pipe_ends[1]);
+  faas_close(pipe_ends[1]);
   struct faas_address told;
   for (ssize_t got; child > 0 && (got = read(pipe_ends[0], &told, sizeof told));) {
     if (got == (ssize_t)sizeof told)
@@ -210,7 +214,7 @@ static void keep_process(struct server *server) {
     else if (errno != EINTR)
       break;
   }
-  close(pipe_ends[0]);
+  faas_close(pipe_ends[0]);
   while (child > 0 && waitpid(child, &ending, 0) < 0 && errno == EINTR)
     ;
   note_end(server, child < 0 ? 1 : WEXITSTATUS(ending), child > 0 && WIFSIGNALED(ending) ? WTERMSIG(ending) : 0);
@@ -298,7 +302,7 @@ static int connect_link(struct http_client *client) {
 
 static void free_link(struct link *link) {
   if (link->client.socket >= 0)
-    close(link->client.socket);
+    faas_close(link->client.socket);
   free(link);
 }
 

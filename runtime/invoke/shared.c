@@ -22,6 +22,7 @@
 #include "process/exit.h"
 #include "process/frame.h"
 #include "process/jump.h"
+#include "process/stack.h"
 #include "process/stdio.h"
 
 #include <unistd.h>
@@ -122,6 +123,7 @@ __attribute__((noinline)) int faas_instance_return(struct faas_instance **idle, 
     frame->ending = (struct faas_ending){.status = RUST_PANIC};
     return faas_instance_died();
   }
+  faas_stdio_flush(frame);
   faas_frame_switch_back(frame->function, frame, &instance->saved);
   /* The answer is in the heap of the caller, who is the current one now. */
   faas_frame_lock(frame);
@@ -134,11 +136,31 @@ __attribute__((noinline)) int faas_instance_return(struct faas_instance **idle, 
   if (frame->threaded)
     frame->left = true;
   else
-    frame->unusual = false;
+    frame->unusual = frame->stdio >> STDOUT_FILENO & 1;
   faas_frame_unlock(frame);
   instance->next_idle = *idle;
   *idle = instance;
   return status;
+}
+
+/* One that goes on on another stack. */
+struct call {
+  const struct faas_function *callee;
+  const void *request;
+  size_t size;
+  faas_response *response;
+  int status;
+};
+
+static void call_shared(void *argument) {
+  struct call *call = argument;
+  call->status = call->callee->call(call->callee, call->request, call->size, call->response);
+}
+
+__attribute__((noinline)) int faas_instance_call_elsewhere(const struct faas_function *callee, const void *request,
+                                                           size_t size, faas_response *response) {
+  struct call call = {callee, request, size, response, FAAS_FAILED};
+  return faas_stack_call(call_shared, &call) ? call.status : faas_refuse_for_memory(callee, response);
 }
 
 /* ---- the fast path ----------------------------------------------------------------------------------------- */
@@ -148,6 +170,8 @@ FAAS_FAST __attribute__((always_inline)) int __faas_call_shared(const struct faa
                                                                 size_t size, faas_response *response) {
   struct faas_instance *instance = *idle;
   size_t depth = faas_next_depth();
+  if (faas_stack_is_short())
+    return faas_instance_call_elsewhere(callee, request, size, response);
   if (!FAAS_USUAL(size <= faas_options.max_body))
     return faas_refuse_size(callee, response);
   if (!FAAS_USUAL(depth <= faas_options.max_depth))

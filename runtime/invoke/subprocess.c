@@ -6,6 +6,7 @@
  * bytes, and ends; what is left in its memory the kernel takes, secrets included. The caller waits for that, and not
  * for the end of a pipe, which other children would hold open too. A child that ends without a report, because it
  * damaged its own heap, say, is a failed invocation like any other, unless it became another program that succeeded.
+ * What others have open at that moment the child closes: a pipe must not stay open because of it.
  *
  * Only the thread that forks lives on in the child. libc puts its own locks of memory and stdio in order; this runtime
  * holds none while a function runs but those of frames, which threads of other frames never take. A lock of a native
@@ -15,6 +16,7 @@
 #include "core/buffer.h"
 #include "core/heap.h"
 #include "core/options.h"
+#include "core/owners.h"
 #include "core/reply.h"
 #include "core/response.h"
 #include "invoke/async.h"
@@ -63,10 +65,10 @@ static bool read_all(int descriptor, void *data, size_t size) {
 /* ---- in the process of the invocation -------------------------------------------------------------------- */
 
 int faas_request_file(const void *data, size_t size) {
-  int file = memfd_create("request", MFD_CLOEXEC);
+  int file = faas_keep(memfd_create("request", MFD_CLOEXEC));
   if (file >= 0 && (!faas_write_all(file, data, size) || lseek(file, 0, SEEK_SET))) {
     int error = errno;
-    close(file);
+    faas_close(file);
     errno = error;
     return -1;
   }
@@ -78,9 +80,9 @@ int faas_request_file(const void *data, size_t size) {
 static size_t private_memory(void) {
   static const char field[] = "\nVmData:";
   char text[4096];
-  int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+  int file = faas_claim(open("/proc/self/status", O_RDONLY | O_CLOEXEC));
   ssize_t size = file < 0 ? -1 : read(file, text, sizeof text - 1);
-  close(file);
+  faas_close(file);
   if (size < 0)
     return 0;
   text[size] = '\0';
@@ -148,6 +150,7 @@ FAAS_BOUNDARY int faas_call_in_child(const struct faas_function *callee, const v
 _Noreturn static void run_child(const struct faas_function *callee, const void *request, size_t size,
                                 const struct faas_process_files *files, int report) {
   prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody would hear the answer */
+  faas_close_owned((const int[]){report, files->input, files->output}, 3);
   faas_remote_forget();
   struct faas_reply reply = {0}; /* to be reported; nothing is sent from here */
   faas_reply = &reply;
@@ -239,7 +242,7 @@ static int finish(const struct faas_function *callee, pid_t child, int report, i
 int faas_call_in_subprocess(const struct faas_function *callee, const void *request, size_t size,
                             faas_response *response) {
   struct faas_process_files files = {-1, -1};
-  int report = memfd_create("report", MFD_CLOEXEC);
+  int report = faas_keep(memfd_create("report", MFD_CLOEXEC));
   pid_t child = -1;
   /* What an invocation needs once a process or a thread, so that each child finds it done, and none finds it half done
    * by another thread. */
@@ -247,17 +250,17 @@ int faas_call_in_subprocess(const struct faas_function *callee, const void *requ
   faas_catch_signals_on_this_thread();
   bool ready = report >= 0 &&
                (!faas_is_program(callee) || ((files.input = faas_request_file(request, size)) >= 0 &&
-                                             (files.output = memfd_create("response", MFD_CLOEXEC)) >= 0));
+                                             (files.output = faas_keep(memfd_create("response", MFD_CLOEXEC))) >= 0));
   if (ready && !(child = fork()))
     run_child(callee, request, size, &files, report);
   int status = child < 0 ? faas_response_fail(response, FAAS_NO_MEMORY, "function '%s': no process for it: %s",
                                               callee->name, strerror(errno))
                          : finish(callee, child, report, files.output, response);
   if (files.output >= 0)
-    close(files.output);
+    faas_close(files.output);
   if (files.input >= 0)
-    close(files.input);
+    faas_close(files.input);
   if (report >= 0)
-    close(report);
+    faas_close(report);
   return status;
 }

@@ -1,14 +1,16 @@
-/* interpose.c - malloc and its family, for the functions of a binary and for the native code that they call.
+/* interpose.c - malloc and its family, for the functions of a binary and for the native code that they call; and close.
  *
  * A function's own calls are renamed (FAAS_HEAP_HOOK) and draw from the heap of its invocation. In a process of its own
  * they draw from the system's, which its limits bound and which ends with it.
  *
  * The libc names, which the executable exports, are what libc and all native libraries use: they allocate from the
  * system's heap, because native code may keep what it allocates, but they free and resize memory of either kind. So a
- * function and a native library can hand memory to each other.
+ * function and a native library can hand memory to each other. A library that is handed a descriptor closes it with the
+ * executable's close, so that its number is free for others.
  *
  * Only in libfaas_heap.bc, which is linked with --heap=frame. */
 #include "core/heap.h"
+#include "core/owners.h"
 #include "malloc/heap_hooks.h"
 #include "process/frame.h"
 
@@ -23,6 +25,7 @@ void *__libc_memalign(size_t alignment, size_t size);
 void *__libc_valloc(size_t size);
 void *__libc_pvalloc(size_t size);
 void __libc_free(void *payload);
+int __close(int descriptor);
 
 void *realloc(void *payload, size_t size);
 void free(void *payload);
@@ -154,4 +157,9 @@ FAAS_EXPORTED size_t malloc_usable_size(void *payload) {
   if (!usable_size)
     of_libc = usable_size = (size_t (*)(void *))dlsym(RTLD_NEXT, "malloc_usable_size");
   return usable_size(payload);
+}
+
+FAAS_EXPORTED int close(int descriptor) {
+  faas_closed_natively(descriptor);
+  return __close(descriptor);
 }

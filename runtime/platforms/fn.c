@@ -8,6 +8,7 @@
 #include "core/buffer.h"
 #include "core/fields.h"
 #include "core/options.h"
+#include "core/owners.h"
 #include "core/reply.h"
 #include "core/response.h"
 #include "http/http.h"
@@ -148,7 +149,7 @@ static int fail(const char *path, const char *why) {
 static int listen_in_folder(const char *path, const char *name, const char *hidden) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   snprintf(address.sun_path, sizeof address.sun_path, "%s", hidden);
-  int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  int listener = faas_keep(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   unlink(hidden); /* of a process that did not end well */
   unlink(name);
   if (listener >= 0 && !bind(listener, (struct sockaddr *)&address, sizeof address) && !chmod(hidden, 0666) &&
@@ -156,7 +157,7 @@ static int listen_in_folder(const char *path, const char *name, const char *hidd
     return listener;
   int error = errno;
   if (listener >= 0)
-    close(listener);
+    faas_close(listener);
   return fail(path, strerror(error));
 }
 
@@ -180,7 +181,7 @@ int faas_fn(const struct faas_function *function) {
   char folder[sizeof((struct sockaddr_un *)0)->sun_path], hidden[32];
   snprintf(folder, sizeof folder, "%.*s", (int)(name - path), path);
   snprintf(hidden, sizeof hidden, ".faas-%d", (int)getpid());
-  int before = open(".", O_PATH | O_CLOEXEC), inside = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  int before = open(".", O_PATH | O_CLOEXEC), inside = faas_keep(open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC));
   int listener = -1;
   if (inside < 0 || fchdir(inside))
     fail(path, strerror(errno));

@@ -6,6 +6,7 @@
 #include "core/abi.h"
 #include "core/buffer.h"
 #include "core/options.h"
+#include "core/owners.h"
 #include "core/reply.h"
 #include "core/response.h"
 #include "invoke/invoke.h"
@@ -43,7 +44,7 @@ static int read_all(struct faas_buffer *request) {
 /* What user code or a library prints to descriptor 1 must not end up inside a response, so descriptor 1 becomes
  * the log and the response goes to a duplicate. Returns that, or -1 where there is no stdout. */
 static int take_stdout(void) {
-  int output = dup(STDOUT_FILENO);
+  int output = faas_keep(dup(STDOUT_FILENO));
   if (output >= 0)
     dup2(STDERR_FILENO, STDOUT_FILENO);
   return output;
@@ -75,7 +76,7 @@ FAAS_BOUNDARY int faas_run_once(const struct faas_function *function, const void
   if (function->mode == FAAS_MODE_process) { /* this process is its own already */
     int input = faas_request_file(request, size);
     faas_own_process(frame, &(struct faas_process_files){input, output});
-    close(input);
+    faas_close(input);
   }
   running = frame;
   if (faas_unfused)

@@ -10,6 +10,7 @@
 #include "core/fields.h"
 #include "core/json.h"
 #include "core/options.h"
+#include "core/owners.h"
 #include "core/reply.h"
 #include "core/response.h"
 #include "http/http.h"
@@ -98,7 +99,7 @@ static int fail(const char *what, const char *why) {
 int faas_openwhisk(const struct faas_function *function) {
   entry = function;
   /* Functions and what they execute get neither of the two; one that reads its stdin finds nothing. */
-  int output = fcntl(3, F_DUPFD_CLOEXEC, 10), input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 10);
+  int output = faas_keep(fcntl(3, F_DUPFD_CLOEXEC, 10)), input = faas_keep(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 10));
   int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (output < 0)
     return fail("descriptor 3", strerror(errno));

@@ -19,11 +19,15 @@ struct faas_cxx_slot {
 
 /* Those of the current invocation. Null outside one. */
 struct faas_cxx_slot *faas_cxx_current(void);
-/* Whether the current invocation's stdin and stdout are the request and the response; not so outside one. */
-bool faas_cxx_is_program(void);
 /* The current invocation's. */
 FILE **__faas_stdin_location(void);
 FILE **__faas_stdout_location(void);
+FILE **__faas_stderr_location(void);
+
+/* Whether a descriptor of the current invocation stands for another one, or a path names such a one; `*copy` is a duplicate
+ * of that then, or -1. */
+bool faas_file_copies(int descriptor, int *copy);
+bool faas_file_names(const char *path, int *copy);
 
 /* A FILE that the current invocation opened, to be closed when it ends; and one that is about to be closed. */
 void faas_file_opened(FILE *file);

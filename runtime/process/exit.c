@@ -83,12 +83,6 @@ _Noreturn void __faas_abort(void) {
   faas_end_by_signal(faas_current, SIGABRT);
 }
 
-_Noreturn void __faas___assert_fail(const char *assertion, const char *file, unsigned line, const char *function) {
-  fprintf(stderr, "%s: %s:%u: %s: Assertion `%s' failed.\n", faas_current ? faas_current->function->name : "", file,
-          line, function ? function : "?", assertion);
-  __faas_abort();
-}
-
 /* ---- handlers -------------------------------------------------------------------------------------------- */
 
 static int push(struct faas_at_exit **list, struct faas_at_exit handler) {
@@ -127,6 +121,17 @@ int __faas_atexit(void (*call)(void)) { return push_locked(&faas_current->at_exi
 
 int __faas_at_quick_exit(void (*call)(void)) {
   return push_locked(&faas_current->at_quick_exit, without_argument(call));
+}
+
+/* A function that forks has a process of its own; in any other these are never called. */
+int __register_atfork(void (*before)(void), void (*parent)(void), void (*child)(void), void *library);
+
+int __faas___register_atfork(void (*before)(void), void (*parent)(void), void (*child)(void), void *library) {
+  return faas_emulated() ? 0 : __register_atfork(before, parent, child, library);
+}
+
+int __faas_pthread_atfork(void (*before)(void), void (*parent)(void), void (*child)(void)) {
+  return __faas___register_atfork(before, parent, child, NULL);
 }
 
 int __cxa_thread_atexit_impl(void (*call)(void *), void *argument, void *library);

@@ -17,8 +17,11 @@
 #include "process/descriptors.h"
 #include "process/environment.h"
 #include "process/exit.h"
+#include "process/file_locks.h"
+#include "process/guard.h"
 #include "process/jump.h"
 #include "process/libc_state.h"
+#include "process/mappings.h"
 #include "process/metadata.h"
 #include "process/respond.h"
 #include "process/signals.h"
@@ -70,6 +73,10 @@ void faas_reset_thread(void) {
   uselocale(LC_GLOBAL_LOCALE);
 }
 
+/* Of descriptors 0 and 1. What a server prints is for the log. */
+static const unsigned char in_memory[] = {
+    [FAAS_KIND_handler] = 0, [FAAS_KIND_program] = 3, [FAAS_KIND_server] = 1, [FAAS_KIND_poller] = 1};
+
 struct faas_frame *faas_frame_new(const struct faas_function *function, size_t room) {
   struct faas_frame *frame = (struct faas_frame *)faas_heap_create(room);
   if (!frame)
@@ -83,6 +90,7 @@ struct faas_frame *faas_frame_new(const struct faas_function *function, size_t r
     return NULL;
   }
   frame->float_mode = FLOAT_DEFAULT;
+  atomic_init(&frame->in_memory, in_memory[function->kind]);
   frame->own_argv[0] = (char *)function->name;
   frame->argv = frame->own_argv;
   frame->argc = 1;
@@ -170,6 +178,17 @@ __attribute__((noinline)) int faas_frame_finish(struct faas_frame *frame) {
   return finish(FAAS_SET_JUMP(frame->jump) ? faas_current : frame);
 }
 
+struct faas_rare *faas_frame_rare(struct faas_frame *frame) {
+  struct faas_rare *rare = atomic_load_explicit(&frame->rare, memory_order_acquire);
+  if (rare)
+    return rare;
+  faas_frame_lock(frame);
+  if (!(rare = frame->rare) && (rare = faas_heap_zeroed(&frame->heap, 1, sizeof *rare)))
+    atomic_store(&frame->rare, rare);
+  faas_frame_unlock(frame);
+  return rare;
+}
+
 void faas_own(struct faas_owned *owned, void (*end)(struct faas_owned *owned)) {
   struct faas_frame *frame = faas_current;
   *owned = (struct faas_owned){.frame = frame, .end = end};
@@ -211,13 +230,28 @@ void faas_frame_release(struct faas_frame *frame) {
   faas_heap_destroy(&frame->heap);
 }
 
-int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size) {
+static int append(struct faas_buffer *response, const void *data, size_t size, bool safe) {
+  if (size > faas_options.max_body || response->size > faas_options.max_body - size)
+    return FAAS_TOO_LARGE;
+  int status = faas_buffer_reserve(response, size);
+  if (status != FAAS_OK)
+    return status;
+  if (size && safe)
+    memcpy(response->data + response->size, data, size);
+  else if (size && !faas_copy(response->data + response->size, data, size))
+    return FAAS_FAULT;
+  response->size += size;
+  response->data[response->size] = '\0';
+  return FAAS_OK;
+}
+
+int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size, bool safe) {
   /* What a server prints is for the log. */
   if (frame->serving || (frame->process && faas_is_program(frame->function)))
     return faas_write_all(frame->process ? STDOUT_FILENO : STDERR_FILENO, data, size) ? FAAS_OK : FAAS_FAILED;
   faas_frame_lock(frame);
-  int status = frame->left ? FAAS_FAILED : faas_buffer_append(&frame->response, data, size, faas_options.max_body);
-  if (status != FAAS_OK && !frame->left) {
+  int status = frame->left ? FAAS_FAILED : append(&frame->response, data, size, safe);
+  if (status != FAAS_OK && status != FAAS_FAULT && !frame->left) {
     frame->response_status = status;
     faas_frame_note(frame);
   }
@@ -257,7 +291,12 @@ int faas_frame_answer(struct faas_frame *frame, int exit_status, faas_response *
 }
 
 void faas_frame_end(struct faas_frame *frame) {
-  faas_descriptors_end(frame);
+  if (frame->descriptors)
+    faas_descriptors_end(frame);
+  if (frame->rare) {
+    faas_file_locks_end(frame);
+    faas_mappings_end(frame);
+  }
   if (frame->threaded) /* others may keep it */
     faas_keys_leave(frame);
   faas_frame_release(frame);
@@ -280,4 +319,3 @@ int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faa
 }
 
 struct faas_cxx_slot *faas_cxx_current(void) { return faas_current ? &faas_current->cxx : NULL; }
-bool faas_cxx_is_program(void) { return faas_current && faas_is_program(faas_current->function); }

@@ -45,11 +45,10 @@ struct faas_owned {
   void (*end)(struct faas_owned *owned);
 };
 
-/* stdin or stdout as a function finds it. */
+/* stdin, stdout or stderr as a function finds it. */
 struct faas_standard {
   FILE *file;                     /* null until used, and once closed; the function may set it */
   struct faas_standard_file *own; /* likewise, but the runtime's */
-  bool made;
 };
 
 /* An invocation that is running: what its function sees as its process. Shared by the thread that entered it
@@ -71,15 +70,12 @@ struct faas_frame {
 
   void *data;                  /* block of the function's globals, or null */
   void *thread_data;           /* block of its thread-locals in the entering thread, or null */
-  struct faas_standard standard[2]; /* stdin and stdout */
-  bool destructed;             /* the function's static destructors have begun, or must not run */
   struct faas_cxx_slot cxx;    /* std::cin and std::cout */
   struct faas_at_exit *at_exit;        /* newest first */
   struct faas_at_exit *at_quick_exit;
   struct faas_at_exit *at_thread_exit; /* destructors of the entering thread's thread-locals */
 
   char **environment;                  /* the invocation's own, or null while it has the process's */
-  bool environment_waits;              /* to be made, with what came with the request, when it is first needed */
   char **environment_at_start;         /* the list that main was given, if it is one of the invocation's own */
   unsigned char *descriptors;          /* a bit for each descriptor that it opened */
   size_t descriptors_size;             /* of `descriptors`, in bytes */
@@ -89,22 +85,44 @@ struct faas_frame {
   struct faas_owned *owned;            /* ended when the frame is freed */
 
   pid_t process;    /* its own, in which nothing is emulated that need not be; 0 where it has none */
-  size_t depth;     /* 1 for a request from outside */
+  bool left;        /* the answer is given; threads that go on write to nobody */
+  bool destructed;  /* the function's static destructors have begun, or must not run */
+  bool environment_waits; /* its environment is to be made, with what came with the request, when it is first needed */
+  size_t depth; /* 1 for a request from outside */
   pthread_t thread; /* the one that entered */
   struct faas_exceptions *exceptions; /* that thread's, or null in a binary without C++ */
   faas_jump_point jump; /* where that thread goes when the invocation ends before its code returns */
   struct faas_ending ending;
   struct faas_ending requested; /* by another thread of the function */
-  bool left;                    /* the answer is given; threads that go on write to nobody */
-  struct faas_key *keys;        /* that it made with pthread_key_create */
+  struct faas_key *keys; /* that it made with pthread_key_create */
   struct faas_libc_state *libc; /* what libc keeps between calls, or null while it used none of it */
-  struct faas_getopt *getopt;   /* likewise what getopt keeps */
-  unsigned float_mode;          /* its caller's MXCSR: how floating point numbers are rounded, what was raised */
-  bool threaded;                /* it started threads: from then on `lock` protects what they share */
+  struct faas_getopt *getopt; /* likewise what getopt keeps */
+  unsigned float_mode; /* its caller's MXCSR: how floating point numbers are rounded, what was raised */
+  bool threaded; /* it started threads: from then on `lock` protects what they share */
   bool unusual; /* threaded, its response is in a heap or failed, it has an error text or a process of its own */
+  atomic_uchar in_memory; /* a bit for each of descriptors 0 and 1 that is the request or the response in memory */
+  atomic_uchar stdio; /* a bit for each of stdin, stdout and stderr that was made; USES_STDIO */
   pthread_mutex_t lock;
   atomic_uint references;
+
+  struct faas_standard standard[3]; /* stdin, stdout and stderr */
+  _Atomic(struct faas_rare *) rare; /* null while it used none of it */
 };
+
+/* In `stdio`: it has FILEs, or descriptors of its own behind 0 to 2. */
+enum { FAAS_USES_STDIO = 8 };
+
+/* What few functions use. */
+struct faas_rare {
+  _Atomic(struct faas_standards *) standards; /* what descriptors 0 to 2 are, or null while they are as at the start */
+  struct faas_messages *messages; /* what err and error keep, or null */
+  struct faas_file_lock *file_locks; /* files that it locked */
+  struct faas_ranges *mapped; /* memory that it mapped, or null */
+  struct faas_ranges *guarded; /* what it protected of its heap, or null */
+};
+
+/* That of the frame, which is made. Null when out of memory. Not with its lock held. */
+struct faas_rare *faas_frame_rare(struct faas_frame *frame);
 
 extern _Thread_local void *__faas_data;
 extern _Thread_local void *__faas_thread_data;
@@ -147,8 +165,10 @@ int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faa
                      faas_response *response);
 /* Ends the process, on its own thread and no longer the current one. The frame goes with its last thread. */
 void faas_frame_end(struct faas_frame *frame);
-/* faas_respond for a frame; FAAS_FAILED once its answer is given. */
-int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size);
+/* faas_respond for a frame; FAAS_FAILED once its answer is given. `safe`: there is memory at `data`, or nothing is locked
+ * while it is found that there is none; otherwise FAAS_FAULT says that. */
+enum { FAAS_FAULT = -1 };
+int faas_frame_respond(struct faas_frame *frame, const void *data, size_t size, bool safe);
 /* Takes back what was responded so far and not sent: an SDK function's response goes out when it returns or exits, as a
  * program's stdio does. */
 void faas_frame_retract(struct faas_frame *frame);
@@ -206,6 +226,12 @@ static inline void faas_frame_switch_back(const struct faas_function *function, 
 static inline void faas_frame_note(struct faas_frame *frame) {
   if (!frame->unusual)
     frame->unusual = true;
+}
+
+/* Sets a bit of `stdio`. With the frame's lock held; others look without it. */
+static inline void faas_note_stdio(struct faas_frame *frame, unsigned bit) {
+  unsigned old = atomic_load_explicit(&frame->stdio, memory_order_relaxed);
+  atomic_store_explicit(&frame->stdio, (unsigned char)(old | bit), memory_order_relaxed);
 }
 
 /* Around what the threads of one invocation share. Free while there is only one. */

@@ -2,6 +2,7 @@
  *
  * It does what libc's does, arguments moved behind the options and abbreviated long names included, except for "W;". */
 #include "core/heap.h"
+#include "process/cxx.h"
 #include "process/environment.h"
 #include "process/frame.h"
 
@@ -53,8 +54,9 @@ static bool is_option(const char *argument) { return argument[0] == '-' && argum
 
 static int complain(struct faas_getopt *s, const char *letters, char **argv, const char *what, const char *name,
                     int size, int option, int result) {
-  if (s->report && letters[0] != ':')
-    fprintf(stderr, "%s: %s '%.*s'\n", argv[0], what, size, name);
+  FILE *errors = s->report && letters[0] != ':' ? *__faas_stderr_location() : NULL;
+  if (errors)
+    fprintf(errors, "%s: %s '%.*s'\n", argv[0], what, size, name);
   s->option = option;
   return result;
 }

@@ -10,6 +10,7 @@
  *
  * A function that is the root is the process: its sockets are the machine's. */
 #include "process/listeners.h"
+#include "core/owners.h"
 #include "process/descriptors.h"
 
 #include <arpa/inet.h>
@@ -72,7 +73,7 @@ int faas_connect_inside(const struct faas_address *to) {
   int family = to->address.ss_family;
   struct sockaddr_storage own = loopback(family);
   socklen_t size = size_of(family);
-  int descriptor = table_is_made() ? socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0) : -1;
+  int descriptor = table_is_made() ? faas_keep(socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)) : -1;
   if (descriptor < 0)
     return -1;
   if (!bind(descriptor, (struct sockaddr *)&own, size) && !getsockname(descriptor, (struct sockaddr *)&own, &size)) {
@@ -83,7 +84,7 @@ int faas_connect_inside(const struct faas_address *to) {
     atomic_fetch_and(&inside[port / 8], (unsigned char)~(1u << port % 8));
   }
   int error = errno;
-  close(descriptor);
+  faas_close(descriptor);
   errno = error;
   return -1;
 }
@@ -146,11 +147,11 @@ static bool same_host(const struct sockaddr_storage *a, const struct sockaddr_st
 
 /* Whether the socket is open still: nobody else can have its address. */
 static bool is_open(const struct faas_listener *listener) {
-  int family = listener->real.ss_family, probe = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int family = listener->real.ss_family, probe = faas_claim(socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int));
   bool open = probe >= 0 && bind(probe, (const struct sockaddr *)&listener->real, size_of(family)) &&
               errno == EADDRINUSE;
-  close(probe);
+  faas_close(probe);
   return open;
 }
 
@@ -165,6 +166,7 @@ static bool is_taken(struct faas_frame *frame, const struct faas_listener *wante
 
 int __faas_bind(int descriptor, const struct sockaddr *address, socklen_t size) {
   struct faas_frame *frame = serving();
+  descriptor = faas_descriptor(descriptor);
   if (!frame || !address || size < sizeof address->sa_family ||
       (address->sa_family != AF_INET && address->sa_family != AF_INET6) || size < size_of(address->sa_family) ||
       !is_stream(descriptor))
@@ -203,6 +205,7 @@ int __faas_bind(int descriptor, const struct sockaddr *address, socklen_t size) 
 
 int __faas_listen(int descriptor, int backlog) {
   struct faas_frame *frame = serving();
+  descriptor = faas_descriptor(descriptor);
   if (!frame)
     return listen(descriptor, backlog);
   faas_frame_lock(frame);
@@ -245,6 +248,7 @@ static void tell_asked(struct faas_frame *frame, int descriptor, struct sockaddr
 
 int __faas_getsockname(int descriptor, struct sockaddr *address, socklen_t *size) {
   struct faas_frame *frame = serving();
+  descriptor = faas_descriptor(descriptor);
   if (!frame || !address || !size)
     return getsockname(descriptor, address, size);
   struct sockaddr_storage own = {0};
@@ -281,6 +285,7 @@ static int accept_inside(struct faas_frame *frame, int descriptor, struct sockad
 
 int __faas_accept4(int descriptor, struct sockaddr *address, socklen_t *size, int flags) {
   struct faas_frame *frame = serving();
+  descriptor = faas_descriptor(descriptor);
   return faas_descriptor_opened(frame ? accept_inside(frame, descriptor, address, size, flags)
                                       : accept4(descriptor, address, size, flags));
 }

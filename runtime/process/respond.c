@@ -12,8 +12,10 @@
 #include "core/reply.h"
 #include "faas.h"
 #include "http/http.h"
+#include "process/exit.h"
 #include "process/frame.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -33,6 +35,13 @@ struct faas_reply *faas_reply_of(const struct faas_frame *frame) {
 
 FAAS_FAST faas_bytes faas_request(void) { return faas_current ? faas_current->request : (faas_bytes){"", 0}; }
 
+__attribute__((noinline)) static int respond(struct faas_frame *frame, const void *data, size_t size) {
+  int status = faas_frame_respond(frame, data, size, !frame->threaded);
+  if (status == FAAS_FAULT)
+    faas_end_by_signal(frame, SIGSEGV);
+  return status;
+}
+
 FAAS_FAST int faas_respond(const void *data, size_t size) {
   struct faas_frame *frame = faas_current;
   if (!frame)
@@ -42,14 +51,14 @@ FAAS_FAST int faas_respond(const void *data, size_t size) {
   /* The usual way of a shared instance, whose responses are the system's: all at once. */
   if (FAAS_USUAL(!frame->unusual) && FAAS_USUAL(!response->data) && FAAS_USUAL(size <= faas_options.max_body) &&
       FAAS_USUAL(copy = malloc(size + 1))) {
+    response->data = copy; /* before memory that need not be there is touched */
+    response->capacity = size + 1;
     memcpy(copy, data, size);
     copy[size] = '\0';
-    response->data = copy;
     response->size = size;
-    response->capacity = size + 1;
     return FAAS_OK;
   }
-  return faas_frame_respond(frame, data, size);
+  return respond(frame, data, size);
 }
 
 int faas_fail(const char *message) {

@@ -2,23 +2,31 @@
  *
  * The handler runs on a stack of its own, so that a stack overflow can be handled too, and jumps to the frame like
  * exit(). That is sound for code of the function, which shares nothing with other invocations. A signal inside a
- * native library may leave a lock of that library held; SIGABRT is not caught at all, because libc raises it where it
- * found its own heap damaged (a function's own abort() never gets that far).
+ * native library may leave a lock of that library held. SIGABRT comes from libc, which found a buffer too small, or from
+ * a native library (a function's own abort() never gets that far); where libc found its heap damaged, which is
+ * everybody's, it ends the process.
  *
  * A function's own handlers are not installed, unless it has a process of its own: they would be those of all
  * functions. */
 #include "process/signals.h"
+
 #include "core/heap.h"
 #include "process/exit.h"
 #include "process/frame.h"
+#include "process/guard.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-static const int caught[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+static const int caught[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGXFSZ, SIGABRT};
+
+/* There only in a static binary. */
+extern const char __faas_static[] __attribute__((weak));
 
 enum { STACK_SIZE = 64 << 10 };
 
@@ -29,8 +37,28 @@ _Noreturn void faas_end_by_signal(struct faas_frame *frame, int number) {
   faas_end(frame, (struct faas_ending){.status = 128 + number, .signal = number, .abrupt = true});
 }
 
+/* What libc says before it aborts, as debuggers read it. */
+struct message {
+  unsigned size;
+  char text[];
+};
+
+/* Whether an abort is that of the process: it has one of its own, or libc found its heap damaged, and not a buffer of its
+ * caller or an assertion. Without a new message it is not libc's. */
+bool faas_abort_ends_process(void) {
+  static _Atomic(const struct message *) seen;
+  const struct message *const *last = __faas_static ? NULL : dlvsym(RTLD_DEFAULT, "__abort_msg", "GLIBC_PRIVATE");
+  if (faas_current->process || !last)
+    return true;
+  const struct message *message = *last;
+  return message && atomic_exchange(&seen, message) != message && strncmp(message->text, "***", 3) &&
+         !strstr(message->text, "Assertion");
+}
+
 static void handle(int number) {
-  if (faas_current)
+  if (faas_guard && (number == SIGSEGV || number == SIGBUS))
+    FAAS_JUMP(*faas_guard);
+  if (faas_current && !(number == SIGABRT && faas_abort_ends_process()))
     faas_end_by_signal(faas_current, number);
   signal(number, SIG_DFL);
   raise(number);
@@ -108,34 +136,4 @@ int __faas_sigaltstack(const stack_t *stack, stack_t *old) {
   if (!faas_emulated())
     return sigaltstack(stack, old);
   return old ? sigaltstack(NULL, old) : 0;
-}
-
-/* Whether the signal's default is to end the process. */
-static bool is_fatal(int number) {
-  switch (number) {
-  case 0:
-  case SIGCHLD:
-  case SIGCONT:
-  case SIGURG:
-  case SIGWINCH:
-  case SIGSTOP:
-  case SIGTSTP:
-  case SIGTTIN:
-  case SIGTTOU:
-    return false;
-  default:
-    return true;
-  }
-}
-
-int __faas_raise(int number) {
-  if (faas_emulated() && is_fatal(number))
-    faas_end_by_signal(faas_current, number);
-  return faas_emulated() ? 0 : raise(number);
-}
-
-int __faas_kill(pid_t process, int number) {
-  if (faas_emulated() && process == getpid())
-    return __faas_raise(number);
-  return kill(process, number);
 }

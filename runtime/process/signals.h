@@ -2,8 +2,12 @@
 #ifndef FAAS_PROCESS_SIGNALS_H
 #define FAAS_PROCESS_SIGNALS_H
 
+#include <stdbool.h>
+
 /* Makes fatal signals end invocations. Called once, by main. */
 void faas_catch_signals(void);
+/* Whether an abort of a thread with an invocation ends the process: libc found its heap damaged. To be asked once. */
+bool faas_abort_ends_process(void);
 /* Gives the other signals that the runtime handles their default meaning again. */
 void faas_release_signals(void);
 /* Gives the thread a stack for that, if it has none. */

@@ -1,18 +1,24 @@
-/* stdio.c - descriptors 0 and 1, stdin and stdout of a fused function.
+/* stdio.c - stdio of a fused function.
  *
- * Reading takes from the frame's request, writing appends to its response. The stdio objects are real FILEs
- * over the same two (standard_files.c), so that every libc function that takes a FILE works on them and buffering shows
- * as it does in a process. Descriptor 2 stays the process's: it is the log. In a process of its own
- * (subprocess.c) a function has the real ones. */
+ * Reading descriptor 0 of a program takes from the frame's request, writing descriptor 1 appends to its response
+ * (standard.c). stdin, stdout and stderr are real FILEs over the same (standard_files.c), so that every libc function
+ * that takes a FILE works on them and buffering shows as it does in a process. In a process of its own (subprocess.c) a
+ * function has the real ones. */
 #include "process/stdio.h"
 #include "core/heap.h"
+#include "core/owners.h"
 #include "process/cxx.h"
 #include "process/descriptors.h"
+#include "process/file_locks.h"
 #include "process/frame.h"
+#include "process/guard.h"
+#include "process/paths.h"
+#include "process/standard.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
+#include <mntent.h>
 #include <stdarg.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
@@ -22,30 +28,15 @@
 
 /* ---- descriptors ----------------------------------------------------------------------------------------- */
 
-/* Once the answer is given, a thread that goes on finds the request at its end and nobody who reads its output. */
-ssize_t faas_frame_take(struct faas_frame *frame, void *data, size_t size) {
-  faas_frame_lock(frame);
-  size_t rest = frame->left ? 0 : frame->request.size - frame->request_read;
-  if (size > rest)
-    size = rest;
-  if (size)
-    memcpy(data, (const char *)frame->request.data + frame->request_read, size);
-  frame->request_read += size;
-  faas_frame_unlock(frame);
-  return (ssize_t)size;
-}
-
-ssize_t faas_frame_give(struct faas_frame *frame, const void *data, size_t size) {
-  int status = faas_frame_respond(frame, data, size);
-  if (status == FAAS_OK)
-    return (ssize_t)size;
-  errno = status == FAAS_TOO_LARGE ? EFBIG : status == FAAS_NO_MEMORY ? ENOMEM : EPIPE;
-  return -1;
-}
+/* The current frame where the number is its stdin, stdout or stderr, or null. */
+static struct faas_frame *frame_behind(int number) { return faas_is_standard(number) ? faas_emulated() : NULL; }
 
 ssize_t __faas_read(int descriptor, void *data, size_t size) {
-  return descriptor == STDIN_FILENO && faas_emulated() ? faas_frame_take(faas_current, data, size)
-                                                       : read(descriptor, data, size);
+  struct faas_frame *frame = descriptor == STDIN_FILENO ? faas_emulated() : NULL;
+  if (!frame || !faas_standard_is_memory(frame, STDIN_FILENO))
+    return read(faas_descriptor(descriptor), data, size);
+  return faas_is_safe_memory(frame, data) ? faas_standard_take(frame, data, size)
+                                          : faas_standard_take_safely(frame, data, size);
 }
 
 _Noreturn void __chk_fail(void);
@@ -57,25 +48,41 @@ ssize_t __faas___read_chk(int descriptor, void *data, size_t size, size_t room) 
 }
 
 ssize_t __faas_write(int descriptor, const void *data, size_t size) {
-  return descriptor == STDOUT_FILENO && faas_emulated() ? faas_frame_give(faas_current, data, size)
-                                                        : write(descriptor, data, size);
+  struct faas_frame *frame = descriptor == STDOUT_FILENO ? faas_emulated() : NULL;
+  if (!frame || !faas_standard_is_memory(frame, STDOUT_FILENO))
+    return write(faas_descriptor(descriptor), data, size);
+  return faas_is_safe_memory(frame, data) ? faas_standard_give(frame, data, size)
+                                          : faas_standard_give_safely(frame, data, size);
+}
+
+/* Whether it is the request or the response in memory, which one part after the other is moved from or to. */
+static bool is_memory(int descriptor) {
+  struct faas_frame *frame = frame_behind(descriptor);
+  return frame && faas_standard_is_memory(frame, descriptor);
 }
 
 ssize_t __faas_readv(int descriptor, const struct iovec *parts, int count) {
-  if (descriptor != STDIN_FILENO || !faas_emulated())
-    return readv(descriptor, parts, count);
+  if (descriptor != STDIN_FILENO || !is_memory(descriptor))
+    return readv(faas_descriptor(descriptor), parts, count);
   ssize_t total = 0;
-  for (int i = 0; i < count; i++)
-    total += faas_frame_take(faas_current, parts[i].iov_base, parts[i].iov_len);
+  for (int i = 0; i < count; i++) {
+    struct iovec part;
+    ssize_t got = faas_copy(&part, &parts[i], sizeof part) ? __faas_read(descriptor, part.iov_base, part.iov_len) : -1;
+    if (got < 0)
+      return total ? total : -1;
+    total += got;
+  }
   return total;
 }
 
 ssize_t __faas_writev(int descriptor, const struct iovec *parts, int count) {
-  if (descriptor != STDOUT_FILENO || !faas_emulated())
-    return writev(descriptor, parts, count);
+  if (descriptor != STDOUT_FILENO || !is_memory(descriptor))
+    return writev(faas_descriptor(descriptor), parts, count);
   ssize_t total = 0;
   for (int i = 0; i < count; i++) {
-    ssize_t written = faas_frame_give(faas_current, parts[i].iov_base, parts[i].iov_len);
+    struct iovec part;
+    ssize_t written = faas_copy(&part, &parts[i], sizeof part) ? __faas_write(descriptor, part.iov_base, part.iov_len)
+                                                               : -1;
     if (written < 0)
       return total ? total : -1;
     total += written;
@@ -84,32 +91,20 @@ ssize_t __faas_writev(int descriptor, const struct iovec *parts, int count) {
 }
 
 int __faas_isatty(int descriptor) {
-  if (descriptor < 0 || descriptor > STDERR_FILENO || !faas_emulated())
-    return isatty(descriptor);
+  if (!is_memory(descriptor))
+    return isatty(faas_descriptor(descriptor));
   errno = ENOTTY;
   return 0;
 }
 
-/* The request is there to be read and the response takes all, so there is nothing to wait for. */
-int __faas_poll(struct pollfd *polled, nfds_t count, int timeout) {
-  int ready = 0;
-  for (nfds_t i = 0; i < count; i++) {
-    if (!faas_emulated() || polled[i].fd > STDERR_FILENO)
-      return poll(polled, count, timeout);
-    polled[i].revents = polled[i].fd < 0 ? 0 : polled[i].events & (polled[i].fd == STDIN_FILENO ? POLLIN : POLLOUT);
-    ready += polled[i].revents != 0;
-  }
-  return ready;
-}
-
 int __faas_vdprintf(int descriptor, const char *format, va_list arguments) {
-  if (descriptor != STDOUT_FILENO || !faas_emulated())
-    return vdprintf(descriptor, format, arguments);
+  if (descriptor != STDOUT_FILENO || !is_memory(descriptor))
+    return vdprintf(faas_descriptor(descriptor), format, arguments);
   char *text;
   int size = vasprintf(&text, format, arguments);
   if (size < 0)
     return -1;
-  ssize_t written = faas_frame_give(faas_current, text, (size_t)size);
+  ssize_t written = __faas_write(descriptor, text, (size_t)size);
   free(text);
   return written < 0 ? -1 : size;
 }
@@ -143,8 +138,9 @@ static FILE **location(int descriptor) {
   struct faas_frame *frame = faas_current;
   struct faas_standard *standard = &frame->standard[descriptor];
   faas_frame_lock(frame); /* one of its threads makes it */
-  if (!standard->made) {
-    standard->made = true;
+  if (!(atomic_load_explicit(&frame->stdio, memory_order_relaxed) >> descriptor & 1)) {
+    faas_note_stdio(frame, 1u << descriptor);
+    faas_frame_note(frame); /* there is more to do at its end */
     standard->own = faas_standard_file_open(frame, descriptor);
     standard->file = standard->own ? faas_standard_file_of(standard->own) : NULL;
   }
@@ -154,52 +150,89 @@ static FILE **location(int descriptor) {
 
 FILE **__faas_stdin_location(void) { return faas_emulated() ? location(STDIN_FILENO) : &stdin; }
 FILE **__faas_stdout_location(void) { return faas_emulated() ? location(STDOUT_FILENO) : &stdout; }
+FILE **__faas_stderr_location(void) { return faas_emulated() ? location(STDERR_FILENO) : &stderr; }
 
 static FILE *input(void) { return *__faas_stdin_location(); }
 static FILE *output(void) { return *__faas_stdout_location(); }
 
-/* A file that the function opened. */
-struct faas_file {
-  struct faas_file *next;
-  FILE *file;
-};
-
-/* Without memory for the note it stays open. */
-static FILE *note(FILE *file) {
+FILE *faas_file_note(struct faas_file *entry, FILE *file) {
   struct faas_frame *frame = faas_current;
-  struct faas_file *entry = frame && file ? faas_heap_alloc(&frame->heap, sizeof *entry) : NULL;
-  if (!entry)
-    return file;
+  if (!file) {
+    faas_heap_free(&frame->heap, entry);
+    return NULL;
+  }
+  entry->file = file;
   faas_frame_lock(frame);
-  *entry = (struct faas_file){frame->files, file};
+  entry->next = frame->files;
   frame->files = entry;
+  faas_note_stdio(frame, FAAS_USES_STDIO);
   faas_frame_unlock(frame);
   return file;
 }
 
-static void forget(struct faas_frame *frame, FILE *file) {
-  faas_frame_lock(frame);
-  for (struct faas_file **entry = &frame->files; *entry; entry = &(*entry)->next)
-    if ((*entry)->file == file) {
-      struct faas_file *found = *entry;
-      *entry = found->next;
-      faas_heap_free(&frame->heap, found);
-      break;
-    }
-  faas_frame_unlock(frame);
+/* Without memory for the note it stays open. */
+static FILE *note(FILE *file) {
+  struct faas_file *entry = faas_current && file ? faas_heap_zeroed(&faas_current->heap, 1, sizeof *entry) : NULL;
+  return entry ? faas_file_note(entry, file) : file;
 }
 
-void faas_file_opened(FILE *file) { note(file); }
+/* The place of the note of it, whose entry is null if there is none. With the frame's lock held. */
+static struct faas_file **find(struct faas_frame *frame, const FILE *file) {
+  struct faas_file **entry = &frame->files;
+  while (*entry && (*entry)->file != file)
+    entry = &(*entry)->next;
+  return entry;
+}
+
+/* Takes the note of it away. */
+static struct faas_file *forget(struct faas_frame *frame, const FILE *file) {
+  faas_frame_lock(frame);
+  struct faas_file **place = find(frame, file), *entry = *place;
+  if (entry)
+    *place = entry->next;
+  faas_frame_unlock(frame);
+  return entry;
+}
+
+/* With the descriptor that it made. */
+static FILE *opened(FILE *file) {
+  if (file)
+    faas_descriptor_note(file->_fileno);
+  return note(file);
+}
+
+/* For a FILE that is closed. Its function may have closed the descriptor before, and then it is somebody else's now. */
+static void release_descriptor(FILE *file) {
+  faas_file_unlock(file->_fileno);
+  if (faas_descriptor_is_own(file->_fileno))
+    faas_forget_owner(file->_fileno);
+  else if (file->_fileno >= 0 && faas_descriptor(file->_fileno) < 0)
+    file->_fileno = -1;
+}
+
+void faas_file_opened(FILE *file) { opened(file); }
 
 void faas_file_closed(FILE *file) {
-  if (faas_current)
-    forget(faas_current, file);
+  if (!faas_current || !file)
+    return;
+  faas_heap_free(&faas_current->heap, forget(faas_current, file));
+  release_descriptor(file);
 }
 
-static void end_file(FILE *file, bool discard) {
-  if (discard)
-    __fpurge(file);
+static bool writes_out(const struct faas_file *entry) { return !entry->kind || entry->kind->writes_out; }
+
+/* What it is a stream for, where that is not the function's, stays open. */
+static void end_file(struct faas_file *entry) {
+  FILE *file = entry->file;
+  if (entry->kind && entry->kind->ending)
+    entry->kind->ending(entry);
+  __fpurge(file);
+  if (file->_fileno >= 0 && !faas_descriptor_is_own(file->_fileno))
+    file->_fileno = -1;
+  release_descriptor(file);
   fclose(file);
+  if (entry->kind && entry->kind->ended)
+    entry->kind->ended(entry);
 }
 
 static void end_standard(struct faas_frame *frame, int descriptor, bool discard) {
@@ -212,13 +245,21 @@ static void end_standard(struct faas_frame *frame, int descriptor, bool discard)
 
 /* That which `file` is, or -1. */
 static int standard_descriptor(const struct faas_frame *frame, const FILE *file) {
-  for (int descriptor = 0; descriptor < 2; descriptor++)
+  for (int descriptor = 0; descriptor <= STDERR_FILENO; descriptor++)
     if (frame->standard[descriptor].own && file == faas_standard_file_of(frame->standard[descriptor].own))
       return descriptor;
   return -1;
 }
 
+void faas_stdio_flush(struct faas_frame *frame) {
+  FILE *output = frame->standard[STDOUT_FILENO].file;
+  if (output)
+    fflush(output);
+}
+
 void faas_stdio_end(struct faas_frame *frame, bool discard) {
+  if (!atomic_load_explicit(&frame->stdio, memory_order_relaxed) && !frame->process && !frame->cxx.end)
+    return;
   if (frame->cxx.end)
     frame->cxx.end(frame->cxx.streams, !discard && !frame->threaded);
   frame->cxx = (struct faas_cxx_slot){0};
@@ -226,15 +267,21 @@ void faas_stdio_end(struct faas_frame *frame, bool discard) {
     __fpurge(stdout);
   else if (frame->process)
     fflush(stdout);
+  /* libc writes out the newest first, stdout last. */
+  for (struct faas_file *entry = frame->files; entry && !discard; entry = entry->next)
+    if (writes_out(entry))
+      fflush(entry->file);
   end_standard(frame, STDOUT_FILENO, discard);
-  end_standard(frame, STDIN_FILENO, discard);
   while (frame->files) {
     struct faas_file *entry = frame->files;
     frame->files = entry->next;
-    faas_descriptor_closed(fileno(entry->file));
-    end_file(entry->file, discard);
+    end_file(entry);
     faas_heap_free(&frame->heap, entry);
   }
+  end_standard(frame, STDERR_FILENO, discard);
+  end_standard(frame, STDIN_FILENO, discard);
+  if (frame->rare)
+    faas_standard_end(frame);
 }
 
 int __faas_fclose(FILE *file) {
@@ -248,65 +295,137 @@ int __faas_fclose(FILE *file) {
   }
   int standard = standard_descriptor(frame, file);
   if (standard >= 0) {
-    int flushed = fflush(file);
-    end_standard(frame, standard, false);
-    return flushed;
+    int flushed = standard == STDIN_FILENO ? 0 : fflush(file); /* the object stays, as libc's does */
+    return __faas_close(standard) ? EOF : flushed;
   }
-  forget(frame, file);
-  faas_descriptor_closed(fileno(file));
-  return fclose(file);
-}
-
-/* All of the process's would be those of other invocations too. */
-int __faas_fflush(FILE *file) {
-  struct faas_frame *frame = faas_current;
-  if (file || !frame)
-    return fflush(file);
-  FILE *output = frame->standard[STDOUT_FILENO].file;
-  int result = output ? fflush(output) : 0;
-  faas_frame_lock(frame);
-  for (struct faas_file *entry = frame->files; entry; entry = entry->next)
-    result |= fflush(entry->file);
-  faas_frame_unlock(frame);
+  struct faas_file *entry = forget(frame, file);
+  release_descriptor(file);
+  int result = fclose(file);
+  if (entry && entry->kind && entry->kind->written_out)
+    entry->kind->written_out(entry);
+  faas_heap_free(&frame->heap, entry);
   return result;
 }
+
+/* The next one of the frame's behind `entry`, or the first. */
+static struct faas_file *next_file(struct faas_frame *frame, const struct faas_file *entry) {
+  faas_frame_lock(frame);
+  struct faas_file *next = entry ? entry->next : frame->files;
+  faas_frame_unlock(frame);
+  return next;
+}
+
+static int flush(struct faas_file *entry, int (*how)(FILE *file)) {
+  int result = how(entry->file);
+  if (entry->kind && entry->kind->written_out)
+    entry->kind->written_out(entry);
+  return result;
+}
+
+static int flush_with(FILE *file, int (*how)(FILE *file)) {
+  struct faas_frame *frame = faas_current;
+  if (!frame || (file && !frame->files))
+    return how(file);
+  if (file) {
+    faas_frame_lock(frame);
+    struct faas_file *entry = *find(frame, file);
+    faas_frame_unlock(frame);
+    return entry ? flush(entry, how) : how(file);
+  }
+  if (frame->process)
+    return how(NULL);
+  /* All of the process's would be those of other invocations too. */
+  FILE *own = frame->standard[STDOUT_FILENO].file;
+  int result = own ? how(own) : 0;
+  for (struct faas_file *entry = next_file(frame, NULL); entry; entry = next_file(frame, entry))
+    result |= flush(entry, how);
+  return result;
+}
+
+int __faas_fflush(FILE *file) { return flush_with(file, fflush); }
+int __faas_fflush_unlocked(FILE *file) { return flush_with(file, fflush_unlocked); }
 
 int __faas_fileno(FILE *file) {
   int standard = faas_emulated() ? standard_descriptor(faas_current, file) : -1;
   return standard < 0 ? fileno(file) : standard;
 }
 
-/* Whether it is the process's and not this function's. */
-static bool is_log(const FILE *file) { return faas_emulated() && file == stderr; }
+int __faas_fileno_unlocked(FILE *file) { return __faas_fileno(file); }
 
-int __faas_setvbuf(FILE *file, char *buffer, int mode, size_t size) {
-  return is_log(file) ? 0 : setvbuf(file, buffer, mode, size);
+/* ---- what opens them ---------------------------------------------------------------------------------------- */
+
+/* What open is given for a mode of fopen. */
+static int flags_of(const char *mode) {
+  int flags = *mode == 'r' ? O_RDONLY : *mode == 'a' ? O_WRONLY | O_CREAT | O_APPEND : O_WRONLY | O_CREAT | O_TRUNC;
+  return strchr(mode, '+') ? (flags & ~O_WRONLY) | O_RDWR : flags;
 }
 
-void __faas_setbuffer(FILE *file, char *buffer, size_t size) {
-  if (!is_log(file))
-    setbuffer(file, buffer, size);
+static FILE *open_file(const char *path, const char *mode, FILE *(*how)(const char *path, const char *mode)) {
+  int descriptor;
+  if (!faas_open_number(path, O_CLOEXEC, &descriptor))
+    return opened(how(path, mode));
+  FILE *file = fdopen(descriptor, mode);
+  if (!file && descriptor >= 0)
+    close(descriptor);
+  return opened(file);
 }
 
-void __faas_setbuf(FILE *file, char *buffer) { __faas_setbuffer(file, buffer, BUFSIZ); }
-
-void __faas_setlinebuf(FILE *file) {
-  if (!is_log(file))
-    setlinebuf(file);
-}
-
-FILE *__faas_fopen(const char *path, const char *mode) { return note(fopen(path, mode)); }
-FILE *__faas_fopen64(const char *path, const char *mode) { return note(fopen64(path, mode)); }
-FILE *__faas_tmpfile(void) { return note(tmpfile()); }
-FILE *__faas_tmpfile64(void) { return note(tmpfile64()); }
+FILE *__faas_fopen(const char *path, const char *mode) { return open_file(path, mode, fopen); }
+FILE *__faas_fopen64(const char *path, const char *mode) { return open_file(path, mode, fopen64); }
+FILE *__faas_tmpfile(void) { return opened(tmpfile()); }
+FILE *__faas_tmpfile64(void) { return opened(tmpfile64()); }
 
 FILE *__faas_fdopen(int descriptor, const char *mode) {
-  if (faas_emulated() && descriptor == STDIN_FILENO)
-    return input();
-  if (faas_emulated() && descriptor == STDOUT_FILENO)
-    return output();
-  return note(fdopen(descriptor, mode));
+  if (is_memory(descriptor))
+    return descriptor == STDIN_FILENO ? input() : output();
+  return note(fdopen(faas_descriptor(descriptor), mode));
 }
+
+FILE *__faas_setmntent(const char *path, const char *mode) { return opened(setmntent(path, mode)); }
+
+int __faas_endmntent(FILE *file) {
+  if (file)
+    __faas_fclose(file);
+  return 1;
+}
+
+/* stdin, stdout and stderr stay the objects that they are and get another descriptor. */
+static FILE *reopen_standard(const char *path, const char *mode, FILE *file, int number) {
+  fflush(file);
+  if (!path)
+    return file;
+  int descriptor;
+  if (!faas_open_number(path, O_CLOEXEC, &descriptor))
+    descriptor = open(path, flags_of(mode) | O_CLOEXEC, 0666);
+  if (faas_standard_set(faas_current, number, descriptor) < 0 || descriptor < 0)
+    return NULL;
+  __fpurge(file);
+  clearerr(file);
+  return file;
+}
+
+static FILE *reopen(const char *path, const char *mode, FILE *file,
+                    FILE *(*how)(const char *path, const char *mode, FILE *file)) {
+  struct faas_frame *frame = faas_emulated();
+  int standard = frame ? standard_descriptor(frame, file) : -1;
+  if (standard >= 0)
+    return reopen_standard(path, mode, file, standard);
+  if (!frame)
+    return how(path, mode, file);
+  /* Its note stays; the descriptor does not. */
+  release_descriptor(file);
+  FILE *again = how(path, mode, file);
+  if (again)
+    faas_descriptor_note(again->_fileno);
+  else
+    faas_heap_free(&frame->heap, forget(frame, file));
+  return again;
+}
+
+FILE *__faas_freopen(const char *path, const char *mode, FILE *file) { return reopen(path, mode, file, freopen); }
+FILE *__faas_freopen64(const char *path, const char *mode, FILE *file) { return reopen(path, mode, file, freopen64); }
+
+/* ---- what names none ------------------------------------------------------------------------------------------- */
 
 int __faas_vprintf(const char *format, va_list arguments) {
   return output() ? vfprintf(output(), format, arguments) : -1;

@@ -2,6 +2,8 @@
  *
  * The file is opened for each line, which is one write, because a function may close descriptors that it does not know,
  * and forked invocations write to it too. */
+#include "core/owners.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -12,12 +14,12 @@
 
 void __faas_entered(const char *name, const char *path) {
   int error = errno;
-  int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  int file = faas_claim(open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
   struct iovec line[] = {{(char *)(uintptr_t)name, strlen(name)}, {"\n", 1}};
   if (file < 0 || writev(file, line, 2) < 0) {
     perror(path);
     _exit(2);
   }
-  close(file);
+  faas_close(file);
   errno = error;
 }

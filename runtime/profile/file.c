@@ -9,6 +9,7 @@
 #include "core/buffer.h"
 #include "core/json.h"
 #include "core/options.h"
+#include "core/owners.h"
 #include "http/client.h"
 #include "http/http.h"
 #include "profile/profile.h"
@@ -280,7 +281,7 @@ static bool read_file(int file, struct faas_buffer *text) {
 /* Opens and locks it, and reads what is in it. The descriptor, or -1 with errno, or with EILSEQ for a file that is not
  * ours. */
 static int open_document(struct document *document) {
-  int file = open(faas_options.profile, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  int file = faas_claim(open(faas_options.profile, O_RDWR | O_CREAT | O_CLOEXEC, 0666));
   if (file < 0 || flock(file, LOCK_EX))
     return file;
   struct faas_buffer text = {0};
@@ -291,7 +292,7 @@ static int open_document(struct document *document) {
   faas_buffer_free(&text);
   if (!error)
     return file;
-  close(file);
+  faas_close(file);
   errno = error;
   return -1;
 }
@@ -328,7 +329,7 @@ static void write_file(void) {
     free_document(&kept);
   else
     complain(strerror(errno));
-  close(file);
+  faas_close(file);
   free_document(&all);
   faas_buffer_free(&text);
 }
@@ -406,7 +407,7 @@ int profile_file_start(void) {
   if (file < 0)
     complain(reason());
   else
-    close(file);
+    faas_close(file);
   free_document(&document);
   return file < 0 ? -1 : 0;
 }

@@ -4,6 +4,7 @@
  * is asked to write all and waited for. It is another thread than the one that crashed, so it can. kill -9 is what it
  * cannot see. */
 #include "core/heap.h"
+#include "process/signals.h"
 #include "profile/profile.h"
 
 #include <errno.h>
@@ -82,7 +83,8 @@ static void handle(int number) {
     if (endings[i] != number)
       continue;
     /* One that ends an invocation does not end the process. */
-    if (faas_current && before[i].sa_handler != SIG_DFL && before[i].sa_handler != SIG_IGN)
+    if (faas_current && before[i].sa_handler != SIG_DFL && before[i].sa_handler != SIG_IGN &&
+        !(number == SIGABRT && faas_abort_ends_process()))
       before[i].sa_handler(number);
     /* What SIGTERM interrupts is as complete as the process lets it be; a crash is of this thread. */
     if (getpid() == process && i > 2)

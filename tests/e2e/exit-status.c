@@ -19,8 +19,10 @@
 // CHECK-NEXT: 500 [] function 'end' exited with status 255
 // CHECK-NEXT: 0 [written502 function 'nobody' {{.*}}FAAS_GATEWAY
 // CHECK-NEXT: 0 [written] {{$}}
-// STATUS: writtenfaas: function 'end' exited with status 42
-// FAIL: writtenfaas: cannot do that
+// STATUS: writtenlog only
+// STATUS-NEXT: faas: function 'end' exited with status 42
+// FAIL: writtenlog only
+// FAIL-NEXT: faas: cannot do that
 // OK: written
 // BOGUS: faas: FAAS_BOGUS is not a variable of this runtime; known are {{.*}}FAAS_ENTRY,
 // NUMBER: faas: FAAS_MAX_DEPTH=0: expected a whole number from 1 to 1000000

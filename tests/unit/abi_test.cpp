@@ -30,7 +30,6 @@ TEST_F(AbiTest, EveryHookIsDefined) {
   std::unique_ptr<Module> Runtime = load("libfaas.bc");
   ASSERT_TRUE(Runtime);
 #define FAAS_HOOK(NAME) EXPECT_TRUE(defines(*Runtime, "__faas_" #NAME)) << #NAME;
-#define FAAS_STDIO_HOOK(NAME) EXPECT_TRUE(defines(*Runtime, "__faas_" #NAME)) << #NAME;
 #include "faas_abi.inc"
   std::unique_ptr<Module> Cxx = load("libfaas_cxx.bc");
   ASSERT_TRUE(Cxx);
@@ -81,7 +80,6 @@ TEST_F(AbiTest, EveryLocationIsDefined) {
   ASSERT_TRUE(Runtime && Cxx);
 #define FAAS_VARIABLE(NAME, LOCATION)                                                                                  \
   EXPECT_TRUE(defines(StringRef(#LOCATION).starts_with("__faas_cxx_") ? *Cxx : *Runtime, #LOCATION)) << #LOCATION;
-#define FAAS_STDIO_VARIABLE(NAME, LOCATION) FAAS_VARIABLE(NAME, LOCATION)
 #include "faas_abi.inc"
 }
 

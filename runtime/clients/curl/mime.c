@@ -5,6 +5,7 @@
  * the real library. So are forms altogether; it writes those that a local call needs. */
 #include "clients/curl/shadow.h"
 #include "core/buffer.h"
+#include "core/owners.h"
 #include "process/frame.h"
 
 #include <stdarg.h>
@@ -231,6 +232,7 @@ static CURLcode append_file(struct faas_buffer *body, const char *path) {
   FILE *file = fopen(path, "re");
   if (!file)
     return CURLE_READ_ERROR;
+  faas_claim(fileno(file));
   CURLcode code = CURLE_OK;
   char piece[16 << 10];
   for (size_t got; !code && (got = fread(piece, 1, sizeof piece, file));)
@@ -238,6 +240,7 @@ static CURLcode append_file(struct faas_buffer *body, const char *path) {
       code = CURLE_OUT_OF_MEMORY;
   if (!code && ferror(file))
     code = CURLE_READ_ERROR;
+  faas_forget_owner(fileno(file));
   fclose(file);
   return code;
 }

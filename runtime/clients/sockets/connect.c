@@ -8,7 +8,9 @@
  * Names of gateways need not exist where the binary runs. Each gets an address of its own in 127.70.65.0/24, which is
  * what connect recognises; where the port turns out to be no gateway's, the name is resolved after all. */
 #include "clients/sockets/sockets.h"
+#include "core/owners.h"
 #include "invoke/gateways.h"
+#include "process/descriptors.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -79,10 +81,10 @@ int faas_connect_to(const char *host, int port) {
   }
   int descriptor = -1;
   for (const struct addrinfo *item = list; item && descriptor < 0; item = item->ai_next) {
-    descriptor = socket(item->ai_family, item->ai_socktype | SOCK_CLOEXEC, item->ai_protocol);
+    descriptor = faas_keep(socket(item->ai_family, item->ai_socktype | SOCK_CLOEXEC, item->ai_protocol));
     if (descriptor >= 0 && connect(descriptor, item->ai_addr, item->ai_addrlen)) {
       int error = errno;
-      close(descriptor);
+      faas_close(descriptor);
       descriptor = -1;
       errno = error;
     }
@@ -96,7 +98,7 @@ int faas_connect_to(const char *host, int port) {
 static int connect_here(int descriptor) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}, own, peer;
   socklen_t size = sizeof address;
-  int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), end = -1;
+  int listener = faas_claim(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), end = -1;
   if (listener < 0)
     return -1;
   if (bind(listener, (struct sockaddr *)&address, size) || listen(listener, 16) ||
@@ -109,12 +111,12 @@ static int connect_here(int descriptor) {
     goto done;
   do {
     if (end >= 0)
-      close(end);
+      faas_close(end);
     size = sizeof peer;
-    end = accept4(listener, (struct sockaddr *)&peer, &size, SOCK_CLOEXEC);
+    end = faas_keep(accept4(listener, (struct sockaddr *)&peer, &size, SOCK_CLOEXEC));
   } while (end >= 0 ? peer.sin_port != own.sin_port : errno == EINTR || errno == ECONNABORTED);
 done:
-  close(listener);
+  faas_close(listener);
   return end;
 }
 
@@ -131,13 +133,14 @@ static int connect_to_gateway(int descriptor, const char *host, int port) {
     return -1;
   if (faas_relay(end, host, port))
     return 0;
-  close(end);
+  faas_close(end);
   errno = ENOMEM;
   return -1;
 }
 
 int __faas_connect(int descriptor, const struct sockaddr *address, socklen_t size) {
   const struct sockaddr_in *target = (const struct sockaddr_in *)address;
+  descriptor = faas_descriptor(descriptor);
   if (!address || size < sizeof *target || address->sa_family != AF_INET || !is_tcp(descriptor))
     return connect(descriptor, address, size);
   char numeric[INET_ADDRSTRLEN];

@@ -9,6 +9,7 @@
 #include "core/buffer.h"
 #include "core/fields.h"
 #include "core/heap.h"
+#include "core/owners.h"
 #include "http/http.h"
 #include "invoke/budget.h"
 #include "invoke/gateways.h"
@@ -97,7 +98,7 @@ static void tunnel(struct relay *relay) {
       ends[1].fd = -1;
   }
   faas_relay_end(&tunnel);
-  close(server);
+  faas_close(server);
 }
 
 /* ---- what is a function's -------------------------------------------------------------------------------- */
@@ -205,7 +206,7 @@ static void linger(int client) {
   setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   while (receive(client, unwanted, sizeof unwanted) > 0)
     ;
-  close(client);
+  faas_close(client);
 }
 
 static void *serve(void *argument) {

@@ -1,11 +1,11 @@
-; In a function with faas_main, stdin and stdout are not the request and the response, so stdio stays libc's; the end
-; of the process and threads are the runtime's.
+; In a function with faas_main, stdin and stdout are not the request and the response, but its own all the same, as are its
+; descriptors, its end and its threads.
 ; RUN: %opt -S -passes='faas-isolate<function=f>,verify' %s | FileCheck %s
 
-; CHECK: @stdout = external global ptr
-; CHECK: call i32 @puts(
-; CHECK: call i64 @write(
-; CHECK: load ptr, ptr @stdout
+; CHECK: call i32 @__faas_puts(
+; CHECK: call i64 @__faas_write(
+; CHECK: [[OUT:%.*]] = call ptr @__faas_stdout_location()
+; CHECK: load ptr, ptr [[OUT]]
 ; CHECK: call i32 @__faas_pthread_create(
 ; CHECK: call i32 @__faas___cxa_atexit(
 ; CHECK: call void @__faas_exit(

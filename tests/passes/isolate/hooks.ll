@@ -1,6 +1,6 @@
 ; libc calls on process state go to the runtime, by the name of the declaration, so that call sites keep their shape.
-; stdin and stdout become calls. stderr is the log and stays.
-; RUN: %opt -S -passes='faas-isolate<function=f>,verify' %s | FileCheck %s --implicit-check-not='@stdin' --implicit-check-not='@stdout'
+; stdin, stdout and stderr become calls.
+; RUN: %opt -S -passes='faas-isolate<function=f>,verify' %s | FileCheck %s --implicit-check-not='@stdin' --implicit-check-not='@stdout' --implicit-check-not='@stderr'
 
 @stdin = external global ptr
 @stdout = external global ptr
@@ -13,7 +13,8 @@
 ; CHECK: load ptr, ptr [[OUT]]
 ; CHECK: [[IN:%.*]] = call ptr @__faas_stdin_location()
 ; CHECK: load ptr, ptr [[IN]]
-; CHECK: load ptr, ptr @stderr
+; CHECK: [[LOG:%.*]] = call ptr @__faas_stderr_location()
+; CHECK: load ptr, ptr [[LOG]]
 ; CHECK: call i32 @fputs(
 ; CHECK: call i64 @__faas_read(i32 0
 ; CHECK: call void @__faas_exit(i32 1)

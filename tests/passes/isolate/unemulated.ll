@@ -18,7 +18,6 @@
 ; USES-NEXT: remark: {{.*}}umask changes the mode of new files;
 ; USES-NEXT: remark: {{.*}}setlocale changes the locale;
 ; USES-NEXT: remark: {{.*}}std::locale::global changes the locale;
-; USES-NEXT: remark: {{.*}}dup2 redirects a descriptor of the process;
 ; USES-NEXT: remark: {{.*}}std::wcout writes to stdout of the process;
 ; USES-NOT:  remark
 ; USES:      @__faas_function.f = {{.*}} i64 1, ptr null, i64 1, i64 0, i64 0, i64 0 }
@@ -44,7 +43,6 @@ declare i32 @sigaction(i32, ptr, ptr)
 declare i32 @pthread_sigmask(i32, ptr, ptr)
 declare ptr @setlocale(i32, ptr)
 declare void @_ZNSt6locale6globalERKS_(ptr)
-declare i32 @dup2(i32, i32)
 
 define void @handler(i32 %number) {
   ret void
@@ -60,8 +58,6 @@ define i32 @main(i32 %argc) !dbg !4 {
   call i32 @vfork()
   call ptr @setlocale(i32 6, ptr @"\01.C")
   call void @_ZNSt6locale6globalERKS_(ptr %a)
-  call i32 @dup2(i32 %argc, i32 1)
-  call i32 @dup2(i32 %argc, i32 %argc)
   %stream = load ptr, ptr @_ZSt5wcout
   %made = call i32 @call(ptr @table)
   ret i32 %made
@@ -91,7 +87,6 @@ declare ptr @signal(i32, ptr)
 declare i32 @sigaction(i32, ptr, ptr)
 declare i32 @sigprocmask(i32, ptr, ptr)
 declare ptr @setlocale(i32, ptr)
-declare i32 @dup2(i32, i32)
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 
 ; Rust's for stack overflows, which the runtime handles.
@@ -121,7 +116,6 @@ define i32 @main(i32 %argc) {
   call i32 @sigprocmask(i32 0, ptr null, ptr %old)
   call ptr @setlocale(i32 6, ptr null)
   call ptr @setlocale(i32 6, ptr @text)
-  call i32 @dup2(i32 %argc, i32 3)
   call i32 @chdir(ptr null)
   ret i32 0
 }
