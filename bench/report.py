@@ -12,6 +12,7 @@ import compose_post  # noqa: E402
 import fan_out  # noqa: E402
 import growth  # noqa: E402
 import headline  # noqa: E402
+import left  # noqa: E402
 import merging  # noqa: E402
 import planning  # noqa: E402
 import reading  # noqa: E402
@@ -21,7 +22,7 @@ import soak  # noqa: E402
 import start_up  # noqa: E402
 
 # Each has measure(build, work, quick), whose results go into PART.json, and tables(results): lines by file name.
-PARTS = {"workflows": headline, "compose-post": compose_post, "call": call, "async": fan_out, "start-up": start_up,
+PARTS = {"workflows": headline, "compose-post": compose_post, "call": call, "async": fan_out, "threads": left, "start-up": start_up,
          "growth": growth, "merge": merging, "plan": planning, "server": server, "profile": recording,
          "import": reading, "soak": soak}
 SHOWN_IN = ("README.md", "docs/benchmarks.md", "docs/profiling.md")

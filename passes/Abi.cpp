@@ -53,10 +53,10 @@ GlobalVariable *RuntimeAbi::constant(Constant *Init, const Twine &Name) {
   return Global;
 }
 
-GlobalVariable *RuntimeAbi::threadLocal(StringRef Name) {
+GlobalVariable *RuntimeAbi::threadLocal(StringRef Name, Type *Type) {
   if (GlobalVariable *Existing = M.getNamedGlobal(Name))
     return Existing;
-  auto *Global = new GlobalVariable(M, Ptr, false, GlobalValue::ExternalLinkage, nullptr, Name, nullptr,
+  auto *Global = new GlobalVariable(M, Type, false, GlobalValue::ExternalLinkage, nullptr, Name, nullptr,
                                     GlobalValue::InitialExecTLSModel);
   Global->setVisibility(GlobalValue::HiddenVisibility);
   return Global;

@@ -17,7 +17,7 @@
 // use; @__faas_entry.NAME, @__faas_construct.NAME and @__faas_destruct.NAME, which call the function's entry and
 // its static constructors and destructors; and the function's own code, in which libc calls on process state
 // (FAAS_HOOK in faas_abi.inc) go to the runtime, as does who asks for the address of stdout and the like
-// (Variables.cpp), and mutable globals are in blocks (StateBlocks.cpp).
+// (Variables.cpp), calls that may wait say so (Waiting.cpp), and mutable globals are in blocks (StateBlocks.cpp).
 //
 // `mode=process` notes in the descriptor that each invocation gets a forked process as well. `mode=shared` notes that
 // invocations leave their state to the next, and emits @__faas_call_shared.NAME, which invokes the function: with the
@@ -48,6 +48,7 @@
 #include "Parameters.h"
 #include "StateBlocks.h"
 #include "Variables.h"
+#include "Waiting.h"
 #include "faas/Abi.h"
 #include "faas/Environment.h"
 #include "faas/Passes.h"
@@ -476,6 +477,7 @@ Expected<IsolateReport> Isolator::run() {
   if (!Placing)
     return Placing.takeError();
   llvm::sort(Report.Hooks);
+  markWaiting(Abi);
   auto Constructors = takeInitialisers("llvm.global_ctors", ".init_array");
   if (!Constructors)
     return Constructors.takeError();

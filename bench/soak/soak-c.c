@@ -1,5 +1,7 @@
-/* soak-c - ends in the way that its request asks for, with memory, files and descriptors left behind. */
+/* soak-c - ends in the way that its request asks for, with memory, files, descriptors, threads and their keys left
+ * behind. */
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,36 @@ static void leave_behind(void) {
   large[strlen(made)]++;
 }
 
+static void *wait_for_ever(void *unused) {
+  for (;;)
+    pause();
+  return unused;
+}
+
+static void *compute(void *unused) {
+  for (;;)
+    free(malloc(100));
+  return unused;
+}
+
+static void *leave(void *unused) {
+  exit(3);
+  return unused;
+}
+
+static void *crash(void *unused) {
+  *(volatile int *)unused = 1;
+  return unused;
+}
+
+static void start(void *(*routine)(void *)) {
+  pthread_t thread;
+  pthread_key_t key;
+  if (pthread_key_create(&key, free) || pthread_setspecific(key, malloc(10)) ||
+      pthread_create(&thread, NULL, routine, NULL))
+    exit(97);
+}
+
 int main(void) {
   char *request = NULL;
   size_t room = 0;
@@ -31,6 +63,14 @@ int main(void) {
     *(volatile int *)(size_t)(large[0] & 0) = 1;
   if (!strcmp(request, "abort"))
     abort();
+  if (!strcmp(request, "threads")) {
+    start(wait_for_ever);
+    start(compute);
+  }
+  if (!strcmp(request, "thread exits") || !strcmp(request, "thread crashes")) {
+    start(request[7] == 'e' ? leave : crash);
+    wait_for_ever(NULL);
+  }
   if (!strcmp(request, "leave")) {
     fflush(stdout);
     _exit(0);

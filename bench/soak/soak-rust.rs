@@ -1,4 +1,5 @@
-//! soak-rust - ends in the way that its request asks for, with boxes, a file and locked statics left behind.
+//! soak-rust - ends in the way that its request asks for, with boxes, a file, locked statics and threads left
+//! behind.
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::{Read, Write};
@@ -24,6 +25,18 @@ fn main() {
         "exit" => std::process::exit(3),
         "panic" => panic!("nobody catches it"),
         "abort" => std::process::abort(),
+        "threads" => {
+            std::thread::spawn(|| std::thread::sleep(std::time::Duration::from_secs(1000)));
+            let (never, message) = std::sync::mpsc::channel::<u8>();
+            std::thread::spawn(move || message.recv());
+            std::mem::forget(never);
+        }
+        "thread exits" => {
+            std::thread::spawn(|| std::process::exit(3));
+            loop {
+                std::thread::park()
+            }
+        }
         "leave" => {
             std::io::stdout().flush().unwrap();
             std::process::exit(0)

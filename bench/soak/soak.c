@@ -1,7 +1,8 @@
-/* soak - invokes functions that leak, exit, panic and crash, in turn, and watches its own process.
+/* soak - invokes functions that leak, exit, panic and crash, themselves or in a thread, in turn, and watches its own
+ * process.
  *
  * Request: the number of invocations. Response: a hundred JSON objects, one on a line, with the invocations made so far,
- * the resident memory in bytes and the open descriptors. An answer that is not the one expected ends it. */
+ * the resident memory in bytes, the open descriptors and the threads. An answer that is not the one expected ends it. */
 #include <faas.h>
 
 #include <dirent.h>
@@ -15,11 +16,28 @@ static const struct {
   const char *request;
   const char *error; /* a part of it, or null where it must succeed */
 } cases[] = {
-    {"soak-c", "leak", NULL},         {"soak-cpp", "leak", NULL},         {"soak-rust", "leak", NULL},
-    {"soak-c", "exit", "status 3"},   {"soak-cpp", "exit", "status 3"},   {"soak-rust", "exit", "status 3"},
-    {"soak-c", "crash", "signal 11"}, {"soak-cpp", "throw", "signal 6"},  {"soak-rust", "panic", "status 101"},
-    {"soak-c", "abort", "signal 6"},  {"soak-cpp", "crash", "signal 11"}, {"soak-rust", "abort", "signal 6"},
-    {"soak-c", "leave", NULL},        {"soak-cpp", "leave", NULL},        {"soak-rust", "leave", NULL},
+    {"soak-c", "leak", NULL},
+    {"soak-cpp", "leak", NULL},
+    {"soak-rust", "leak", NULL},
+    {"soak-c", "exit", "status 3"},
+    {"soak-cpp", "exit", "status 3"},
+    {"soak-rust", "exit", "status 3"},
+    {"soak-c", "crash", "signal 11"},
+    {"soak-cpp", "throw", "signal 6"},
+    {"soak-rust", "panic", "status 101"},
+    {"soak-c", "abort", "signal 6"},
+    {"soak-cpp", "crash", "signal 11"},
+    {"soak-rust", "abort", "signal 6"},
+    {"soak-c", "leave", NULL},
+    {"soak-cpp", "leave", NULL},
+    {"soak-rust", "leave", NULL},
+    {"soak-c", "threads", NULL},
+    {"soak-cpp", "threads", NULL},
+    {"soak-rust", "threads", NULL},
+    {"soak-c", "thread exits", "status 3"},
+    {"soak-c", "thread crashes", "signal 11"},
+    {"soak-cpp", "thread throws", "signal 6"},
+    {"soak-rust", "thread exits", "status 3"},
 };
 enum { CASES = sizeof cases / sizeof *cases, SAMPLES = 100 };
 
@@ -32,9 +50,9 @@ static long resident(void) {
   return pages * sysconf(_SC_PAGESIZE);
 }
 
-static int descriptors(void) {
-  int count = -3; /* ".", ".." and the folder's own */
-  DIR *folder = opendir("/proc/self/fd");
+static int entries(const char *path) {
+  int count = -2; /* "." and ".." */
+  DIR *folder = opendir(path);
   while (folder && readdir(folder))
     count++;
   closedir(folder);
@@ -54,10 +72,10 @@ int faas_main(void) {
     }
     faas_response_free(&response);
     if (i * SAMPLES / calls != (i - 1) * SAMPLES / calls) {
-      char line[100];
-      faas_respond(line,
-                   (size_t)snprintf(line, sizeof line, "{\"calls\": %ld, \"resident\": %ld, \"descriptors\": %d}\n", i,
-                                    resident(), descriptors()));
+      char line[150];
+      faas_respond(line, (size_t)snprintf(line, sizeof line,
+                                          "{\"calls\": %ld, \"resident\": %ld, \"descriptors\": %d, \"threads\": %d}\n",
+                                          i, resident(), entries("/proc/self/fd") - 1, entries("/proc/self/task")));
     }
   }
   return 0;

@@ -1,4 +1,4 @@
-"""Invocations that leak, exit, panic and crash in turn, in one process: do memory and descriptors stay flat?"""
+"""Invocations that leak, exit, panic and crash in turn, in one process: do memory, descriptors and threads stay flat?"""
 
 import json
 import subprocess
@@ -34,7 +34,10 @@ def measure(build, work, quick):
     result = {"calls": calls, "resident_slope": slope([(s["calls"], s["resident"]) for s in warm]),
               "descriptor_slope": slope([(s["calls"], s["descriptors"]) for s in warm]),
               "first": warm[0], "last": warm[-1], "samples": samples}
-    result["flat"] = result["resident_slope"] < FLAT_SLOPE and warm[-1]["descriptors"] <= warm[0]["descriptors"]
+    # A detached thread is gone some time after its invocation; so the least of several samples counts.
+    result["threads"] = [min(s["threads"] for s in some) for some in (warm[:10], warm[-10:])]
+    result["flat"] = (result["resident_slope"] < FLAT_SLOPE and warm[-1]["descriptors"] <= warm[0]["descriptors"]
+                      and result["threads"][1] <= result["threads"][0])
     return result
 
 
@@ -42,10 +45,11 @@ def tables(result):
     first, last = result["first"], result["last"]
     verdict = "flat" if result["flat"] else "**grows**"
     return {"soak.md": [
-        f"| {result['calls']:,} invocations that leak, exit, panic and crash in turn | after 10 % | at the end "
+        f"| {result['calls']:,} invocations that leak, exit, panic, crash and leave threads in turn | after 10 % | at the end "
         f"| a call | |",
         "|---|---|---|---|---|",
         f"| resident memory | {first['resident'] / 1e6:.2f} MB | {last['resident'] / 1e6:.2f} MB "
         f"| {result['resident_slope']:.3f} B | {verdict} |",
         f"| open descriptors | {first['descriptors']} | {last['descriptors']} | {result['descriptor_slope']:.3f} | |",
+        f"| threads | {result['threads'][0]} | {result['threads'][1]} | | |",
     ]}

@@ -403,6 +403,11 @@ Expected<NativeLinkOptions> Pipeline::linkOptions(StringRef Folder, const std::v
   auto WriteOrder = [&](raw_ostream &OS) { OS << orderFunctions(*Trained, Objects, Result.Root); };
   if (Error E = writeText(Link.OrderFile, WriteOrder))
     return std::move(E);
+  Link.LinkerScript = (Folder + "/script").str();
+  std::string Pattern = ("*" + sys::path::filename(Folder) + "/function*.o").str(); // as linkParts calls them
+  auto WriteScript = [&](raw_ostream &OS) { OS << codeScript(Pattern); };
+  if (Error E = writeText(Link.LinkerScript, WriteScript))
+    return std::move(E);
   for (const NativeLibrary &Library : Libraries)
     Link.Libraries.push_back(Library.Name);
   Link.LibraryFolders = LibraryFolders;
@@ -444,7 +449,8 @@ Error Pipeline::linkParts() {
   auto Cleanup = scope_exit([&] { sys::fs::remove_directories(Folder); });
   std::vector<std::string> Files;
   for (const SmallString<0> &Object : Objects) {
-    Files.push_back((Folder + "/part" + Twine(Files.size()) + ".o").str());
+    const char *Kind = Files.size() < 2 ? "/runtime" : "/function"; // as compileParts has them
+    Files.push_back((Folder + Kind + Twine(Files.size()) + ".o").str());
     if (Error E = writeText(Files.back(), [&](raw_ostream &OS) { OS << Object; }))
       return E;
   }

@@ -9,6 +9,7 @@
 
 #include "NativeLink.h"
 
+#include "faas/Abi.h"
 #include "support/Diagnostics.h"
 #include "support/Toolchain.h"
 
@@ -109,6 +110,20 @@ static bool loaderKnowsRelr(ArrayRef<std::string> Folders) {
   return false;
 }
 
+// One pattern for all of them, within which the order of symbols holds. What invokes a function of mode shared is a part
+// of its module, but the first and the last of it runs for the caller.
+std::string codeScript(StringRef Objects) {
+  return ("SECTIONS {\n"
+          "  .text.functions : {\n"
+          "    HIDDEN(__faas_shared_code = .);\n    " +
+          Objects + "(.text." + SharedCallPrefix + "*)\n" + "    HIDDEN(__faas_code = .);\n    " + Objects +
+          "(.text .text.*)\n"
+          "    HIDDEN(__faas_code_end = .);\n"
+          "  }\n"
+          "} INSERT BEFORE .text;\n")
+      .str();
+}
+
 /// What kind of a file the output is, and what is in it besides code.
 static void addKind(const NativeLinkOptions &Options, std::vector<std::string> &Line) {
   bool IsShared = Options.isShared();
@@ -126,6 +141,7 @@ static void addKind(const NativeLinkOptions &Options, std::vector<std::string> &
     Line.push_back("--export-dynamic-symbol=" + Symbol);
   // It may name what was inlined or is not in this binary.
   Line.insert(Line.end(), {"--symbol-ordering-file=" + Options.OrderFile, "--no-warn-symbol-ordering"});
+  Line.push_back("--script=" + Options.LinkerScript);
   for (const std::string &Folder : Options.RunPaths)
     if (!Options.Static)
       Line.insert(Line.end(), {"-rpath", Folder});

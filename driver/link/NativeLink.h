@@ -21,6 +21,7 @@ struct NativeLinkOptions {
   std::vector<std::string> Wrapped; ///< of libstdc++, which is given __wrap_NAME of the objects for each
   std::string VersionScript; ///< the output is a shared object, with the symbols that this file says; "": an executable
   std::string OrderFile; ///< symbols to lay out first, a line each
+  std::string LinkerScript; ///< of codeScript
   bool Static = false; ///< without shared libraries, and without the loader
   bool Pie = true; ///< an executable at an address that each start chooses
   CxxRuntime Cxx = CxxRuntime::Shared; ///< contained only where this machine has it so
@@ -30,6 +31,10 @@ struct NativeLinkOptions {
 
   bool isShared() const { return !VersionScript.empty(); }
 };
+
+/// A linker script that gives the code of functions a section of its own, so that the runtime can tell by an address
+/// whether it is a function's. `Objects` is a pattern for the paths of the objects of functions and of what they share.
+std::string codeScript(llvm::StringRef Objects);
 
 /// Links with lld, in this process. The error for an undefined symbol names the functions that need it, which
 /// `NeededBy` tells, and the library that has it.

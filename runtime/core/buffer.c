@@ -52,11 +52,13 @@ bool faas_write_all(int descriptor, const void *data, size_t size) {
   return true;
 }
 
-void faas_tell(const char *text) {
-  struct iovec parts[] = {{"faas: ", 6}, {(void *)text, strlen(text)}, {"\n", 1}};
-  while (writev(STDERR_FILENO, parts, 3) < 0 && errno == EINTR)
+void faas_tell_two(const char *first, const char *second) {
+  struct iovec parts[] = {{"faas: ", 6}, {(void *)first, strlen(first)}, {(void *)second, strlen(second)}, {"\n", 1}};
+  while (writev(STDERR_FILENO, parts, 4) < 0 && errno == EINTR)
     ;
 }
+
+void faas_tell(const char *text) { faas_tell_two(text, ""); }
 
 void faas_buffer_free(struct faas_buffer *buffer) {
   if (buffer->heap)

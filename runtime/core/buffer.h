@@ -20,5 +20,7 @@ void faas_buffer_free(struct faas_buffer *buffer);
 bool faas_write_all(int descriptor, const void *data, size_t size);
 /* A line of the runtime on stderr, in one write. Without stdio, so that a first failure does not wait for its pages. */
 void faas_tell(const char *text);
+/* The same in two parts. */
+void faas_tell_two(const char *first, const char *second);
 
 #endif

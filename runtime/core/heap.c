@@ -15,6 +15,7 @@
  * until then it is as it was left. A run is never split or joined, so it starts where it starts for good. */
 #include "core/heap.h"
 #include "core/abi.h"
+#include "core/locks.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -276,12 +277,12 @@ static void give(struct faas_run *run, size_t used, bool wipe) {
 
 static void lock(struct faas_heap *heap) {
   if (heap->shared)
-    pthread_mutex_lock(&heap->lock);
+    faas_lock(&heap->lock, &faas_held.heap);
 }
 
 static void unlock(struct faas_heap *heap) {
   if (heap->shared)
-    pthread_mutex_unlock(&heap->lock);
+    faas_unlock(&heap->lock, &faas_held.heap);
 }
 
 FAAS_BOUNDARY void faas_heap_grew(const struct faas_heap *heap) { (void)heap; }

@@ -13,6 +13,7 @@ struct faas_options {
   const char *expose;  /* FAAS_EXPOSE: comma-separated names served under /function/; "all"; "" = none */
   const char *function; /* FAAS_FUNCTION: name of an unfused function; null = that of its executable */
   const char *gateway; /* FAAS_GATEWAY: URL template of remote functions; null = none */
+  int grace;           /* FAAS_GRACE: seconds that a server takes to end at most */
   size_t max_body;     /* FAAS_MAX_BODY: bytes of a request or a response */
   size_t max_depth;    /* FAAS_MAX_DEPTH: invocations nested in one another */
   int start_timeout;   /* FAAS_START_TIMEOUT: seconds that a server may take until it accepts connections */

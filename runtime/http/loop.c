@@ -467,6 +467,17 @@ bool loop_has_connections(void) {
   return some;
 }
 
+/* What holds the lock may be what the signal has interrupted; then there are no names. The paths are those of requests
+ * that are complete, which nobody changes. */
+void loop_name_unanswered(const char *what) {
+  if (pthread_mutex_trylock(&server.lock))
+    return;
+  for (struct connection *connection = server.connections; connection; connection = connection->following)
+    if (atomic_load(&connection->phase) == ANSWERING && connection->request.path)
+      faas_tell_two(what, connection->request.path);
+  pthread_mutex_unlock(&server.lock);
+}
+
 /* ---- start and end -------------------------------------------------------------------------------------- */
 
 static int fail(const char *what) {

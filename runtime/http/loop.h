@@ -22,6 +22,8 @@ bool loop_hand_over(int alarm);
  * complete. */
 void loop_sweep(time_t time, bool too_late);
 bool loop_has_connections(void);
+/* Writes a line about each request that has not been answered to stderr: `what`, and its path. In a signal handler. */
+void loop_name_unanswered(const char *what);
 /* Ends the threads, once there are no connections. */
 void loop_end(void);
 

@@ -6,8 +6,11 @@
  *
  * SIGTERM and SIGINT end the server: it takes no more connections, closes idle ones, answers every request
  * that has begun, and returns. Under a supervisor that passes SIGTERM on and goes on sending requests, the end of the
- * supervisor does that instead. */
+ * supervisor does that instead. A function may take for ever, or keep what others wait for; so FAAS_GRACE seconds after
+ * that the process ends whatever is going on, and says which requests it gave up. */
 #include "http/server.h"
+#include "core/buffer.h"
+#include "core/options.h"
 #include "core/owners.h"
 #include "http/connection.h"
 #include "http/loop.h"
@@ -26,6 +29,7 @@
 
 enum {
   END_SECONDS = 10,     /* for requests that have begun when the end comes to be complete */
+  NAMING_SECONDS = 8, /* after which requests that keep the server from ending are named; then many a platform kills */
   TICK_MILLISECONDS = 1 /* that a function may hold up a loop, or twice as many */
 };
 
@@ -35,10 +39,34 @@ static int woken = -1; /* an eventfd that wakes the thread in http_serve */
 
 static atomic_bool end_requested;
 
+static atomic_bool named;
+
+/* The end takes long. */
+static void hurry(int number) {
+  int error = errno;
+  int left = faas_options.grace - NAMING_SECONDS;
+  if (left > 0 && !atomic_exchange(&named, true)) {
+    loop_name_unanswered("the end waits for the answer to ");
+    alarm((unsigned)left);
+    errno = error;
+    return;
+  }
+  signal(number, SIG_DFL); /* what writes a profile may hang as well */
+  alarm(2);
+  faas_tell("FAAS_GRACE seconds are over, and with them the server");
+  loop_name_unanswered("given up: ");
+  _exit(1);
+}
+
+static void begin_end(void) {
+  alarm(faas_options.grace < NAMING_SECONDS ? (unsigned)faas_options.grace : NAMING_SECONDS);
+}
+
 static void request_end(int number) {
   (void)number;
   int error = errno;
-  atomic_store(&end_requested, true);
+  if (!atomic_exchange(&end_requested, true))
+    begin_end();
   eventfd_write(woken, 1);
   errno = error;
 }
@@ -51,6 +79,8 @@ static void catch_signals(void) {
   struct sigaction action = {.sa_handler = request_end, .sa_flags = SA_RESTART};
   sigaction(SIGTERM, &action, NULL);
   sigaction(SIGINT, &action, NULL);
+  action.sa_handler = hurry;
+  sigaction(SIGALRM, &action, NULL);
   signal(SIGPIPE, SIG_IGN);
 }
 
@@ -63,6 +93,8 @@ static void watch(bool with_parent, pid_t parent) {
     if (poll(&event, 1, active || end ? TICK_MILLISECONDS : 1000) > 0)
       eventfd_read(woken, &count);
     if (!end && (with_parent ? getppid() != parent : atomic_load(&end_requested))) {
+      if (with_parent)
+        begin_end();
       loop_stop_listening();
       end = connection_now() + END_SECONDS;
     }

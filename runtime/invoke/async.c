@@ -21,6 +21,7 @@
 #include "invoke/budget.h"
 #include "invoke/invoke.h"
 #include "invoke/remote.h"
+#include "process/ending.h"
 #include "process/frame.h"
 #include "process/metadata.h"
 #include "process/threads.h"
@@ -330,7 +331,7 @@ static void await(struct faas_future *future, long milliseconds) {
   unblock();
 }
 
-int faas_ready(faas_future *future, long milliseconds) {
+static int ready(faas_future *future, long milliseconds) {
   /* The first look is without the lock: a pointer to nowhere must not leave it held. */
   if (!future || atomic_load(&future->state) == READY)
     return 1;
@@ -352,9 +353,16 @@ int faas_ready(faas_future *future, long milliseconds) {
     add_thread();
   if (milliseconds)
     await(future, milliseconds);
-  int ready = future->state == READY;
+  int is_ready = future->state == READY;
   pthread_mutex_unlock(&pool.lock);
-  return ready;
+  return is_ready;
+}
+
+int faas_ready(faas_future *future, long milliseconds) {
+  struct faas_place *place = faas_go_away();
+  int is_ready = ready(future, milliseconds);
+  faas_come_back(place, NULL);
+  return is_ready;
 }
 
 /* Moves an answer from the system's memory to the invocation's, so that it goes with it. */

@@ -14,6 +14,7 @@
 #include "core/response.h"
 #include "invoke/invoke.h"
 #include "invoke/remote.h"
+#include "process/ending.h"
 #include "process/frame.h"
 #include "process/workflow.h"
 
@@ -65,10 +66,8 @@ static bool has_budget(const struct faas_function *caller, const struct faas_fun
   return false;
 }
 
-int faas_call_from(const struct faas_function *caller, const struct faas_function *callee, const void *request,
-                   size_t size, faas_response *response) {
-  if (!faas_workflow || !has_budget(caller, callee))
-    return __faas_call(callee, request, size, response);
+static int call_within(const struct faas_function *caller, const struct faas_function *callee, const void *request,
+                       size_t size, faas_response *response) {
   bool is_short = faas_memory_is_short();
   bool within = !(is_short && faas_options.gateway) && take(caller, callee);
   if (!within && faas_options.gateway)
@@ -80,6 +79,16 @@ int faas_call_from(const struct faas_function *caller, const struct faas_functio
   int status = __faas_call(callee, request, size, response);
   if (within)
     give_back(__faas_budget_count, caller, callee, true);
+  return status;
+}
+
+int faas_call_from(const struct faas_function *caller, const struct faas_function *callee, const void *request,
+                   size_t size, faas_response *response) {
+  if (!faas_workflow || !has_budget(caller, callee))
+    return __faas_call(callee, request, size, response);
+  struct faas_place *place = faas_go_away();
+  int status = call_within(caller, callee, request, size, response);
+  faas_come_back(place, response);
   return status;
 }
 

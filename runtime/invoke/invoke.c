@@ -16,6 +16,7 @@
 #include "invoke/budget.h"
 #include "invoke/remote.h"
 #include "invoke/subprocess.h"
+#include "process/ending.h"
 #include "process/frame.h"
 #include "process/metadata.h"
 #include "process/respond.h"
@@ -60,14 +61,8 @@ __attribute__((noinline)) static int call_elsewhere(struct call call) {
   return faas_stack_call(call_fresh, &call) ? call.status : faas_refuse_for_memory(call.callee, call.response);
 }
 
-int faas_call_fresh(const struct faas_function *callee, const void *request, size_t size,
-                    const struct faas_process_files *files, faas_response *response) {
-  if (faas_stack_is_short())
-    return call_elsewhere((struct call){callee, request, size, files, response, FAAS_FAILED});
-  if (size > faas_options.max_body)
-    return faas_refuse_size(callee, response);
-  if (faas_next_depth() > faas_options.max_depth)
-    return faas_refuse_depth(callee, response);
+static int run(const struct faas_function *callee, const void *request, size_t size,
+               const struct faas_process_files *files, faas_response *response) {
   struct faas_saved saved;
   struct faas_frame *frame = faas_frame_enter(callee, request, size, &saved);
   if (!frame)
@@ -79,6 +74,28 @@ int faas_call_fresh(const struct faas_function *callee, const void *request, siz
   return faas_frame_leave(frame, exit_status, &saved, response);
 }
 
+/* By one of several threads of a function, or not at all. */
+static __attribute__((noinline)) int run_rarely(const struct faas_function *callee, const void *request, size_t size,
+                                                 const struct faas_process_files *files, faas_response *response) {
+  if (faas_next_depth() > faas_options.max_depth)
+    return faas_refuse_depth(callee, response);
+  struct faas_place *place = faas_go_away();
+  int status = run(callee, request, size, files, response);
+  faas_come_back(place, response);
+  return status;
+}
+
+int faas_call_fresh(const struct faas_function *callee, const void *request, size_t size,
+                    const struct faas_process_files *files, faas_response *response) {
+  if (faas_stack_is_short())
+    return call_elsewhere((struct call){callee, request, size, files, response, FAAS_FAILED});
+  if (size > faas_options.max_body)
+    return faas_refuse_size(callee, response);
+  if (!FAAS_USUAL(faas_next_depth_or_more() <= faas_options.max_depth))
+    return run_rarely(callee, request, size, files, response);
+  return run(callee, request, size, files, response);
+}
+
 FAAS_BOUNDARY int __faas_call(const struct faas_function *callee, const void *request, size_t size,
                               faas_response *response) {
   if (callee->call)
@@ -87,7 +104,8 @@ FAAS_BOUNDARY int __faas_call(const struct faas_function *callee, const void *re
     return faas_response_fail(response, FAAS_FAILED,
                               "function '%s' asks Lambda's Runtime API for its requests, which it has only as the root",
                               callee->name);
-  if (callee->mode == FAAS_MODE_process)
+  if (callee->mode == FAAS_MODE_process ||
+      (!FAAS_USUAL(!atomic_load_explicit(&faas_some_given_up, memory_order_relaxed)) && faas_is_given_up(callee)))
     return faas_call_in_subprocess(callee, request, size, response);
   return faas_call_fresh(callee, request, size, NULL, response);
 }

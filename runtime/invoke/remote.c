@@ -18,6 +18,7 @@
 #include "core/response.h"
 #include "invoke/async.h"
 #include "invoke/libcurl.h"
+#include "process/ending.h"
 #include "process/metadata.h"
 #include "process/workflow.h"
 
@@ -319,6 +320,7 @@ FAAS_BOUNDARY int faas_remote_invoke(const char *name, size_t name_size, const v
   pthread_once(&load_once, load);
   if (*curl.error)
     return faas_response_fail(response, FAAS_UNREACHABLE, "function '%.*s': %s", shown, name, curl.error);
+  struct faas_place *place = faas_go_away();
   CURL *handle = handle_of_thread();
   struct faas_buffer url = {0};
   int status;
@@ -332,6 +334,7 @@ FAAS_BOUNDARY int faas_remote_invoke(const char *name, size_t name_size, const v
     status = perform(handle, &call, response);
   }
   faas_buffer_free(&url);
+  faas_come_back(place, response);
   return status;
 }
 

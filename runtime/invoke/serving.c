@@ -20,6 +20,7 @@
 #include "invoke/invoke.h"
 #include "invoke/remote.h"
 #include "invoke/subprocess.h"
+#include "process/ending.h"
 #include "process/frame.h"
 #include "process/listeners.h"
 #include "process/metadata.h"
@@ -410,6 +411,7 @@ int __faas_call_server(const struct faas_function *callee, const void *request, 
     return faas_refuse_depth(callee, response);
   if (!server)
     return faas_refuse_for_memory(callee, response);
+  struct faas_place *place = faas_go_away();
   faas_async_block();
   struct link *link = take_link(server, response);
   if (link) {
@@ -433,5 +435,7 @@ int __faas_call_server(const struct faas_function *callee, const void *request, 
     }
   }
   faas_async_unblock();
-  return response->status;
+  int status = response->status;
+  faas_come_back(place, response);
+  return status;
 }

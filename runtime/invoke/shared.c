@@ -19,11 +19,14 @@
 #include "core/heap.h"
 #include "core/options.h"
 #include "invoke/invoke.h"
+#include "invoke/subprocess.h"
+#include "process/ending.h"
 #include "process/exit.h"
 #include "process/frame.h"
 #include "process/jump.h"
 #include "process/stack.h"
 #include "process/stdio.h"
+#include "process/threads.h"
 
 #include <unistd.h>
 
@@ -61,6 +64,8 @@ static void end(struct faas_instance *instance) {
   faas_at_exit_drop(&frame->at_exit);
   struct faas_saved saved;
   faas_frame_switch_to(frame->function, frame, &saved);
+  if (frame->crew)
+    faas_threads_end(frame);
   faas_stdio_end(frame, false);
   faas_frame_switch_back(frame->function, frame, &saved);
   faas_frame_end(frame);
@@ -89,13 +94,13 @@ static struct faas_instance *make(const struct faas_function *function) {
 /* ---- an invocation, where something is to be done beyond a switch of frames ------------------------------------ */
 
 /* An instance that can be invoked. Null when out of memory. */
-__attribute__((noinline)) struct faas_instance *faas_instance_take(const struct faas_function *function,
-                                                                   struct faas_instance **idle) {
+static struct faas_instance *take(const struct faas_function *function, struct faas_instance **idle) {
   while (*idle) {
     struct faas_instance *instance = *idle;
     *idle = instance->next_idle;
+    struct faas_crew *crew = instance->frame.crew;
+    bool ended = crew && atomic_load(&crew->asked); /* by a thread that the function left running */
     faas_frame_lock(&instance->frame);
-    bool ended = instance->frame.requested.asked; /* by a thread that the function left running */
     instance->frame.left = false;
     faas_frame_unlock(&instance->frame);
     if (!ended)
@@ -133,7 +138,7 @@ __attribute__((noinline)) int faas_instance_return(struct faas_instance **idle, 
   faas_heap_free(&frame->heap, frame->error);
   frame->error = NULL;
   frame->answer_status = 0;
-  if (frame->threaded)
+  if (frame->crew)
     frame->left = true;
   else
     frame->unusual = frame->stdio >> STDOUT_FILENO & 1;
@@ -157,38 +162,26 @@ static void call_shared(void *argument) {
   call->status = call->callee->call(call->callee, call->request, call->size, call->response);
 }
 
-__attribute__((noinline)) int faas_instance_call_elsewhere(const struct faas_function *callee, const void *request,
-                                                           size_t size, faas_response *response) {
-  struct call call = {callee, request, size, response, FAAS_FAILED};
-  return faas_stack_call(call_shared, &call) ? call.status : faas_refuse_for_memory(callee, response);
+static int call_elsewhere(struct call call) {
+  return faas_stack_call(call_shared, &call) ? call.status : faas_refuse_for_memory(call.callee, call.response);
 }
 
-/* ---- the fast path ----------------------------------------------------------------------------------------- */
+/* ---- an invocation --------------------------------------------------------------------------------------------- */
 
-FAAS_FAST __attribute__((always_inline)) int __faas_call_shared(const struct faas_function *callee,
-                                                                struct faas_instance **idle, const void *request,
-                                                                size_t size, faas_response *response) {
-  struct faas_instance *instance = *idle;
-  size_t depth = faas_next_depth();
-  if (faas_stack_is_short())
-    return faas_instance_call_elsewhere(callee, request, size, response);
-  if (!FAAS_USUAL(size <= faas_options.max_body))
-    return faas_refuse_size(callee, response);
-  if (!FAAS_USUAL(depth <= faas_options.max_depth))
-    return faas_refuse_depth(callee, response);
-  if (FAAS_USUAL(instance) && FAAS_USUAL(!instance->frame.unusual))
-    *idle = instance->next_idle;
-  else if (!(instance = faas_instance_take(callee, idle)))
-    return faas_refuse_for_memory(callee, response);
+/* The jump is set before the frame is the current one: from then on a thread of the function may have it taken. */
+static inline __attribute__((always_inline)) int run(const struct faas_function *callee, struct faas_instance **idle,
+                                                     struct faas_instance *instance, bool is_unusual,
+                                                     const void *request, size_t size, size_t depth,
+                                                     faas_response *response) {
   struct faas_frame *frame = &instance->frame;
   frame->request = (faas_bytes){size ? request : "", size};
-  frame->depth = depth;
+  frame->depth = is_unusual && frame->crew ? depth | FAAS_WITH_THREADS : depth;
   instance->response = response;
-  faas_frame_switch_to(callee, frame, &instance->saved);
   if (FAAS_SET_JUMP(frame->jump))
     return faas_instance_died();
+  faas_frame_switch_to(callee, frame, &instance->saved);
   char **envp = frame->environment_at_start ? frame->environment_at_start : environ;
-  if (callee->construct && !instance->constructed) {
+  if (is_unusual && callee->construct && !instance->constructed) {
     instance->constructed = true;
     callee->construct(1, frame->argv, envp);
   }
@@ -203,4 +196,42 @@ FAAS_FAST __attribute__((always_inline)) int __faas_call_shared(const struct faa
     return FAAS_OK;
   }
   return faas_instance_return(idle, exit_status);
+}
+
+static __attribute__((noinline)) int run_rarely(const struct faas_function *callee, struct faas_instance **idle,
+                                                struct faas_instance *instance, const void *request, size_t size,
+                                                faas_response *response) {
+  return run(callee, idle, instance, true, request, size, faas_next_depth(), response);
+}
+
+/* With a new instance or one that has threads, by one of several threads of a function, or not at all. */
+__attribute__((noinline)) int faas_call_shared_rarely(const struct faas_function *callee, struct faas_instance **idle,
+                                                      const void *request, size_t size, faas_response *response) {
+  if (faas_stack_is_short())
+    return call_elsewhere((struct call){callee, request, size, response, FAAS_FAILED});
+  if (size > faas_options.max_body)
+    return faas_refuse_size(callee, response);
+  if (faas_next_depth() > faas_options.max_depth)
+    return faas_refuse_depth(callee, response);
+  if (faas_is_given_up(callee))
+    return faas_call_in_subprocess(callee, request, size, response);
+  struct faas_place *place = faas_go_away();
+  struct faas_instance *instance = take(callee, idle);
+  int status = instance ? run_rarely(callee, idle, instance, request, size, response)
+                        : faas_refuse_for_memory(callee, response);
+  faas_come_back(place, response);
+  return status;
+}
+
+/* The fast path. */
+FAAS_FAST __attribute__((always_inline)) int __faas_call_shared(const struct faas_function *callee,
+                                                                struct faas_instance **idle, const void *request,
+                                                                size_t size, faas_response *response) {
+  struct faas_instance *instance = *idle;
+  size_t depth = faas_next_depth_or_more();
+  if (faas_stack_is_short() || !FAAS_USUAL(size <= faas_options.max_body) || !FAAS_USUAL(depth <= faas_options.max_depth) ||
+      !FAAS_USUAL(instance) || !FAAS_USUAL(!instance->frame.unusual))
+    return faas_call_shared_rarely(callee, idle, request, size, response);
+  *idle = instance->next_idle;
+  return run(callee, idle, instance, false, request, size, depth, response);
 }

@@ -22,6 +22,7 @@
 #include "invoke/async.h"
 #include "invoke/invoke.h"
 #include "invoke/remote.h"
+#include "process/ending.h"
 #include "process/frame.h"
 #include "process/metadata.h"
 #include "process/respond.h"
@@ -137,7 +138,6 @@ void faas_own_process(struct faas_frame *frame, const struct faas_process_files 
 void faas_end_if_forked(struct faas_frame *frame, int exit_status) {
   if (!frame->process || frame->process == getpid())
     return;
-  faas_stdio_end(frame, false);
   faas_async_drain();
   _exit(exit_status);
 }
@@ -242,6 +242,7 @@ static int finish(const struct faas_function *callee, pid_t child, int report, i
 int faas_call_in_subprocess(const struct faas_function *callee, const void *request, size_t size,
                             faas_response *response) {
   struct faas_process_files files = {-1, -1};
+  struct faas_place *place = faas_go_away();
   int report = faas_keep(memfd_create("report", MFD_CLOEXEC));
   pid_t child = -1;
   /* What an invocation needs once a process or a thread, so that each child finds it done, and none finds it half done
@@ -262,5 +263,6 @@ int faas_call_in_subprocess(const struct faas_function *callee, const void *requ
     faas_close(files.input);
   if (report >= 0)
     faas_close(report);
+  faas_come_back(place, response);
   return status;
 }

@@ -85,7 +85,6 @@ FAAS_BOUNDARY int faas_run_once(const struct faas_function *function, const void
   running = NULL;
   faas_end_if_forked(frame, exit_status);
   /* A process that fails has still written what it wrote. */
-  faas_stdio_end(frame, false);
   bool written = faas_write_all(output, frame->response.data, frame->response.size);
   int error = errno;
   int status = faas_frame_leave(frame, exit_status, &saved, response);

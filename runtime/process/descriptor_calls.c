@@ -229,7 +229,6 @@ ssize_t __faas___recvfrom_chk(int descriptor, void *data, size_t size, size_t ro
 
 CALL(int, mq_getattr, (mqd_t d, struct mq_attr *attributes), (own(d), attributes))
 CALL(int, mq_setattr, (mqd_t d, const struct mq_attr *attributes, struct mq_attr *old), (own(d), attributes, old))
-CALL(int, mq_notify, (mqd_t d, const struct sigevent *how), (own(d), how))
 CALL(int, mq_send, (mqd_t d, const char *data, size_t size, unsigned priority), (own(d), data, size, priority))
 CALL(int, mq_timedsend, (mqd_t d, const char *data, size_t size, unsigned priority, const struct timespec *until),
      (own(d), data, size, priority, until))

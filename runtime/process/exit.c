@@ -2,10 +2,10 @@
  *
  * The passes turn a function's call of libc's NAME into one of __faas_NAME. exit() in the thread that entered the
  * invocation jumps to its frame, over the function's own stack frames: as in a process, their destructors do not
- * run. A thread that the function started cannot stop the entering one where it is; its exit() ends that thread and
- * notes the status, which ends the invocation when the entering thread waits for a thread or returns. */
+ * run. In a thread that the function started it has the entering one do that (ending.c). */
 #include "process/exit.h"
 #include "core/heap.h"
+#include "process/ending.h"
 #include "process/frame.h"
 #include "process/jump.h"
 #include "process/stdio.h"
@@ -24,35 +24,12 @@ void faas_at_exit_drop(struct faas_at_exit **list) {
 }
 
 _Noreturn void faas_end(struct faas_frame *frame, struct faas_ending ending) {
-  if (!faas_is_entering_thread(frame)) {
-    faas_frame_lock(frame);
-    if (!frame->requested.asked)
-      frame->requested = ending;
-    frame->requested.asked = true;
-    faas_frame_unlock(frame);
-    faas_thread_end();
-  }
-  frame->ending = ending;
-  if (ending.abrupt) {
-    faas_at_exit_drop(&frame->at_thread_exit);
-    faas_at_exit_drop(&frame->at_exit);
-    frame->destructed = true;
-    faas_stdio_end(frame, true);
-    if (!faas_is_program(frame->function))
-      faas_frame_retract(frame);
-  }
-  FAAS_JUMP(frame->jump);
-}
-
-void faas_end_if_requested(struct faas_frame *frame) {
   if (!faas_is_entering_thread(frame))
-    return;
-  faas_frame_lock(frame);
-  struct faas_ending ending = frame->requested;
-  frame->requested.asked = false;
-  faas_frame_unlock(frame);
-  if (ending.asked)
-    faas_end(frame, ending);
+    faas_ask_for_end(frame, ending);
+  if (frame->crew)
+    atomic_store(&frame->crew->entering.away, 0);
+  frame->ending = ending;
+  FAAS_JUMP(frame->jump);
 }
 
 _Noreturn void __faas_exit(int status) {
@@ -134,14 +111,12 @@ int __faas_pthread_atfork(void (*before)(void), void (*parent)(void), void (*chi
   return __faas___register_atfork(before, parent, child, NULL);
 }
 
-int __cxa_thread_atexit_impl(void (*call)(void *), void *argument, void *library);
-
-/* The entering thread goes on after the invocation, so its handlers are the frame's; a thread that the function
- * started ends as it would in a process. */
+/* Not libc's, which would run those of a thread that is ended. */
 int __faas___cxa_thread_atexit_impl(void (*call)(void *), void *argument, void *library) {
-  if (faas_is_entering_thread(faas_current))
-    return push(&faas_current->at_thread_exit, (struct faas_at_exit){.call = call, .argument = argument});
-  return __cxa_thread_atexit_impl(call, argument, library);
+  (void)library;
+  struct faas_frame *frame = faas_current;
+  return push(faas_is_entering_thread(frame) ? &frame->at_thread_exit : &faas_thread->at_exit,
+              (struct faas_at_exit){.call = call, .argument = argument});
 }
 
 int __faas___cxa_thread_atexit(void (*call)(void *), void *argument, void *library) {

@@ -8,8 +8,6 @@
 _Noreturn void faas_end(struct faas_frame *frame, struct faas_ending ending);
 _Noreturn void faas_end_by_signal(struct faas_frame *frame, int number);
 _Noreturn void __faas_exit(int status);
-/* Does what a thread of the function asked for. Nothing in any but the entering thread. */
-void faas_end_if_requested(struct faas_frame *frame);
 
 /* Runs and frees a list of the current frame's exit handlers; handlers may add to it. */
 void faas_at_exit_run(struct faas_at_exit **list);

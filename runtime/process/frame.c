@@ -15,6 +15,7 @@
 #include "core/response.h"
 #include "process/cxx.h"
 #include "process/descriptors.h"
+#include "process/ending.h"
 #include "process/environment.h"
 #include "process/exit.h"
 #include "process/file_locks.h"
@@ -161,15 +162,31 @@ __attribute__((noinline)) int faas_frame_run(struct faas_frame *frame) {
   return faas_frame_finish(frame);
 }
 
+static void drop_handlers(struct faas_frame *frame) {
+  faas_at_exit_drop(&frame->at_thread_exit);
+  faas_at_exit_drop(&frame->at_exit);
+  frame->destructed = true;
+}
+
 /* What exit() does: destructors of thread-locals, exit handlers. One that ends the process goes on with what is left,
- * as in a process. */
+ * as in a process. Then the threads end, as they do before the kernel closes what a process has open. */
 static int finish(struct faas_frame *frame) {
+  bool abrupt = frame->ending.abrupt;
+  if (frame->crew)
+    faas_ending_begins(frame, abrupt);
+  if (abrupt)
+    drop_handlers(frame);
   faas_at_exit_run(&frame->at_thread_exit);
   faas_at_exit_run(&frame->at_exit);
   if (frame->function->destruct && !frame->destructed) {
     frame->destructed = true;
     frame->function->destruct(frame->argc, frame->argv, envp_of(frame));
   }
+  if (frame->crew)
+    faas_threads_end(frame);
+  faas_stdio_end(frame, abrupt);
+  if (abrupt && !faas_is_program(frame->function))
+    faas_frame_retract(frame);
   set_float_mode(frame->float_mode);
   return frame->ending.status & 0xff;
 }
@@ -217,14 +234,18 @@ void faas_disown(struct faas_owned *owned) {
 void faas_frame_retain(struct faas_frame *frame) { atomic_fetch_add(&frame->references, 1); }
 
 void faas_frame_release(struct faas_frame *frame) {
-  if (atomic_fetch_sub(&frame->references, 1) != 1)
-    return;
+  if (atomic_fetch_sub(&frame->references, 1) == 1)
+    faas_frame_destroy(frame);
+}
+
+void faas_frame_destroy(struct faas_frame *frame) {
+  if (frame->descriptors) /* of a thread that could not be ended with it */
+    faas_descriptors_end(frame);
   while (frame->owned) {
     struct faas_owned *owned = frame->owned;
     faas_disown(owned);
     owned->end(owned);
   }
-  faas_keys_end(frame);
   faas_libc_state_end(frame);
   pthread_mutex_destroy(&frame->lock);
   faas_heap_destroy(&frame->heap);
@@ -297,14 +318,11 @@ void faas_frame_end(struct faas_frame *frame) {
     faas_file_locks_end(frame);
     faas_mappings_end(frame);
   }
-  if (frame->threaded) /* others may keep it */
-    faas_keys_leave(frame);
   faas_frame_release(frame);
 }
 
 int faas_frame_leave(struct faas_frame *frame, int exit_status, const struct faas_saved *saved,
                      faas_response *response) {
-  faas_stdio_end(frame, false);
   faas_frame_switch_back(frame->function, frame, saved);
   /* The answer is in the heap of the caller, who is the current one now. */
   faas_frame_lock(frame);

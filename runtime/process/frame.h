@@ -5,6 +5,7 @@
 #include "core/abi.h"
 #include "core/buffer.h"
 #include "core/heap.h"
+#include "core/locks.h"
 #include "core/reply.h"
 #include "process/cxx.h"
 #include "process/jump.h"
@@ -28,7 +29,12 @@ struct faas_ending {
   int status;  /* as a shell shows it: the exit status, or 128 + the signal */
   int signal;  /* 0 unless a signal ended it */
   bool abrupt; /* without exit handlers and without writing out stdio */
-  bool asked;  /* in faas_frame.requested: a thread of the function asks for it */
+};
+
+/* Values of thread keys, in one thread. */
+struct faas_key_values {
+  struct faas_key_value *first;
+  size_t count;
 };
 
 /* What libstdc++ notes for each thread (__cxa_eh_globals): the exceptions being handled, the number in flight. */
@@ -88,18 +94,18 @@ struct faas_frame {
   bool left;        /* the answer is given; threads that go on write to nobody */
   bool destructed;  /* the function's static destructors have begun, or must not run */
   bool environment_waits; /* its environment is to be made, with what came with the request, when it is first needed */
-  size_t depth; /* 1 for a request from outside */
+  size_t depth;     /* faas_depth_of */
   pthread_t thread; /* the one that entered */
   struct faas_exceptions *exceptions; /* that thread's, or null in a binary without C++ */
   faas_jump_point jump; /* where that thread goes when the invocation ends before its code returns */
   struct faas_ending ending;
-  struct faas_ending requested; /* by another thread of the function */
-  struct faas_key *keys; /* that it made with pthread_key_create */
+  struct faas_keys *keys;       /* that it made with pthread_key_create; null until then */
+  struct faas_key_values values; /* of those, in the thread that entered */
   struct faas_libc_state *libc; /* what libc keeps between calls, or null while it used none of it */
-  struct faas_getopt *getopt; /* likewise what getopt keeps */
-  unsigned float_mode; /* its caller's MXCSR: how floating point numbers are rounded, what was raised */
-  bool threaded; /* it started threads: from then on `lock` protects what they share */
-  bool unusual; /* threaded, its response is in a heap or failed, it has an error text or a process of its own */
+  struct faas_getopt *getopt;   /* likewise what getopt keeps */
+  unsigned float_mode;          /* its caller's MXCSR: how floating point numbers are rounded, what was raised */
+  struct faas_crew *crew;       /* its threads; null until it starts one, and then `lock` protects what they share */
+  bool unusual; /* has threads, its response is in a heap or failed, it has an error text or a process of its own */
   atomic_uchar in_memory; /* a bit for each of descriptors 0 and 1 that is the request or the response in memory */
   atomic_uchar stdio; /* a bit for each of stdin, stdout and stderr that was made; USES_STDIO */
   pthread_mutex_t lock;
@@ -175,6 +181,7 @@ void faas_frame_retract(struct faas_frame *frame);
 /* For threads that a function starts: the frame lives until each has released it. */
 void faas_frame_retain(struct faas_frame *frame);
 void faas_frame_release(struct faas_frame *frame);
+void faas_frame_destroy(struct faas_frame *frame);
 
 /* Ties something to the current invocation, if there is one: `end` is called when the frame is freed, unless it was
  * given up before. */
@@ -185,8 +192,21 @@ static inline bool faas_is_entering_thread(const struct faas_frame *frame) {
   return pthread_equal(frame->thread, pthread_self());
 }
 
+/* In the depth of a frame with threads, so that an invocation from it fails the comparison with FAAS_MAX_DEPTH and goes
+ * the way of those for which there is more to do. */
+#define FAAS_WITH_THREADS ((size_t)1 << (sizeof(size_t) * 8 - 2))
+
+/* How deep it is nested: 1 for a request from outside. */
+static inline size_t faas_depth_of(const struct faas_frame *frame) { return frame->depth & ~FAAS_WITH_THREADS; }
+
 /* The number of invocations that one which starts now makes, nested in one another. */
-static inline size_t faas_next_depth(void) { return (faas_current ? faas_current->depth : faas_depth_below) + 1; }
+static inline size_t faas_next_depth(void) {
+  return (faas_current ? faas_depth_of(faas_current) : faas_depth_below) + 1;
+}
+/* The same, but more than FAAS_MAX_DEPTH where the current invocation has threads. */
+static inline size_t faas_next_depth_or_more(void) {
+  return (faas_current ? faas_current->depth : faas_depth_below) + 1;
+}
 
 /* Makes the frame of an invocation of `function` the current one, and the saved one again. An invocation must not see
  * the exception that its caller is handling, nor leave one behind that it abandoned by exit() or abort(). Code of a
@@ -236,13 +256,13 @@ static inline void faas_note_stdio(struct faas_frame *frame, unsigned bit) {
 
 /* Around what the threads of one invocation share. Free while there is only one. */
 static inline void faas_frame_lock(struct faas_frame *frame) {
-  if (frame->threaded)
-    pthread_mutex_lock(&frame->lock);
+  if (frame->crew)
+    faas_lock(&frame->lock, &faas_held.frame);
 }
 
 static inline void faas_frame_unlock(struct faas_frame *frame) {
-  if (frame->threaded)
-    pthread_mutex_unlock(&frame->lock);
+  if (frame->crew)
+    faas_unlock(&frame->lock, &faas_held.frame);
 }
 
 /* A new block of state in its pristine form, pointers into the data block fixed up to `data` (the block itself

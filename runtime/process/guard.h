@@ -24,7 +24,7 @@ static inline bool faas_is_usual_memory(const void *memory) {
 
 /* Whether it may just be used with the frame locked: where nothing is locked then, a crash does no harm. */
 static inline bool faas_is_safe_memory(const struct faas_frame *frame, const void *memory) {
-  return !frame->threaded && faas_is_usual_memory(memory);
+  return !frame->crew && faas_is_usual_memory(memory);
 }
 
 #endif

@@ -132,7 +132,7 @@ const char *faas_request_header(const char *name) {
   struct faas_frame *frame = faas_current;
   if (!frame)
     return from_environment(name); /* a program of its own */
-  if (frame->depth > 1)
+  if (faas_depth_of(frame) > 1)
     return NULL;
   faas_frame_lock(frame);
   const struct faas_buffer *fields = frame->metadata;

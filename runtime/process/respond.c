@@ -25,7 +25,7 @@ enum { MAX_HEADERS = 16 << 10 };
 _Thread_local struct faas_reply *faas_reply;
 
 struct faas_reply *faas_reply_of(const struct faas_frame *frame) {
-  if (frame->depth > 1 || frame->left)
+  if (faas_depth_of(frame) > 1 || frame->left)
     return NULL;
   /* A frame of mode shared stays, so the reply is its thread's. */
   return frame->reply ? frame->reply : faas_is_entering_thread(frame) ? faas_reply : NULL;
@@ -36,7 +36,7 @@ struct faas_reply *faas_reply_of(const struct faas_frame *frame) {
 FAAS_FAST faas_bytes faas_request(void) { return faas_current ? faas_current->request : (faas_bytes){"", 0}; }
 
 __attribute__((noinline)) static int respond(struct faas_frame *frame, const void *data, size_t size) {
-  int status = faas_frame_respond(frame, data, size, !frame->threaded);
+  int status = faas_frame_respond(frame, data, size, !frame->crew);
   if (status == FAAS_FAULT)
     faas_end_by_signal(frame, SIGSEGV);
   return status;
@@ -131,7 +131,7 @@ int faas_respond_status(int code) {
   bool late = frame->left || (reply && reply->begun);
   if (!late && reply) {
     reply->status = code;
-  } else if (!late && frame->depth > 1) {
+  } else if (!late && faas_depth_of(frame) > 1) {
     frame->answer_status = code;
     faas_frame_note(frame);
   }

@@ -11,6 +11,8 @@
 #include "process/signals.h"
 
 #include "core/heap.h"
+#include "core/locks.h"
+#include "process/ending.h"
 #include "process/exit.h"
 #include "process/frame.h"
 #include "process/guard.h"
@@ -55,11 +57,18 @@ bool faas_abort_ends_process(void) {
          !strstr(message->text, "Assertion");
 }
 
-static void handle(int number) {
+static void handle(int number, siginfo_t *info, void *context) {
+  if (number == SIGTRAP && info->si_code == TRAP_TRACE) {
+    faas_step(context);
+    return;
+  }
   if (faas_guard && (number == SIGSEGV || number == SIGBUS))
     FAAS_JUMP(*faas_guard);
-  if (faas_current && !(number == SIGABRT && faas_abort_ends_process()))
+  if (faas_current && !(number == SIGABRT && faas_abort_ends_process())) {
+    __faas_waiting = 0;
+    faas_give_back_locks();
     faas_end_by_signal(faas_current, number);
+  }
   signal(number, SIG_DFL);
   raise(number);
 }
@@ -68,15 +77,16 @@ void faas_catch_signals(void) {
   if (faas_unfused)
     return;
   /* The signal is not blocked while it is handled, because the handler jumps away. */
-  struct sigaction action = {.sa_handler = handle, .sa_flags = SA_ONSTACK | SA_NODEFER};
+  struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
   for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
     sigaction(caught[i], &action, NULL);
   /* Rust programs expect this; the others see the error of the call. */
   signal(SIGPIPE, SIG_IGN);
+  faas_listen_for_ends();
 }
 
 void faas_release_signals(void) {
-  static const int own[] = {SIGTERM, SIGINT, SIGPIPE};
+  static const int own[] = {SIGTERM, SIGINT, SIGPIPE, SIGALRM};
   for (size_t i = 0; i < sizeof own / sizeof *own; i++)
     signal(own[i], SIG_DFL);
 }
@@ -122,7 +132,7 @@ int __faas_sigaction(int number, const struct sigaction *action, struct sigactio
     *old = (struct sigaction){.sa_handler = SIG_DFL};
   for (size_t i = 0; old && i < sizeof caught / sizeof *caught; i++)
     if (number == caught[i])
-      old->sa_handler = handle;
+      old->sa_sigaction = handle;
   return 0;
 }
 

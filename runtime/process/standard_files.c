@@ -142,13 +142,14 @@ static bool is_as_made(const struct faas_standard_file *own) {
 void faas_standard_file_end(struct faas_standard_file *own, int descriptor, bool discard) {
   struct faas_frame *frame = own->frame;
   FILE *file = own->file;
+  if (frame->crew)
+    faas_stream_unlock(file);
   if (descriptor == STDOUT_FILENO && !discard)
     fflush_unlocked(file);
   __fpurge(file);
   if (frame->function->wipe)
     explicit_bzero(own->buffer, BUFFER_SIZE);
-  /* Another thread may still use it. */
-  if (!discard && !frame->threaded && is_as_made(own) && keeps(descriptor)) {
+  if (!discard && !frame->crew && is_as_made(own) && keeps(descriptor)) {
     clearerr_unlocked(file);
     own->frame = NULL;
     own->next = idle.first[descriptor];

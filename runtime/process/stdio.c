@@ -6,6 +6,7 @@
  * function has the real ones. */
 #include "process/stdio.h"
 #include "core/heap.h"
+#include "core/locks.h"
 #include "core/owners.h"
 #include "process/cxx.h"
 #include "process/descriptors.h"
@@ -219,6 +220,14 @@ void faas_file_closed(FILE *file) {
   release_descriptor(file);
 }
 
+/* libc's lock of a FILE. Its type is not public. */
+struct lock {
+  int word, count;
+  void *owner;
+};
+
+void faas_stream_unlock(FILE *file) { *(struct lock *)file->_lock = (struct lock){0}; }
+
 static bool writes_out(const struct faas_file *entry) { return !entry->kind || entry->kind->writes_out; }
 
 /* What it is a stream for, where that is not the function's, stays open. */
@@ -226,6 +235,7 @@ static void end_file(struct faas_file *entry) {
   FILE *file = entry->file;
   if (entry->kind && entry->kind->ending)
     entry->kind->ending(entry);
+  faas_stream_unlock(file);
   __fpurge(file);
   if (file->_fileno >= 0 && !faas_descriptor_is_own(file->_fileno))
     file->_fileno = -1;
@@ -261,7 +271,7 @@ void faas_stdio_end(struct faas_frame *frame, bool discard) {
   if (!atomic_load_explicit(&frame->stdio, memory_order_relaxed) && !frame->process && !frame->cxx.end)
     return;
   if (frame->cxx.end)
-    frame->cxx.end(frame->cxx.streams, !discard && !frame->threaded);
+    frame->cxx.end(frame->cxx.streams, !discard && !frame->crew);
   frame->cxx = (struct faas_cxx_slot){0};
   if (frame->process && discard)
     __fpurge(stdout);

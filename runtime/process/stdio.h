@@ -31,6 +31,8 @@ FILE *faas_file_note(struct faas_file *entry, FILE *file);
 
 /* Writes out stdout of a frame that stays: nobody reads a log that comes with its end. */
 void faas_stdio_flush(struct faas_frame *frame);
+/* Takes the lock of a FILE that nobody else uses any more from whoever left it locked: a thread that was ended, say. */
+void faas_stream_unlock(FILE *file);
 /* Writes out and closes what stdio.c made for the frame, and the files that it opened; `discard`: closes only, as
  * _exit does. */
 void faas_stdio_end(struct faas_frame *frame, bool discard);

@@ -1,98 +1,133 @@
 /* threads.c - threads that a fused function starts: they share its invocation and have thread-locals of their own.
  *
- * The frame lives until the last of them has ended. A process that ends takes its threads with it; here one that is
- * still running when its invocation ends runs on, with its state, but what it writes goes nowhere. */
+ * They end with it (ending.c); the frame lives until the last of them has. What libc would do at the end of a thread that
+ * the function can see, destructors of thread-locals and of thread keys, is done here, because in a thread that is ended
+ * nothing of the function runs any more. */
 #include "process/threads.h"
 #include "core/abi.h"
 #include "core/heap.h"
+#include "core/locks.h"
+#include "process/ending.h"
 #include "process/environment.h"
 #include "process/exit.h"
 #include "process/frame.h"
 #include "process/jump.h"
 #include "process/signals.h"
+#include "process/stdio.h"
+#include "process/thread_keys.h"
 #include "process/workflow.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdint.h>
 #include <threads.h>
 #include <time.h>
 
-struct start {
-  void *(*routine)(void *);
-  void *argument;
-  struct faas_frame *frame;
-  struct faas_workflow *workflow;
-  void *thread_data;
-};
+/* ---- a thread from its start to its end --------------------------------------------------------------------- */
 
-/* ---- keys: a process has 1024, which invocations must not use up ------------------------------------------ */
+_Thread_local struct faas_thread *faas_thread;
 
-struct faas_key {
-  struct faas_key *next;
-  pthread_key_t key;
-  void (*destructor)(void *);
-};
-
-/* The destructors of the frame's keys, for a thread that ends, while its state is still there. One may set its key anew
- * to be called again (Rust's does), so there is a bound. */
-static void run_key_destructors(struct faas_frame *frame) {
-  enum { MOST = PTHREAD_KEYS_MAX * PTHREAD_DESTRUCTOR_ITERATIONS };
-  for (int i = 0; i < MOST; i++) {
-    void *value = NULL;
-    faas_frame_lock(frame);
-    struct faas_key *entry = frame->keys;
-    while (entry && !(entry->destructor && (value = pthread_getspecific(entry->key))))
-      entry = entry->next;
-    void (*destructor)(void *) = entry ? entry->destructor : NULL;
-    if (entry)
-      pthread_setspecific(entry->key, NULL);
-    faas_frame_unlock(frame);
-    if (!destructor)
-      return;
-    destructor(value);
-  }
+/* Takes it off the frame's list. With the frame's lock held. */
+static void forget(struct faas_frame *frame, struct faas_thread *thread) {
+  struct faas_thread **place = &frame->crew->threads;
+  while (*place && *place != thread)
+    place = &(*place)->next;
+  if (*place)
+    *place = thread->next;
 }
 
-/* ---- threads ---------------------------------------------------------------------------------------------- */
-
-/* Its destructor runs after those of the thread's thread-locals. */
+/* For a thread that ends by itself in native code, or was cancelled. Its destructor runs after those of the thread's
+ * thread-locals. */
 static pthread_key_t thread_end;
 static pthread_once_t thread_end_once = PTHREAD_ONCE_INIT;
 static bool thread_end_made;
 
-static void end_thread(void *frame) {
-  run_key_destructors(frame);
+/* The last thing that a thread does for its frame, however it came to its end. */
+void faas_thread_leave(void) {
+  struct faas_thread *thread = faas_thread;
+  struct faas_frame *frame = thread->frame;
+  __faas_waiting = 0;
+  pthread_setspecific(thread_end, NULL);
   faas_free(__faas_thread_data);
+  faas_thread = NULL;
   faas_current = NULL;
   faas_workflow_release(faas_workflow);
   faas_workflow = NULL;
-  faas_frame_release(frame);
+  faas_frame_lock(frame);
+  thread->place.id = 0;
+  thread->ended = true;
+  sem_post(&thread->joinable);
+  pthread_cond_broadcast(&frame->crew->changed);
+  if (thread->detached) {
+    forget(frame, thread);
+    faas_heap_free(&frame->heap, thread);
+  }
+  /* Who finds it gone may free the frame as soon as he has the lock. */
+  bool last = atomic_fetch_sub(&frame->references, 1) == 1;
+  faas_frame_unlock(frame);
+  if (last)
+    faas_frame_destroy(frame);
 }
 
-static void make_thread_end(void) { thread_end_made = !pthread_key_create(&thread_end, end_thread); }
+static void *leave(void) {
+  void *result = faas_thread->result;
+  faas_thread_leave();
+  return result;
+}
 
-/* Where a thread that the function started goes when it ends before its code returns. */
-static _Thread_local faas_jump_point *thread_jump;
-/* What pthread_exit was given. */
-static _Thread_local void *thread_result;
+/* The end of a thread as in a process, unless its invocation has ended: then nothing of the function runs any more. */
+__attribute__((noinline)) static void *finish(void) {
+  if (FAAS_SET_JUMP(faas_thread->jump))
+    return leave();
+  if (faas_thread->over)
+    return leave();
+  faas_at_exit_run(&faas_thread->at_exit);
+  faas_keys_destroy_values();
+  return leave();
+}
 
-/* An exit or a crash in the thread, and its pthread_exit, jump to here. */
-static void *run_thread(void *argument) {
-  struct start start = *(struct start *)argument;
-  faas_current = start.frame;
-  faas_workflow = start.workflow;
-  faas_free(argument);
-  __faas_data = start.frame->data;
-  __faas_thread_data = start.thread_data;
-  pthread_setspecific(thread_end, start.frame);
+static void finish_at_end(void *thread) {
+  (void)thread;
+  finish();
+}
+
+static void make_thread_end(void) { thread_end_made = !pthread_key_create(&thread_end, finish_at_end); }
+
+static void begin(struct faas_thread *thread) {
+  struct faas_frame *frame = thread->frame;
+  faas_thread = thread;
+  faas_current = frame;
+  faas_workflow = thread->workflow;
+  __faas_data = frame->data;
+  __faas_thread_data = thread->thread_data;
+  pthread_setspecific(thread_end, thread);
   faas_catch_signals_on_this_thread();
-  faas_jump_point end;
-  thread_jump = &end;
-  thread_result = NULL;
-  if (FAAS_SET_JUMP(end))
-    return thread_result;
-  return start.routine(start.argument);
+  faas_frame_lock(frame);
+  faas_take_place(&thread->place);
+  faas_frame_unlock(frame);
+}
+
+/* Native code may have it block all signals, and have it go on when it is nobody's any more. */
+static void *run_native(struct faas_thread *thread) {
+  thread->native_base = __builtin_frame_address(0);
+  faas_listen_in_this_thread();
+  void *result = thread->routine(thread->argument);
+  if (faas_thread)
+    faas_thread->result = result;
+  return result;
+}
+
+/* pthread_exit in the thread, and who ends it, jump to here. */
+static void *run_thread(void *thread) {
+  begin(thread);
+  if (FAAS_SET_JUMP(faas_thread->jump))
+    return finish();
+  faas_end_if_requested(faas_current);
+  if (faas_thread->is_native) {
+    void *result = run_native(faas_thread);
+    return faas_thread ? finish() : result;
+  }
+  faas_thread->result = faas_thread->routine(faas_thread->argument);
+  return finish();
 }
 
 bool faas_worker_attributes(pthread_attr_t *attributes) {
@@ -108,40 +143,100 @@ FAAS_BOUNDARY int faas_start_thread(pthread_t *thread, const pthread_attr_t *att
   return pthread_create(thread, attributes, routine, argument);
 }
 
-_Noreturn void faas_thread_end(void) { FAAS_JUMP(*thread_jump); }
+/* Before the first one. In the thread that entered, because there is no other. */
+static bool make_crew(struct faas_frame *frame) {
+  if (frame->crew)
+    return true;
+  if (frame->environment_waits) /* two threads must not make it at the same time */
+    faas_environment(frame);
+  struct faas_crew *crew = faas_heap_zeroed(&frame->heap, 1, sizeof *crew);
+  if (!crew)
+    return false;
+  pthread_cond_init(&crew->changed, NULL);
+  faas_take_place(&crew->entering);
+  faas_heap_share(&frame->heap);
+  frame->unusual = true;
+  frame->depth |= FAAS_WITH_THREADS;
+  frame->crew = crew;
+  return true;
+}
 
-int __faas_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*routine)(void *),
-                          void *argument) {
-  struct faas_frame *frame = faas_current;
-  const struct faas_block *block = frame->function->thread_data;
+bool faas_threads_prepare(struct faas_frame *frame) {
   pthread_once(&thread_end_once, make_thread_end);
-  struct start *start = faas_heap_alloc(&frame->heap, sizeof *start);
-  void *thread_data = block ? faas_block_new(&frame->heap, block, frame->data) : NULL;
-  int error = EAGAIN;
-  if (start && thread_end_made && (thread_data || !block)) {
-    *start = (struct start){routine, argument, frame, faas_workflow_share(), thread_data};
-    if (frame->environment_waits) /* two threads must not make it at the same time */
-      faas_environment(frame);
-    if (!frame->threaded) /* not again: other threads look */
-      frame->threaded = frame->unusual = true;
-    faas_heap_share(&frame->heap);
-    faas_frame_retain(frame);
-    error = faas_start_thread(thread, attributes, run_thread, start);
-    if (!error)
-      return 0;
-    faas_workflow_release(start->workflow);
-    faas_frame_release(frame);
+  return thread_end_made && make_crew(frame);
+}
+
+/* One that has not begun; null when out of memory. */
+static struct faas_thread *make(struct faas_frame *frame, void *(*routine)(void *), void *argument) {
+  const struct faas_block *block = frame->function->thread_data;
+  struct faas_thread *thread = faas_heap_zeroed(&frame->heap, _Alignof(struct faas_thread), sizeof *thread);
+  if (!thread)
+    return NULL;
+  if (block && !(thread->thread_data = faas_block_new(&frame->heap, block, frame->data))) {
+    faas_heap_free(&frame->heap, thread);
+    return NULL;
   }
-  faas_free(start);
-  faas_free(thread_data);
+  thread->frame = frame;
+  thread->routine = routine;
+  thread->argument = argument;
+  sem_init(&thread->joinable, 0, 0);
+  return thread;
+}
+
+/* With the frame's lock held. */
+static void enlist(struct faas_frame *frame, struct faas_thread *thread) {
+  thread->next = frame->crew->threads;
+  frame->crew->threads = thread;
+  faas_frame_retain(frame);
+}
+
+static int start(struct faas_thread *thread, pthread_t *id, const pthread_attr_t *attributes) {
+  struct faas_frame *frame = thread->frame;
+  int state = PTHREAD_CREATE_JOINABLE;
+  if (attributes)
+    pthread_attr_getdetachstate(attributes, &state);
+  thread->detached = state == PTHREAD_CREATE_DETACHED || thread->is_native; /* whom native code joins */
+  faas_frame_lock(frame); /* it ends only when it is in the list */
+  int error = faas_start_thread(&thread->id, attributes, run_thread, thread);
+  pthread_t made = thread->id; /* it may be gone as soon as it can have the lock */
+  if (!error)
+    enlist(frame, thread);
+  faas_frame_unlock(frame);
+  if (!error)
+    *id = made;
   return error;
 }
 
-int __faas_pthread_join(pthread_t thread, void **result) {
-  int error = pthread_join(thread, result);
-  if (faas_current)
-    faas_end_if_requested(faas_current);
+int faas_thread_create(pthread_t *id, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument,
+                       bool is_native) {
+  struct faas_frame *frame = faas_current;
+  struct faas_thread *thread = faas_threads_prepare(frame) ? make(frame, routine, argument) : NULL;
+  if (!thread)
+    return EAGAIN;
+  thread->workflow = faas_workflow_share();
+  thread->is_native = is_native;
+  int error = start(thread, id, attributes);
+  if (error) {
+    faas_workflow_release(thread->workflow);
+    faas_free(thread->thread_data);
+    faas_free(thread);
+  }
   return error;
+}
+
+void faas_thread_run_here(struct faas_frame *frame, void *(*routine)(void *), void *argument) {
+  struct faas_thread *thread = make(frame, routine, argument);
+  if (!thread)
+    return;
+  thread->detached = true;
+  faas_frame_lock(frame);
+  enlist(frame, thread);
+  faas_frame_unlock(frame);
+  run_thread(thread);
+}
+
+int __faas_pthread_create(pthread_t *id, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument) {
+  return faas_thread_create(id, attributes, routine, argument, false);
 }
 
 /* In the entering thread of a process the others go on, and the last one ends it with status 0. */
@@ -149,14 +244,89 @@ _Noreturn void __faas_pthread_exit(void *result) {
   struct faas_frame *frame = faas_current;
   if (!frame)
     pthread_exit(result);
-  thread_result = result;
-  if (!faas_is_entering_thread(frame))
-    faas_thread_end();
+  if (faas_thread && faas_thread->frame == frame) {
+    faas_thread->result = result;
+    FAAS_JUMP(faas_thread->jump);
+  }
   faas_at_exit_run(&frame->at_thread_exit);
-  while (atomic_load(&frame->references) > 1)
-    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
-  faas_end_if_requested(frame);
+  faas_keys_destroy_values();
+  faas_threads_await(frame);
   faas_end(frame, (struct faas_ending){.status = 0});
+}
+
+/* ---- joining and detaching ---------------------------------------------------------------------------------- */
+
+/* The started thread of that name that nobody has joined or detached, or null. With the frame's lock held. */
+static struct faas_thread *find(const struct faas_frame *frame, pthread_t id) {
+  struct faas_thread *thread = frame->crew ? frame->crew->threads : NULL;
+  while (thread && (thread->detached || !pthread_equal(thread->id, id)))
+    thread = thread->next;
+  return thread;
+}
+
+static struct faas_thread *find_current(pthread_t id) {
+  if (!faas_current)
+    return NULL;
+  faas_frame_lock(faas_current);
+  struct faas_thread *thread = find(faas_current, id);
+  faas_frame_unlock(faas_current);
+  return thread;
+}
+
+/* A thread that has ended, or is about to. */
+static int reap(struct faas_thread *thread, void **result) {
+  struct faas_frame *frame = thread->frame;
+  faas_frame_lock(frame);
+  forget(frame, thread);
+  faas_frame_unlock(frame);
+  int error = pthread_join(thread->id, result);
+  faas_free(thread);
+  return error;
+}
+
+int __faas_pthread_clockjoin_np(pthread_t id, void **result, clockid_t clock, const struct timespec *limit) {
+  struct faas_thread *thread = find_current(id);
+  if (!thread)
+    return pthread_clockjoin_np(id, result, clock, limit);
+  if (thread == faas_thread)
+    return EDEADLK;
+  int failed;
+  do {
+    __faas_waiting = 1;
+    failed = limit ? sem_clockwait(&thread->joinable, clock, limit) : sem_wait(&thread->joinable);
+    __faas_waiting = 0;
+  } while (failed && errno == EINTR);
+  faas_end_if_requested(thread->frame); /* by that thread, perhaps */
+  return failed ? errno : reap(thread, result);
+}
+
+int __faas_pthread_timedjoin_np(pthread_t id, void **result, const struct timespec *limit) {
+  return __faas_pthread_clockjoin_np(id, result, CLOCK_REALTIME, limit);
+}
+
+int __faas_pthread_join(pthread_t id, void **result) {
+  return __faas_pthread_clockjoin_np(id, result, CLOCK_REALTIME, NULL);
+}
+
+int __faas_pthread_tryjoin_np(pthread_t id, void **result) {
+  struct faas_thread *thread = find_current(id);
+  if (!thread)
+    return pthread_tryjoin_np(id, result);
+  return sem_trywait(&thread->joinable) ? EBUSY : reap(thread, result);
+}
+
+int __faas_pthread_detach(pthread_t id) {
+  struct faas_frame *frame = faas_current;
+  if (!frame)
+    return pthread_detach(id);
+  faas_frame_lock(frame);
+  struct faas_thread *thread = find(frame, id);
+  bool ended = thread && thread->ended;
+  int error = ended ? 0 : pthread_detach(id);
+  if (thread && !ended)
+    thread->detached = true;
+  faas_frame_unlock(frame);
+  return ended ? reap(thread, NULL) : error;
 }
 
 /* ---- C11's are the same, with an int for a result ----------------------------------------------------------- */
@@ -193,6 +363,7 @@ int __faas_thrd_join(thrd_t thread, int *result) {
   return thrd_success;
 }
 
+int __faas_thrd_detach(thrd_t thread) { return __faas_pthread_detach(thread) ? thrd_error : thrd_success; }
 _Noreturn void __faas_thrd_exit(int result) { __faas_pthread_exit((void *)(intptr_t)result); }
 
 /* ---- attributes ---------------------------------------------------------------------------------------------- */
@@ -218,61 +389,3 @@ int __faas_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes) {
     error = pthread_attr_setstack(attributes, stack, stack_size);
   return error ? error : pthread_attr_setguardsize(attributes, guard_size);
 }
-
-/* ---- making and deleting keys ------------------------------------------------------------------------------- */
-
-int __faas_pthread_key_create(pthread_key_t *key, void (*destructor)(void *)) {
-  struct faas_frame *frame = faas_current;
-  if (!frame)
-    return pthread_key_create(key, destructor);
-  struct faas_key *entry = faas_heap_alloc(&frame->heap, sizeof *entry);
-  if (!entry)
-    return ENOMEM;
-  int error = pthread_key_create(key, destructor);
-  if (error) {
-    faas_free(entry);
-    return error;
-  }
-  faas_frame_lock(frame);
-  *entry = (struct faas_key){frame->keys, *key, destructor};
-  frame->keys = entry;
-  faas_frame_unlock(frame);
-  return 0;
-}
-
-int __faas_pthread_key_delete(pthread_key_t key) {
-  struct faas_frame *frame = faas_current;
-  if (frame) {
-    faas_frame_lock(frame);
-    for (struct faas_key **entry = &frame->keys; *entry; entry = &(*entry)->next)
-      if ((*entry)->key == key) {
-        struct faas_key *found = *entry;
-        *entry = found->next;
-        faas_free(found);
-        break;
-      }
-    faas_frame_unlock(frame);
-  }
-  return pthread_key_delete(key);
-}
-
-void faas_keys_leave(struct faas_frame *frame) {
-  faas_frame_lock(frame);
-  for (const struct faas_key *entry = frame->keys; entry; entry = entry->next)
-    pthread_setspecific(entry->key, NULL);
-  faas_frame_unlock(frame);
-}
-
-void faas_keys_end(struct faas_frame *frame) {
-  while (frame->keys) {
-    struct faas_key *entry = frame->keys;
-    frame->keys = entry->next;
-    pthread_key_delete(entry->key);
-  }
-}
-
-int __faas_tss_create(tss_t *key, tss_dtor_t destructor) {
-  return __faas_pthread_key_create(key, destructor) ? thrd_error : thrd_success;
-}
-
-void __faas_tss_delete(tss_t key) { __faas_pthread_key_delete(key); }

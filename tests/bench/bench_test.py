@@ -96,6 +96,9 @@ class Bench(unittest.TestCase):
     def test_async(self):
         self.check("async", "async.md")
 
+    def test_threads(self):
+        self.check("threads", "threads.md")
+
     def test_growth(self):
         results = self.check("growth", "growth.md")
         self.assertGreater(results["10"]["bytes"], results["1"]["bytes"])

@@ -52,8 +52,11 @@ public:
   llvm::FunctionType *BeginN;      ///< faas_invoke_async_n, __faas_dispatch_async_n
 
   /// Thread-local pointers to the current invocation's state, as declarations.
-  llvm::GlobalVariable *dataPointer() { return threadLocal("__faas_data"); }
-  llvm::GlobalVariable *threadDataPointer() { return threadLocal("__faas_thread_data"); }
+  llvm::GlobalVariable *dataPointer() { return threadLocal("__faas_data", Ptr); }
+  llvm::GlobalVariable *threadDataPointer() { return threadLocal("__faas_thread_data", Ptr); }
+
+  /// The thread-local mark of a call that may wait.
+  llvm::GlobalVariable *waiting() { return threadLocal("__faas_waiting", llvm::Type::getInt8Ty(M.getContext())); }
 
   llvm::Constant *size(uint64_t Value) { return llvm::ConstantInt::get(Size, Value); }
   llvm::Constant *null() { return llvm::ConstantPointerNull::get(Ptr); }
@@ -62,7 +65,7 @@ public:
   llvm::GlobalVariable *constant(llvm::Constant *Init, const llvm::Twine &Name);
 
 private:
-  llvm::GlobalVariable *threadLocal(llvm::StringRef Name);
+  llvm::GlobalVariable *threadLocal(llvm::StringRef Name, llvm::Type *Type);
 };
 
 /// The descriptor's value for a mode of isolation, if there is one of that name.

@@ -231,7 +231,7 @@ bool faas_relay(int client, const char *host, int port) {
   }
   relay->client = client;
   relay->port = port;
-  relay->depth = faas_current ? faas_current->depth : 0;
+  relay->depth = faas_current ? faas_depth_of(faas_current) : 0;
   relay->workflow = faas_workflow_share();
   relay->caller = faas_caller();
   strcpy(relay->host, host);
