@@ -47,6 +47,7 @@ struct link {
   struct http_client client; /* first */
   struct server *server;
   unsigned instance; /* that it is connected to */
+  bool is_new; /* nothing has come on it yet, so perhaps the instance has not accepted it */
   struct link *next;
 };
 
@@ -62,6 +63,7 @@ struct server {
   struct faas_address address;
   struct link *idle;
   int idle_count;
+  int new_count; /* links that are new */
   char ending[ENDING_ROOM]; /* how the last one ended */
 };
 
@@ -290,21 +292,35 @@ static bool await_accept(struct server *server, unsigned instance, faas_response
   return !error;
 }
 
+static void free_link(struct link *link) {
+  if (link->client.socket >= 0)
+    faas_close(link->client.socket);
+  free(link);
+}
+
+static void free_idle_locked(struct server *server) {
+  while (server->idle) {
+    struct link *link = server->idle;
+    server->idle = link->next;
+    free_link(link);
+  }
+  server->idle_count = 0;
+}
+
+/* A server that takes one connection after the other waits for the end of one that is idle, and would not come to this. */
 static int connect_link(struct http_client *client) {
-  struct server *server = ((struct link *)client)->server;
+  struct link *link = (struct link *)client;
+  struct server *server = link->server;
   pthread_mutex_lock(&server->lock);
   struct faas_address address = server->address;
+  free_idle_locked(server);
+  server->new_count += !link->is_new;
+  link->is_new = true;
   pthread_mutex_unlock(&server->lock);
   int descriptor = faas_connect_inside(&address);
   if (descriptor >= 0)
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
   return descriptor;
-}
-
-static void free_link(struct link *link) {
-  if (link->client.socket >= 0)
-    faas_close(link->client.socket);
-  free(link);
 }
 
 /* A connection to an instance, or what can make one. Null after a failure in `*response`. */
@@ -335,9 +351,13 @@ static struct link *take_link(struct server *server, faas_response *response) {
   return link;
 }
 
+/* For the next one to take; but where another link is new, none stays idle that the instance may be waiting on. */
 static void give_back(struct server *server, struct link *link) {
   pthread_mutex_lock(&server->lock);
-  bool keep = link->client.socket >= 0 && link->instance == server->instance && server->idle_count < IDLE_CONNECTIONS;
+  server->new_count -= link->is_new;
+  link->is_new = false;
+  bool keep = link->client.socket >= 0 && link->instance == server->instance && !server->new_count &&
+              server->idle_count < IDLE_CONNECTIONS;
   if (keep) {
     link->next = server->idle;
     server->idle = link;
@@ -421,7 +441,9 @@ int __faas_call_server(const struct faas_function *callee, const void *request, 
     link->client.milliseconds = time_left();
     if (first && (link->client.socket = connect_link(&link->client)) >= 0 &&
         !await_accept(server, link->instance, response)) {
-      free_link(link);
+      faas_close(link->client.socket);
+      link->client.socket = -1;
+      give_back(server, link);
     } else {
       if (!write_headers(&headers))
         faas_refuse_for_memory(callee, response);

@@ -263,8 +263,10 @@ static int standard_descriptor(const struct faas_frame *frame, const FILE *file)
 
 void faas_stdio_flush(struct faas_frame *frame) {
   FILE *output = frame->standard[STDOUT_FILENO].file;
-  if (output)
-    fflush(output);
+  if (!output || ftrylockfile(output)) /* one of its threads has it, for ever perhaps */
+    return;
+  fflush_unlocked(output);
+  funlockfile(output);
 }
 
 void faas_stdio_end(struct faas_frame *frame, bool discard) {
@@ -276,11 +278,11 @@ void faas_stdio_end(struct faas_frame *frame, bool discard) {
   if (frame->process && discard)
     __fpurge(stdout);
   else if (frame->process)
-    fflush(stdout);
-  /* libc writes out the newest first, stdout last. */
+    fflush_unlocked(stdout);
+  /* libc writes out the newest first, stdout last, and waits for no lock that somebody has kept. */
   for (struct faas_file *entry = frame->files; entry && !discard; entry = entry->next)
     if (writes_out(entry))
-      fflush(entry->file);
+      fflush_unlocked(entry->file);
   end_standard(frame, STDOUT_FILENO, discard);
   while (frame->files) {
     struct faas_file *entry = frame->files;
