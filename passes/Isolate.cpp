@@ -53,6 +53,7 @@
 #include "faas/Environment.h"
 #include "faas/Passes.h"
 
+#include "llvm/Demangle/Demangle.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -133,6 +134,8 @@ private:
   Expected<Function *> findEntry();
   void chooseMode(IsolateReport &Report);
   void hookLibc(bool IsProgram, IsolateReport &Report);
+  void noteMasks();
+  void answerStartUp();
   Error checkCurl();
   Expected<std::vector<Initialiser>> takeInitialisers(StringRef List, StringRef Section);
   Function *emitSharedCall(const Function &Entry, GlobalVariable &Descriptor);
@@ -162,6 +165,7 @@ Expected<Function *> Isolator::findEntry() {
 
 void Isolator::chooseMode(IsolateReport &Report) {
   Report.Unemulated = findUnemulated(M);
+  Report.Localised = asksForLocale(M);
   bool Keep = Report.Mode == "process" || Opts.Unemulated == "warn";
   for (const UnemulatedUse &Use : Report.Unemulated) {
     std::string Text = ("faas-isolate: function '" + Name + "': " + (Use.Location.empty() ? "" : Use.Location + ": ") +
@@ -238,6 +242,43 @@ void Isolator::hookLibc(bool IsProgram, IsolateReport &Report) {
 #define FAAS_HEAP_HOOK(NAME) Hook(#NAME);
 #define FAAS_CXX_HEAP_HOOK(NAME) Hook(#NAME);
 #include "faas_abi.inc"
+  }
+}
+
+/// Rust's start-up code looks for handlers of signals that a stack overflow raises, and has one of its own where there is
+/// none. It asks the runtime in a way of its own.
+void Isolator::answerStartUp() {
+  Function *Asked = M.getFunction("sigaction");
+  if (!Asked || !Asked->isDeclaration())
+    return;
+  SmallPtrSet<const Function *, 2> StartUp;
+  for (const Function &F : M)
+    if (F.getName().contains("stack_overflow") && StringRef(demangle(F.getName())).starts_with("std::sys::"))
+      for (const User *U : F.users())
+        if (const auto *I = dyn_cast<Instruction>(U))
+          StartUp.insert(I->getFunction());
+  if (StartUp.empty())
+    return;
+  FunctionCallee Answer = M.getOrInsertFunction("__faas_start_sigaction", Asked->getFunctionType());
+  Asked->replaceUsesWithIf(Answer.getCallee(), [&](Use &U) {
+    const auto *Call = dyn_cast<CallBase>(U.getUser());
+    return Call && Call->isCallee(&U) && StartUp.contains(Call->getFunction());
+  });
+}
+
+/// sigsetjmp notes the mask of signals that the kernel has. That of the function is noted before it.
+void Isolator::noteMasks() {
+  Function *F = M.getFunction("__sigsetjmp");
+  if (!F || !F->isDeclaration())
+    return;
+  FunctionCallee Note = M.getOrInsertFunction("__faas_note_mask",
+                                              FunctionType::get(Type::getVoidTy(M.getContext()), {Abi.Ptr}, false));
+  for (User *U : F->users()) {
+    auto *Call = dyn_cast<CallBase>(U);
+    if (!Call || Call->getCalledOperand() != F || Call->arg_size() != 2)
+      continue;
+    if (auto *Saves = dyn_cast<ConstantInt>(Call->getArgOperand(1)); !Saves || !Saves->isZero())
+      IRBuilder<>(Call).CreateCall(Note, Call->getArgOperand(0));
   }
 }
 
@@ -411,7 +452,8 @@ void Isolator::emitDescriptor(Function *Entry, Function *Construct, Function *De
                         Abi.size(*kindValue(Report.Kind.Name)),
                         Abi.size(Opts.MemoryLimit),
                         Abi.size(Opts.CpuLimit),
-                        Abi.size(Opts.Wipe)};
+                        Abi.size(Opts.Wipe),
+                        Abi.size(Report.Localised)};
   Descriptor->setInitializer(ConstantStruct::get(Abi.Function, Fields));
 }
 
@@ -470,7 +512,9 @@ Expected<IsolateReport> Isolator::run() {
   Report.Mode = IsProgram && Opts.Mode == "shared" ? "fresh" : Opts.Mode;
 
   chooseMode(Report);
+  answerStartUp();
   hookLibc(IsProgram, Report);
+  noteMasks();
   if (Error E = checkCurl())
     return E;
   Expected<Function *> Placing = hookVariables(Abi, Report.Hooks);

@@ -5,7 +5,7 @@
 //
 //   call i32 @chdir(ptr %folder)                            a use
 //   @table = constant [1 x ptr] [ptr @umask]                a use: nobody knows who calls it
-//   call ptr @signal(i32 13, ptr inttoptr (i64 1 to ptr))   none: SIG_IGN
+//   call ptr @setlocale(i32 6, ptr @.C)                     none: the locale of a process that starts
 //
 // Unemulated.def is the table of the symbols. Needs: a stripped module, so that what is there can be reached. Changes
 // nothing. Limit: raw system calls (syscall, assembly) and what natively linked libraries do are not seen.
@@ -19,95 +19,38 @@
 #include "llvm/Demangle/Demangle.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/IntrinsicInst.h"
-#include "llvm/IR/Operator.h"
+#include <fcntl.h>
 
 using namespace llvm;
 
 namespace faas {
 
 namespace {
-enum class Case { Always, Handler, Action, Pointer, Locale };
+enum class Case { Always, Thread, Owner, Locale };
 } // namespace
 
-/// Rust's start-up code handles stack overflows in order to print a text. The runtime contains them itself and answers
-/// that code so that it never installs the handler.
-static bool isOfRustStartUp(const Function &Handler) {
-  std::string Name = demangle(Handler.getName());
-  return StringRef(Name).starts_with("std::sys::") && StringRef(Name).contains("stack_overflow");
-}
-
-/// Whether `V` is SIG_DFL, SIG_IGN or a handler without effect, on all ways to it.
-static bool isHarmlessHandler(const Value *V, unsigned Depth = 0) {
-  if (Depth > 4)
-    return false;
-  V = V->stripPointerCasts();
-  if (const auto *C = dyn_cast<Constant>(V); C && C->isNullValue())
-    return true;
-  if (const auto *Number = dyn_cast<ConstantInt>(V))
-    return Number->isOne();
-  if (const auto *F = dyn_cast<Function>(V))
-    return isOfRustStartUp(*F);
-  auto IsHarmless = [&](const Value *Inner) { return isHarmlessHandler(Inner, Depth + 1); };
-  if (const auto *Cast = dyn_cast<Operator>(V))
-    if (Cast->getOpcode() == Instruction::IntToPtr || Cast->getOpcode() == Instruction::PtrToInt)
-      return IsHarmless(Cast->getOperand(0));
-  if (const auto *Phi = dyn_cast<PHINode>(V))
-    return all_of(Phi->incoming_values(), IsHarmless);
-  if (const auto *Select = dyn_cast<SelectInst>(V))
-    return IsHarmless(Select->getTrueValue()) && IsHarmless(Select->getFalseValue());
-  return false;
-}
-
-static bool isHarmlessConstant(const Value *Source) {
-  const auto *G = dyn_cast<GlobalVariable>(Source->stripPointerCasts());
-  if (!G || !G->isConstant() || !G->hasDefinitiveInitializer())
-    return false;
-  const Constant *First = G->getInitializer();
-  while (First && First->getType()->isAggregateType())
-    First = First->getAggregateElement(0u);
-  return First && isHarmlessHandler(First);
-}
-
-/// Whether what is stored to `Address`, where a struct sigaction begins with its handler, is harmless. Calls of libc
-/// fill in other fields or what was the handler before.
-static bool storesHarmlessHandler(const Value &Address, const DataLayout &DL) {
-  for (const Use &U : Address.uses()) {
-    const User *By = U.getUser();
-    if (const auto *Gep = dyn_cast<GEPOperator>(By)) {
-      APInt Step(DL.getIndexTypeSizeInBits(Gep->getType()), 0);
-      if (!Gep->accumulateConstantOffset(DL, Step))
-        return false;
-      if (Step.isZero() && !storesHarmlessHandler(*Gep, DL))
-        return false;
-    } else if (const auto *Store = dyn_cast<StoreInst>(By)) {
-      if (Store->getValueOperand() == &Address || !isHarmlessHandler(Store->getValueOperand()))
-        return false;
-    } else if (const auto *Copy = dyn_cast<MemTransferInst>(By)) {
-      if (Copy->getRawDest() == &Address && !isHarmlessConstant(Copy->getRawSource()))
-        return false;
-    } else if (const auto *Set = dyn_cast<MemSetInst>(By)) {
-      if (!isHarmlessHandler(Set->getValue()))
-        return false;
-    } else if (const auto *Call = dyn_cast<CallBase>(By)) {
-      const Function *Callee = Call->getCalledFunction();
-      if (!Callee || !Callee->isDeclaration())
-        return false;
-    } else if (!isa<LoadInst, ICmpInst>(By)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-static bool isHarmlessAction(const Value *Action, const DataLayout &DL) {
-  Action = Action->stripPointerCasts();
-  return isa<ConstantPointerNull>(Action) || isHarmlessConstant(Action) ||
-         (isa<AllocaInst>(Action) && storesHarmlessHandler(*Action, DL));
-}
-
+/// "" is the locale that the environment names (asksForLocale).
 static bool isHarmlessLocale(const Value *Locale) {
   StringRef Text;
-  return isa<ConstantPointerNull>(Locale) || (getConstantStringInfo(Locale, Text) && (Text == "C" || Text == "POSIX"));
+  return isa<ConstantPointerNull>(Locale) ||
+         (getConstantStringInfo(Locale, Text) && (Text == "C" || Text == "POSIX" || Text.empty()));
+}
+
+static bool isZero(const Value *V) {
+  const auto *Number = dyn_cast<ConstantInt>(V);
+  return Number && Number->isZero();
+}
+
+/// Whether `Thread` is the one that the code runs in.
+static bool isOwnThread(const Value *Thread) {
+  const auto *Call = dyn_cast<CallBase>(Thread);
+  const Function *Callee = Call ? Call->getCalledFunction() : nullptr;
+  return Callee && Callee->getName() == "pthread_self";
+}
+
+/// Commands of fcntl that have the kernel send signals.
+static bool setsOwner(const ConstantInt *Command) {
+  return Command && is_contained({F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY, F_SETLEASE}, Command->getSExtValue());
 }
 
 static bool isHarmless(Case Which, const CallBase &Call) {
@@ -115,12 +58,10 @@ static bool isHarmless(Case Which, const CallBase &Call) {
     return false;
   const Value *Argument = Call.getArgOperand(1);
   switch (Which) {
-  case Case::Handler:
-    return isHarmlessHandler(Argument);
-  case Case::Action:
-    return isHarmlessAction(Argument, Call.getModule()->getDataLayout());
-  case Case::Pointer:
-    return isa<ConstantPointerNull>(Argument);
+  case Case::Thread:
+    return isZero(Argument) || isOwnThread(Call.getArgOperand(0));
+  case Case::Owner:
+    return !setsOwner(dyn_cast<ConstantInt>(Argument));
   case Case::Locale:
     return isHarmlessLocale(Argument);
   case Case::Always:
@@ -173,6 +114,16 @@ std::vector<UnemulatedUse> findUnemulated(const Module &M) {
     Uses.insert(Uses.end(), Own.begin(), Own.end());
   }
   return Uses;
+}
+
+bool asksForLocale(const Module &M) {
+  const Function *F = M.getFunction("setlocale");
+  return F && F->isDeclaration() && any_of(F->users(), [&](const User *U) {
+           const auto *Call = dyn_cast<CallBase>(U);
+           StringRef Text;
+           return Call && Call->getCalledOperand() == F && Call->arg_size() == 2 &&
+                  getConstantStringInfo(Call->getArgOperand(1), Text) && Text.empty();
+         });
 }
 
 } // namespace faas

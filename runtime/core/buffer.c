@@ -39,7 +39,9 @@ int faas_buffer_append(struct faas_buffer *buffer, const void *data, size_t size
   return FAAS_OK;
 }
 
-bool faas_write_all(int descriptor, const void *data, size_t size) {
+_Thread_local bool faas_writes;
+
+static bool write_all(int descriptor, const void *data, size_t size) {
   for (const char *at = data; size;) {
     ssize_t written = write(descriptor, at, size);
     if (written < 0 && errno == EINTR)
@@ -50,6 +52,13 @@ bool faas_write_all(int descriptor, const void *data, size_t size) {
     size -= (size_t)written;
   }
   return true;
+}
+
+bool faas_write_all(int descriptor, const void *data, size_t size) {
+  faas_writes = true;
+  bool written = write_all(descriptor, data, size);
+  faas_writes = false;
+  return written;
 }
 
 void faas_tell_two(const char *first, const char *second) {

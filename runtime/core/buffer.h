@@ -18,6 +18,8 @@ int faas_buffer_reserve(struct faas_buffer *buffer, size_t extra);
 void faas_buffer_free(struct faas_buffer *buffer);
 /* Writes all of it to a descriptor. False, with errno set, if it cannot. */
 bool faas_write_all(int descriptor, const void *data, size_t size);
+/* Whether the calling thread is in faas_write_all: a pipe that breaks then is the runtime's, and no function's. */
+extern _Thread_local bool faas_writes;
 /* A line of the runtime on stderr, in one write. Without stdio, so that a first failure does not wait for its pages. */
 void faas_tell(const char *text);
 /* The same in two parts. */

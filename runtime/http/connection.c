@@ -113,7 +113,7 @@ static bool write_some(struct connection *connection) {
       rest[i] = (struct iovec){(char *)parts[i].iov_base + skipped, parts[i].iov_len - skipped};
       skip -= skipped;
     }
-    ssize_t written = writev(connection->socket, rest, 3);
+    ssize_t written = sendmsg(connection->socket, &(struct msghdr){.msg_iov = rest, .msg_iovlen = 3}, MSG_NOSIGNAL);
     if (written < 0 && errno != EINTR)
       return false;
     if (written > 0) {
@@ -227,7 +227,7 @@ static void feed_leftover(struct connection *connection) {
 static bool send_continue(struct connection *connection) {
   static const char line[] = "HTTP/1.1 100 Continue\r\n\r\n";
   connection->request.wants_continue = false;
-  return send(connection->socket, line, sizeof line - 1, 0) == sizeof line - 1;
+  return send(connection->socket, line, sizeof line - 1, MSG_NOSIGNAL) == sizeof line - 1;
 }
 
 static enum need read_request(struct connection *connection) {

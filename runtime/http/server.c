@@ -81,7 +81,8 @@ static void catch_signals(void) {
   sigaction(SIGINT, &action, NULL);
   action.sa_handler = hurry;
   sigaction(SIGALRM, &action, NULL);
-  signal(SIGPIPE, SIG_IGN);
+  if (!sigaction(SIGPIPE, NULL, &action) && action.sa_handler == SIG_DFL)
+    signal(SIGPIPE, SIG_IGN);
 }
 
 static void watch(bool with_parent, pid_t parent) {

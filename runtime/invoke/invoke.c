@@ -18,6 +18,7 @@
 #include "invoke/subprocess.h"
 #include "process/ending.h"
 #include "process/frame.h"
+#include "process/locale.h"
 #include "process/metadata.h"
 #include "process/respond.h"
 #include "process/stack.h"
@@ -104,7 +105,7 @@ FAAS_BOUNDARY int __faas_call(const struct faas_function *callee, const void *re
     return faas_response_fail(response, FAAS_FAILED,
                               "function '%s' asks Lambda's Runtime API for its requests, which it has only as the root",
                               callee->name);
-  if (callee->mode == FAAS_MODE_process ||
+  if (faas_has_process(callee) ||
       (!FAAS_USUAL(!atomic_load_explicit(&faas_some_given_up, memory_order_relaxed)) && faas_is_given_up(callee)))
     return faas_call_in_subprocess(callee, request, size, response);
   return faas_call_fresh(callee, request, size, NULL, response);

@@ -23,6 +23,7 @@
 #include "process/ending.h"
 #include "process/frame.h"
 #include "process/listeners.h"
+#include "process/locale.h"
 #include "process/metadata.h"
 #include "process/stdio.h"
 #include "process/threads.h"
@@ -225,7 +226,7 @@ static void keep_process(struct server *server) {
 
 static void *keep(void *argument) {
   struct server *server = argument;
-  if (server->function->mode == FAAS_MODE_process)
+  if (faas_has_process(server->function))
     keep_process(server);
   else
     keep_frame(server);
@@ -386,7 +387,7 @@ static bool has_ended(struct server *server, unsigned instance, faas_response *r
   limit.tv_sec++;
   pthread_mutex_lock(&server->lock);
   /* The kernel closes the sockets of a process before its keeper hears of its end. */
-  bool waits = server->function->mode == FAAS_MODE_process;
+  bool waits = faas_has_process(server->function);
   while (waits && server->instance == instance && !pthread_cond_timedwait(&server->changed, &server->lock, &limit))
     ;
   bool ended = server->instance != instance;

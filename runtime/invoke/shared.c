@@ -24,6 +24,7 @@
 #include "process/exit.h"
 #include "process/frame.h"
 #include "process/jump.h"
+#include "process/locale.h"
 #include "process/stack.h"
 #include "process/stdio.h"
 #include "process/threads.h"
@@ -213,7 +214,7 @@ __attribute__((noinline)) int faas_call_shared_rarely(const struct faas_function
     return faas_refuse_size(callee, response);
   if (faas_next_depth() > faas_options.max_depth)
     return faas_refuse_depth(callee, response);
-  if (faas_is_given_up(callee))
+  if (faas_is_given_up(callee) || faas_needs_process_for_locale(callee))
     return faas_call_in_subprocess(callee, request, size, response);
   struct faas_place *place = faas_go_away();
   struct faas_instance *instance = take(callee, idle);

@@ -13,6 +13,7 @@
 #include "invoke/subprocess.h"
 #include "platforms/platform.h"
 #include "process/frame.h"
+#include "process/locale.h"
 #include "process/respond.h"
 #include "process/stdio.h"
 #include "process/workflow.h"
@@ -73,7 +74,7 @@ FAAS_BOUNDARY int faas_run_once(const struct faas_function *function, const void
     faas_refuse_for_memory(function, response);
     return 1;
   }
-  if (function->mode == FAAS_MODE_process) { /* this process is its own already */
+  if (faas_has_process(function)) { /* this process is its own already */
     int input = faas_request_file(request, size);
     faas_own_process(frame, &(struct faas_process_files){input, output});
     faas_close(input);

@@ -241,12 +241,6 @@ CALL(int, timerfd_gettime, (int d, struct itimerspec *time), (own(d), time))
 CALL(int, timerfd_settime, (int d, int flags, const struct itimerspec *time, struct itimerspec *old),
      (own(d), flags, time, old))
 CALL(int, epoll_ctl, (int d, int operation, int of, struct epoll_event *event), (own(d), operation, own(of), event))
-CALL(int, epoll_wait, (int d, struct epoll_event *events, int most, int timeout), (own(d), events, most, timeout))
-CALL(int, epoll_pwait, (int d, struct epoll_event *events, int most, int timeout, const sigset_t *blocked),
-     (own(d), events, most, timeout, blocked))
-CALL(int, epoll_pwait2,
-     (int d, struct epoll_event *events, int most, const struct timespec *timeout, const sigset_t *blocked),
-     (own(d), events, most, timeout, blocked))
 CALL(int, pidfd_send_signal, (int d, int number, siginfo_t *information, unsigned flags),
      (own(d), number, information, flags))
 

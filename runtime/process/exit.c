@@ -7,6 +7,7 @@
 #include "core/heap.h"
 #include "process/ending.h"
 #include "process/frame.h"
+#include "process/handlers.h"
 #include "process/jump.h"
 #include "process/stdio.h"
 #include "process/threads.h"
@@ -57,6 +58,7 @@ _Noreturn void __faas_quick_exit(int status) {
 _Noreturn void __faas_abort(void) {
   if (!faas_emulated())
     abort();
+  faas_signal_abort(faas_current);
   faas_end_by_signal(faas_current, SIGABRT);
 }
 

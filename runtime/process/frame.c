@@ -20,6 +20,7 @@
 #include "process/exit.h"
 #include "process/file_locks.h"
 #include "process/guard.h"
+#include "process/handlers.h"
 #include "process/jump.h"
 #include "process/libc_state.h"
 #include "process/mappings.h"
@@ -318,6 +319,7 @@ void faas_frame_end(struct faas_frame *frame) {
     faas_file_locks_end(frame);
     faas_mappings_end(frame);
   }
+  faas_signals_end(frame);
   faas_frame_release(frame);
 }
 

@@ -103,7 +103,9 @@ struct faas_frame {
   struct faas_key_values values; /* of those, in the thread that entered */
   struct faas_libc_state *libc; /* what libc keeps between calls, or null while it used none of it */
   struct faas_getopt *getopt;   /* likewise what getopt keeps */
+  _Atomic(struct faas_signals *) signals; /* likewise what it does with signals */
   unsigned float_mode;          /* its caller's MXCSR: how floating point numbers are rounded, what was raised */
+  bool reports_overflow;        /* its process would have a handler that says so (overflow.c) */
   struct faas_crew *crew;       /* its threads; null until it starts one, and then `lock` protects what they share */
   bool unusual; /* has threads, its response is in a heap or failed, it has an error text or a process of its own */
   atomic_uchar in_memory; /* a bit for each of descriptors 0 and 1 that is the request or the response in memory */

@@ -1,8 +1,9 @@
-/* polling.c - poll and select of a fused function. Its request is there to be read and its response takes all, and so does
+/* polling.c - poll, select and epoll of a fused function. Its request is there to be read and its response takes all, and so does
  * the log, so where it asks for these alone there is nothing to wait for. */
 #include "process/descriptors.h"
 
 #include "process/guard.h"
+#include "process/masks.h"
 #include "process/standard.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/select.h>
 #include <unistd.h>
 
@@ -75,12 +77,26 @@ static int poll_others(struct pollfd *polled, nfds_t count, const struct timespe
   return ready;
 }
 
-int __faas_ppoll(struct pollfd *polled, nfds_t count, const struct timespec *timeout, const sigset_t *blocked) {
+static int poll_any(struct pollfd *polled, nfds_t count, const struct timespec *timeout, const sigset_t *blocked) {
   if (are_made(polled, count))
     return poll_made(polled, count);
   if (has_others(polled, count))
     return poll_others(polled, count, timeout, blocked);
   return ppoll(polled, count, timeout, blocked);
+}
+
+/* What asks without waiting. */
+static const struct timespec at_once;
+
+/* A function's mask is not the kernel's (masks.c). */
+int __faas_ppoll(struct pollfd *polled, nfds_t count, const struct timespec *timeout, const sigset_t *blocked) {
+  struct faas_frame *frame = faas_emulated();
+  if (faas_mask_lets_in(frame, blocked)) {
+    int ready = poll_any(polled, count, &at_once, NULL);
+    if (ready || faas_mask_interrupts(frame, blocked))
+      return ready ? ready : -1;
+  }
+  return poll_any(polled, count, timeout, frame ? NULL : blocked);
 }
 
 int __faas_poll(struct pollfd *polled, nfds_t count, int timeout) {
@@ -172,5 +188,45 @@ int __faas_select(int count, fd_set *in, fd_set *out, fd_set *urgent, struct tim
 
 int __faas_pselect(int count, fd_set *in, fd_set *out, fd_set *urgent, const struct timespec *timeout,
                    const sigset_t *blocked) {
-  return wait_for(count, in, out, urgent, by_pselect, (void *)(uintptr_t)timeout, blocked);
+  struct faas_frame *frame = faas_emulated();
+  if (count >= 0 && count <= FD_SETSIZE && faas_mask_lets_in(frame, blocked)) {
+    fd_set copies[3], *sets[3] = {in, out, urgent}, *given[3] = {0};
+    for (int i = 0; i < 3; i++)
+      if (sets[i]) /* nothing ready leaves them as they are */
+        given[i] = memcpy(&copies[i], sets[i], ((size_t)count + 63) / 64 * 8);
+    int ready = wait_for(count, given[0], given[1], given[2], by_pselect, (void *)(uintptr_t)&at_once, NULL);
+    if (!ready && faas_mask_interrupts(frame, blocked))
+      return -1;
+  }
+  return wait_for(count, in, out, urgent, by_pselect, (void *)(uintptr_t)timeout, frame ? NULL : blocked);
+}
+
+/* ---- epoll ------------------------------------------------------------------------------------------------- */
+
+int __faas_epoll_wait(int set, struct epoll_event *events, int most, int timeout) {
+  return epoll_wait(faas_descriptor(set), events, most, timeout);
+}
+
+/* What is ready at once, or -1 where a handler has run; 0: neither. */
+static int look_for_events(struct faas_frame *frame, int set, struct epoll_event *events, int most, bool waits,
+                           const sigset_t *blocked) {
+  if (!waits || !faas_mask_lets_in(frame, blocked))
+    return 0;
+  int ready = epoll_wait(set, events, most, 0);
+  return ready || !faas_mask_interrupts(frame, blocked) ? ready : -1;
+}
+
+int __faas_epoll_pwait2(int set, struct epoll_event *events, int most, const struct timespec *timeout,
+                        const sigset_t *blocked) {
+  struct faas_frame *frame = faas_emulated();
+  set = faas_descriptor(set);
+  int ready = look_for_events(frame, set, events, most, !timeout || timeout->tv_sec || timeout->tv_nsec, blocked);
+  return ready ? ready : epoll_pwait2(set, events, most, timeout, frame ? NULL : blocked);
+}
+
+int __faas_epoll_pwait(int set, struct epoll_event *events, int most, int timeout, const sigset_t *blocked) {
+  struct faas_frame *frame = faas_emulated();
+  set = faas_descriptor(set);
+  int ready = look_for_events(frame, set, events, most, timeout, blocked);
+  return ready ? ready : epoll_pwait(set, events, most, timeout, frame ? NULL : blocked);
 }

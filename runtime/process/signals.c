@@ -6,16 +6,19 @@
  * a native library (a function's own abort() never gets that far); where libc found its heap damaged, which is
  * everybody's, it ends the process.
  *
- * A function's own handlers are not installed, unless it has a process of its own: they would be those of all
- * functions. */
+ * Where the function has a handler for the signal (handlers.c), that one is called in place of the end. SIGPIPE is
+ * caught for the same reason: the kernel sends it to the thread that writes, whoever in it does, so it costs nothing
+ * where nothing is broken. */
 #include "process/signals.h"
-
+#include "core/buffer.h"
 #include "core/heap.h"
 #include "core/locks.h"
 #include "process/ending.h"
 #include "process/exit.h"
 #include "process/frame.h"
 #include "process/guard.h"
+#include "process/handlers.h"
+#include "process/overflow.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -57,6 +60,13 @@ bool faas_abort_ends_process(void) {
          !strstr(message->text, "Assertion");
 }
 
+/* Whether the function has a handler that has dealt with it. Not where the runtime crashed with a lock held, which the
+ * handler may want; and libc ends the process when that of an abort() returns. */
+static bool is_handled(int number, const siginfo_t *info, void *context) {
+  struct faas_frame *frame = faas_emulated();
+  return frame && number != SIGABRT && !faas_held.frame && !faas_held.heap && faas_signal_fault(frame, info, context);
+}
+
 static void handle(int number, siginfo_t *info, void *context) {
   if (number == SIGTRAP && info->si_code == TRAP_TRACE) {
     faas_step(context);
@@ -64,13 +74,29 @@ static void handle(int number, siginfo_t *info, void *context) {
   }
   if (faas_guard && (number == SIGSEGV || number == SIGBUS))
     FAAS_JUMP(*faas_guard);
+  if (is_handled(number, info, context))
+    return;
   if (faas_current && !(number == SIGABRT && faas_abort_ends_process())) {
     __faas_waiting = 0;
     faas_give_back_locks();
+    if (faas_report_overflow(faas_current, info, context))
+      number = SIGABRT;
+    if (number == SIGABRT && faas_emulated())
+      faas_signal_abort(faas_current);
     faas_end_by_signal(faas_current, number);
   }
   signal(number, SIG_DFL);
   raise(number);
+}
+
+/* What the runtime writes for itself, with or without an invocation, fails with an error. */
+static void handle_broken_pipe(int number, siginfo_t *info, void *context) {
+  (void)number;
+  struct faas_frame *frame = faas_emulated();
+  int error = errno;
+  if (frame && !faas_writes)
+    faas_signal_raise(frame, info, context);
+  errno = error;
 }
 
 void faas_catch_signals(void) {
@@ -80,8 +106,8 @@ void faas_catch_signals(void) {
   struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
   for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
     sigaction(caught[i], &action, NULL);
-  /* Rust programs expect this; the others see the error of the call. */
-  signal(SIGPIPE, SIG_IGN);
+  action = (struct sigaction){.sa_sigaction = handle_broken_pipe, .sa_flags = SA_SIGINFO | SA_NODEFER | SA_RESTART};
+  sigaction(SIGPIPE, &action, NULL);
   faas_listen_for_ends();
 }
 
@@ -117,33 +143,7 @@ void faas_catch_signals_on_this_thread(void) {
     munmap(stack, STACK_SIZE);
 }
 
-/* ---- what a function does with signals ------------------------------------------------------------------- */
-
-/* Accepted and without effect. A signal that is caught is reported as handled: Rust's start-up code then leaves it, and
- * the stack for it, alone. Others are reported as at their defaults. */
-int __faas_sigaction(int number, const struct sigaction *action, struct sigaction *old) {
-  if (!faas_emulated())
-    return sigaction(number, action, old);
-  if (number <= 0 || number >= NSIG) {
-    errno = EINVAL;
-    return -1;
-  }
-  if (old)
-    *old = (struct sigaction){.sa_handler = SIG_DFL};
-  for (size_t i = 0; old && i < sizeof caught / sizeof *caught; i++)
-    if (number == caught[i])
-      old->sa_sigaction = handle;
-  return 0;
-}
-
-void (*__faas_signal(int number, void (*handler)(int)))(int) {
-  if (!faas_emulated())
-    return signal(number, handler);
-  return SIG_DFL;
-}
-
-int __faas_sigaltstack(const stack_t *stack, stack_t *old) {
-  if (!faas_emulated())
-    return sigaltstack(stack, old);
-  return old ? sigaltstack(NULL, old) : 0;
+stack_t faas_own_stack(void) {
+  void *stack = stack_key_made ? pthread_getspecific(stack_key) : NULL;
+  return (stack_t){.ss_sp = stack, .ss_size = STACK_SIZE, .ss_flags = stack ? 0 : SS_DISABLE};
 }

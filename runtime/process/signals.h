@@ -2,6 +2,7 @@
 #ifndef FAAS_PROCESS_SIGNALS_H
 #define FAAS_PROCESS_SIGNALS_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 /* Makes fatal signals end invocations. Called once, by main. */
@@ -12,5 +13,7 @@ bool faas_abort_ends_process(void);
 void faas_release_signals(void);
 /* Gives the thread a stack for that, if it has none. */
 void faas_catch_signals_on_this_thread(void);
+/* That stack, disabled where it has none. */
+stack_t faas_own_stack(void);
 
 #endif

@@ -11,6 +11,7 @@
 #include "process/environment.h"
 #include "process/exit.h"
 #include "process/frame.h"
+#include "process/handlers.h"
 #include "process/jump.h"
 #include "process/signals.h"
 #include "process/stdio.h"
@@ -100,6 +101,7 @@ static void begin(struct faas_thread *thread) {
   __faas_data = frame->data;
   __faas_thread_data = thread->thread_data;
   pthread_setspecific(thread_end, thread);
+  faas_signals_block(thread->blocked);
   faas_catch_signals_on_this_thread();
   faas_frame_lock(frame);
   faas_take_place(&thread->place);
@@ -215,6 +217,7 @@ int faas_thread_create(pthread_t *id, const pthread_attr_t *attributes, void *(*
     return EAGAIN;
   thread->workflow = faas_workflow_share();
   thread->is_native = is_native;
+  thread->blocked = faas_signals_blocked(frame);
   int error = start(thread, id, attributes);
   if (error) {
     faas_workflow_release(thread->workflow);

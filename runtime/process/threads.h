@@ -3,6 +3,7 @@
 #define FAAS_PROCESS_THREADS_H
 
 #include "process/frame.h"
+#include "process/handlers.h"
 #include "process/jump.h"
 
 #include <semaphore.h>
@@ -33,6 +34,7 @@ struct faas_thread {
   void *(*routine)(void *);
   void *argument;
   struct faas_workflow *workflow;
+  faas_signal_set blocked; /* from its start */
   void *thread_data;
   void *result;                 /* what pthread_exit was given */
   faas_jump_point jump;         /* where it goes when it ends before its code returns */

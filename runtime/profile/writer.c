@@ -78,14 +78,15 @@ static const int endings[] = {SIGTERM, SIGINT, SIGHUP, SIGABRT, SIGSEGV, SIGBUS,
 enum { ENDINGS = sizeof endings / sizeof *endings };
 static struct sigaction before[ENDINGS];
 
-static void handle(int number) {
+static void handle(int number, siginfo_t *info, void *context) {
   for (size_t i = 0; i < ENDINGS; i++) {
     if (endings[i] != number)
       continue;
-    /* One that ends an invocation does not end the process. */
-    if (faas_current && before[i].sa_handler != SIG_DFL && before[i].sa_handler != SIG_IGN &&
-        !(number == SIGABRT && faas_abort_ends_process()))
-      before[i].sa_handler(number);
+    /* One that ends an invocation, or that its function handles, does not end the process. */
+    if (faas_current && before[i].sa_flags & SA_SIGINFO && !(number == SIGABRT && faas_abort_ends_process())) {
+      before[i].sa_sigaction(number, info, context);
+      return;
+    }
     /* What SIGTERM interrupts is as complete as the process lets it be; a crash is of this thread. */
     if (getpid() == process && i > 2)
       profile_abandon(number);
@@ -96,7 +97,7 @@ static void handle(int number) {
 }
 
 static void catch_signals(void) {
-  struct sigaction action = {.sa_handler = handle, .sa_flags = SA_ONSTACK | SA_NODEFER};
+  struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
   for (size_t i = 0; i < ENDINGS; i++)
     if (!sigaction(endings[i], NULL, &before[i]) && before[i].sa_handler != SIG_IGN)
       sigaction(endings[i], &action, NULL);

@@ -3,7 +3,7 @@
 // RUN: rm -rf %t && mkdir %t
 // RUN: %clang_bc %s -o %t/crash.bc
 // RUN: %clang_bc -DNAME='"crash"' %S/Inputs/repeat.c -o %t/repeat.bc
-// RUN: %faas-merge %t/repeat.bc %t/crash.bc --isolate crash=fresh -o %t/fused
+// RUN: %faas-merge %t/repeat.bc %t/crash.bc -o %t/fused
 // RUN: printf 'null\nfine\nfpe\nill\nbus\noverflow\nfine\nraise\nkill\nterm\nthread\nhandler\noutput\nfine' \
 // RUN:   | %t/fused | FileCheck %s --match-full-lines
 // RUN: printf overflow | env FAAS_ENTRY=crash %python %S/../tools/status.py 139 %t/fused
@@ -19,7 +19,7 @@
 // CHECK-NEXT: 500 [] function 'crash' was ended by signal 15 (Terminated)
 // CHECK-NEXT: 500 [] function 'crash' was ended by signal 15 (Terminated)
 // CHECK-NEXT: 500 [] function 'crash' was ended by signal 11 (Segmentation fault)
-// CHECK-NEXT: 500 [] function 'crash' was ended by signal 11 (Segmentation fault)
+// CHECK-NEXT: 500 [] function 'crash' exited with status 11
 // CHECK-NEXT: 500 [] function 'crash' was ended by signal 11 (Segmentation fault)
 // CHECK-NEXT: 0 [fine 1] {{$}}
 

@@ -22,7 +22,7 @@ from differential_test import Fused, run
 # stacks, locks that it does not know.
 LEFT_OUT = {"divide-by-zero", "endless-recursion", "null-pointer", "thread-exits-process", "coroutines", "threads-c11"}
 # Programs that get processes of their own: it does not let those start threads.
-LEFT_OUT |= {"fork-wait", "local-time", "popen-shell", "redirect-output", "reopen-output", "signal-handler",
+LEFT_OUT |= {"fork-wait", "local-time", "popen-shell", "redirect-output", "reopen-output",
              "wide-stdout"}
 
 RACY = """

@@ -46,11 +46,11 @@ thread_local faas_instance *idle;
 }
 
 const faas_function scripted = {"scripted",      8,       runScript, nullptr, nullptr, &block, nullptr, nullptr,
-                                FAAS_MODE_fresh, nullptr, 0,         0,       0,       0};
+                                FAAS_MODE_fresh, nullptr, 0,         0,       0,       0,      0};
 const faas_function shared = {"shared",         6,          runScript, nullptr, nullptr, &block, nullptr, nullptr,
-                              FAAS_MODE_shared, callShared, 0,         0,       0,       0};
+                              FAAS_MODE_shared, callShared, 0,         0,       0,       0,      0};
 const faas_function process = {"process",         7,       runScript, nullptr, nullptr, &block, nullptr, nullptr,
-                               FAAS_MODE_process, nullptr, 0,         0,       0,       0};
+                               FAAS_MODE_process, nullptr, 0,         0,       0,       0,      0};
 
 } // namespace
 

@@ -30,14 +30,15 @@ std::function<int()> root_script, callee_script;
 int runRoot(int, char **, char **) { return root_script(); }
 int runCallee(int, char **, char **) { return callee_script(); }
 
-const faas_function root = {"root", 4, runRoot, nullptr, nullptr, nullptr, nullptr, nullptr, 0, nullptr, 0, 0, 0, 0};
-const faas_function other = {"other", 5, runRoot, nullptr, nullptr, nullptr, nullptr, nullptr, 0, nullptr, 0, 0, 0, 0};
-const faas_function total = {"total", 5, runCallee, nullptr, nullptr, nullptr, nullptr,
-                             nullptr, 0, nullptr,   0,       0,       0,       0};
-const faas_function parallel = {"parallel", 8, runCallee, nullptr, nullptr, nullptr, nullptr,
-                                nullptr,    0, nullptr,   0,       0,       0,       0};
-const faas_function of_root = {"of-root", 7, runCallee, nullptr, nullptr, nullptr, nullptr,
-                               nullptr,   0, nullptr,   0,       0,       0,       0};
+const faas_function root = {"root", 4, runRoot, nullptr, nullptr, nullptr, nullptr, nullptr, 0, nullptr, 0, 0, 0, 0, 0};
+const faas_function other = {"other", 5,       runRoot, nullptr, nullptr, nullptr, nullptr, nullptr,
+                             0,       nullptr, 0,       0,       0,       0,       0};
+const faas_function total = {"total", 5,       runCallee, nullptr, nullptr, nullptr, nullptr, nullptr,
+                             0,       nullptr, 0,         0,       0,       0,       0};
+const faas_function parallel = {"parallel", 8,       runCallee, nullptr, nullptr, nullptr, nullptr, nullptr,
+                                0,          nullptr, 0,         0,       0,       0,       0};
+const faas_function of_root = {"of-root", 7,       runCallee, nullptr, nullptr, nullptr, nullptr, nullptr,
+                               0,         nullptr, 0,         0,       0,       0,       0};
 
 } // namespace
 

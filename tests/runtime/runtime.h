@@ -25,6 +25,7 @@ extern "C" {
 #include "platforms/platform.h"
 #include "process/exit.h"
 #include "process/frame.h"
+#include "process/handlers.h"
 #include "process/metadata.h"
 #include "process/respond.h"
 #include "process/stdio.h"

@@ -96,6 +96,7 @@ struct IsolateReport {
   std::string Mode;  ///< that it got
   FunctionKind Kind;
   std::vector<UnemulatedUse> Unemulated;
+  bool Localised = false; ///< asks for the locale that the environment names
   std::vector<std::string> Hooks; ///< symbols that go to the runtime, sorted
   unsigned Globals = 0;           ///< mutable ones
   unsigned ThreadLocals = 0;

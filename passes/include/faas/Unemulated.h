@@ -20,6 +20,9 @@ struct UnemulatedUse {
 /// itself is its own.
 std::vector<UnemulatedUse> findUnemulated(const llvm::Module &M);
 
+/// Whether `M` calls setlocale with "", for the locale that the environment names.
+bool asksForLocale(const llvm::Module &M);
+
 } // namespace faas
 
 #endif

@@ -2,7 +2,7 @@
 ; constructors. Destructors run in the opposite order. The lists themselves are gone.
 ; RUN: %opt -S -passes='faas-isolate<function=f>,verify' %s | FileCheck %s --implicit-check-not=llvm.global_ --implicit-check-not='section ".'
 
-; CHECK: @__faas_function.f = {{.*}} ptr @__faas_entry.f, ptr @__faas_construct.f, ptr @__faas_destruct.f, ptr null, ptr null, ptr null, i64 0, ptr null, i64 1, i64 0, i64 0, i64 0 }
+; CHECK: @__faas_function.f = {{.*}} ptr @__faas_entry.f, ptr @__faas_construct.f, ptr @__faas_destruct.f, ptr null, ptr null, ptr null, i64 0, ptr null, i64 1, i64 0, i64 0, i64 0, i64 0 }
 
 ; CHECK-LABEL: define internal void @__faas_construct.f(i32 %0, ptr %1, ptr %2)
 ; CHECK-NEXT: call void @early()

@@ -12,7 +12,7 @@
 ; CHECK-DAG: @[[A:faas.variable[.0-9]*]] = private global [4 x i8] c"A=1\00"
 ; CHECK-DAG: @[[B:faas.variable[.0-9]*]] = private global [12 x i8] c"B=two words\00"
 ; CHECK-DAG: @faas.environment = private unnamed_addr constant [3 x ptr] [ptr @[[A]], ptr @[[B]], ptr null]
-; CHECK-DAG: @__faas_function.f = hidden constant {{.*}} ptr null, ptr null, ptr @faas.environment, i64 1, ptr null, i64 1, i64 64000000, i64 2, i64 0 }
+; CHECK-DAG: @__faas_function.f = hidden constant {{.*}} ptr null, ptr null, ptr @faas.environment, i64 1, ptr null, i64 1, i64 64000000, i64 2, i64 0, i64 0 }
 ; PRINT: faas-isolate<function=f;mode=process;environment=e;memory-limit=1;cpu-limit=2>
 ; MODE: faas-isolate: mode=thread: expected fresh, process or shared
 ; LIMIT: faas-isolate: cpu-limit=x: expected a whole number

@@ -8,7 +8,7 @@
 ; RUN: not %opt -disable-output -passes='faas-isolate<function=f;heap=mine>' %s 2>&1 | FileCheck %s --check-prefix=BAD-HEAP
 ; RUN: not %opt -disable-output -passes='faas-isolate<function=f;wipe=1>' %s 2>&1 | FileCheck %s --check-prefix=BAD-WIPE
 
-; CHECK: @__faas_function.f = {{.*}}, i64 0 }
+; CHECK: @__faas_function.f = {{.*}}, i64 0, i64 0 }
 ; CHECK-LABEL: define internal i32 @f.main()
 ; CHECK: call noalias ptr @__faas_malloc(i64 10) #[[MALLOC:[0-9]+]]
 ; CHECK: call ptr @__faas_realloc(ptr allocptr {{%.*}}, i64 20) #[[REALLOC:[0-9]+]]
@@ -25,7 +25,7 @@
 ; SYSTEM: call nonnull ptr @_Znwm(i64 4)
 ; SYSTEM: call ptr @strdup(
 
-; WIPE: @__faas_function.f = {{.*}}, i64 1 }
+; WIPE: @__faas_function.f = {{.*}}, i64 1, i64 0 }
 ; PRINT: faas-isolate<function=f;heap=frame;wipe=yes>
 ; BAD-HEAP: faas-isolate: heap=mine: expected frame or system
 ; BAD-WIPE: faas-isolate: wipe=1: expected yes or no

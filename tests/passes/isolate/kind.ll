@@ -11,11 +11,11 @@
 ; RUN: %opt -disable-output -print-pipeline-passes -passes='faas-isolate<function=f;kind=server>' %t/program.ll \
 ; RUN:   | FileCheck %s --check-prefix=PRINT
 
-; HANDLER: @__faas_function.f = {{.*}} i64 0, ptr null, i64 0, i64 0, i64 0, i64 0 }
-; PROGRAM: @__faas_function.f = {{.*}} i64 0, ptr null, i64 1, i64 0, i64 0, i64 0 }
-; SERVER:  @__faas_function.f = {{.*}} i64 0, ptr @__faas_call_server, i64 2, i64 0, i64 0, i64 0 }
+; HANDLER: @__faas_function.f = {{.*}} i64 0, ptr null, i64 0, i64 0, i64 0, i64 0, i64 0 }
+; PROGRAM: @__faas_function.f = {{.*}} i64 0, ptr null, i64 1, i64 0, i64 0, i64 0, i64 0 }
+; SERVER:  @__faas_function.f = {{.*}} i64 0, ptr @__faas_call_server, i64 2, i64 0, i64 0, i64 0, i64 0 }
 ; SERVER:  call i32 @__faas_listen(
-; POLLER:  @__faas_function.f = {{.*}} i64 0, ptr null, i64 3, i64 0, i64 0, i64 0 }
+; POLLER:  @__faas_function.f = {{.*}} i64 0, ptr null, i64 3, i64 0, i64 0, i64 0, i64 0 }
 ; ENTRY:   faas-isolate: function 'f': {{.*}}its entry is main, so it cannot be a handler
 ; BAD:     faas-isolate: kind=service: expected handler, program, server or poller
 ; PRINT:   faas-isolate<function=f;kind=server>

@@ -11,7 +11,7 @@
 ; RUN:   | FileCheck %s --check-prefix=PRINT
 
 ; CHECK-DAG: @faas.idle = internal thread_local(initialexec) global ptr null [[OWNER:#[0-9]+]]
-; CHECK-DAG: @__faas_function.f = hidden constant {{.*}}, i64 2, ptr @__faas_call_shared.f, i64 0, i64 0, i64 0, i64 0 }
+; CHECK-DAG: @__faas_function.f = hidden constant {{.*}}, i64 2, ptr @__faas_call_shared.f, i64 0, i64 0, i64 0, i64 0, i64 0 }
 ; CHECK: define internal i32 @__faas_entry.f({{.*}} [[ENTRY:#[0-9]+]]
 ; CHECK: define hidden i32 @__faas_call_shared.f(ptr %0, ptr %1, i64 %2, ptr %3) [[CALL:#[0-9]+]] {
 ; CHECK-NEXT: %5 = call ptr @llvm.threadlocal.address.p0(ptr @faas.idle)
@@ -26,9 +26,9 @@
 ; HANDLER-DAG: attributes [[ENTRY]] = { noinline "faas-function"="f" }
 
 ; MAIN-NOT: __faas_call_shared
-; MAIN: @__faas_function.f = hidden constant {{.*}}, i64 0, ptr null, i64 1, i64 0, i64 0, i64 0 }
+; MAIN: @__faas_function.f = hidden constant {{.*}}, i64 0, ptr null, i64 1, i64 0, i64 0, i64 0, i64 0 }
 ; MAIN-NOT: __faas_call_shared
-; FRESH: @__faas_function.f = hidden constant {{.*}}, i64 0, ptr null, i64 0, i64 0, i64 0, i64 0 }
+; FRESH: @__faas_function.f = hidden constant {{.*}}, i64 0, ptr null, i64 0, i64 0, i64 0, i64 0, i64 0 }
 
 ; PRINT: faas-isolate<function=f;mode=shared>
 

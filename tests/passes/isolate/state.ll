@@ -8,7 +8,7 @@
 ; 16 bytes of image, then the 4 of @zero and, aligned to 16, the 1000000 of @large.
 ; CHECK-DAG: @faas.data = private unnamed_addr constant { i64, i64, ptr, i64, ptr, i64 } { i64 1000032, i64 16, ptr @faas.data.image, i64 16, ptr @faas.data.fixups, i64 0 }
 ; CHECK-DAG: @__faas_data = external hidden thread_local(initialexec) global ptr
-; CHECK-DAG: @__faas_function.f = hidden constant { ptr, i64, ptr, ptr, ptr, ptr, ptr, ptr, i64, ptr, i64, i64, i64, i64 } { ptr @faas.name, i64 1, ptr @__faas_entry.f, ptr null, ptr null, ptr @faas.data, ptr null, ptr null, i64 0, ptr null, i64 1, i64 0, i64 0, i64 0 }
+; CHECK-DAG: @__faas_function.f = hidden constant { ptr, i64, ptr, ptr, ptr, ptr, ptr, ptr, i64, ptr, i64, i64, i64, i64, i64 } { ptr @faas.name, i64 1, ptr @__faas_entry.f, ptr null, ptr null, ptr @faas.data, ptr null, ptr null, i64 0, ptr null, i64 1, i64 0, i64 0, i64 0, i64 0 }
 ; CHECK-NOT: @initialised
 ; CHECK-NOT: @large
 

@@ -5,7 +5,7 @@
 ; CHECK-DAG: @faas.thread_data = private unnamed_addr constant { i64, i64, ptr, i64, ptr, i64 } { i64 72, i64 64, ptr @faas.thread_data.image, i64 16, ptr @faas.thread_data.fixups, i64 1 }
 ; The pointer to @shared leads into the data block.
 ; CHECK-DAG: @faas.thread_data.fixups = private unnamed_addr constant [1 x { i64, i64 }] [{ i64, i64 } { i64 8, i64 0 }]
-; CHECK-DAG: @__faas_function.f = {{.*}} ptr @faas.data, ptr @faas.thread_data, ptr null, i64 0, ptr null, i64 1, i64 0, i64 0, i64 0 }
+; CHECK-DAG: @__faas_function.f = {{.*}} ptr @faas.data, ptr @faas.thread_data, ptr null, i64 0, ptr null, i64 1, i64 0, i64 0, i64 0, i64 0 }
 ; CHECK-DAG: @outside = external thread_local global i32
 
 target triple = "x86_64-pc-linux-gnu"
