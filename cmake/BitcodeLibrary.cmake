@@ -1,10 +1,11 @@
-# add_bitcode_library(TARGET OUTPUT <file.bc> SOURCES ... OPTIONS ... [ATTRIBUTE <of functions>])
+# add_bitcode_library(TARGET OUTPUT <file.bc> SOURCES ... OPTIONS ... [SMALL <sources>] [ATTRIBUTE <of functions>])
 #
 # Compiles C and C++ sources to bitcode with Clang 22 and links them into one module, whose functions get the attribute.
+# Those that are SMALL are compiled for size.
 # SOURCES are files of rooms, from the top of the project, and see what their rooms see.
 
 function(add_bitcode_library target)
-  cmake_parse_arguments(arg "" "OUTPUT;ATTRIBUTE" "SOURCES;OPTIONS" ${ARGN})
+  cmake_parse_arguments(arg "" "OUTPUT;ATTRIBUTE" "SOURCES;OPTIONS;SMALL" ${ARGN})
   set(parts "")
   foreach(source ${arg_SOURCES})
     room_of(room ${source})
@@ -17,9 +18,13 @@ function(add_bitcode_library target)
     else()
       set(compiler ${FAAS_LLVM_BIN}/clang -std=c11)
     endif()
+    set(options ${arg_OPTIONS})
+    if(source IN_LIST arg_SMALL)
+      list(APPEND options -Os)
+    endif()
     add_custom_command(OUTPUT ${part}
       COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
-      COMMAND ${compiler} ${arg_OPTIONS} ${folders} -emit-llvm -c ${PROJECT_SOURCE_DIR}/${source} -o ${part} -MMD -MF ${part}.d
+      COMMAND ${compiler} ${options} ${folders} -emit-llvm -c ${PROJECT_SOURCE_DIR}/${source} -o ${part} -MMD -MF ${part}.d
       DEPENDS ${PROJECT_SOURCE_DIR}/${source} DEPFILE ${part}.d VERBATIM
       COMMENT "Compiling ${source} to bitcode")
     list(APPEND parts ${part})
