@@ -45,7 +45,7 @@ static bool isZero(const Value *V) {
 static bool isOwnThread(const Value *Thread) {
   const auto *Call = dyn_cast<CallBase>(Thread);
   const Function *Callee = Call ? Call->getCalledFunction() : nullptr;
-  return Callee && Callee->getName() == "pthread_self";
+  return Callee && (Callee->getName() == "pthread_self" || Callee->getName() == "gettid");
 }
 
 /// Commands of fcntl that have the kernel send signals.
@@ -59,7 +59,7 @@ static bool isHarmless(Case Which, const CallBase &Call) {
   const Value *Argument = Call.getArgOperand(1);
   switch (Which) {
   case Case::Thread:
-    return isZero(Argument) || isOwnThread(Call.getArgOperand(0));
+    return isZero(*std::prev(Call.arg_end())) || isOwnThread(*std::prev(Call.arg_end(), 2));
   case Case::Owner:
     return !setsOwner(dyn_cast<ConstantInt>(Argument));
   case Case::Locale:
