@@ -9,7 +9,8 @@
  *
  * It then jumps to where it began, over the function's stack frames, as in exit(); nothing of the function runs in it any
  * more. Anywhere else it goes on, an instruction at a time, until it is in code of the function; after so many of them
- * at its own pace, and is asked again and again. A signal also interrupts most system calls, so that it comes out of a library. In something of the runtime that has to be done to its end, a nested invocation, say, it is away; it is not
+ * at its own pace, and is asked again and again. A signal also interrupts most system calls, so that it comes out of a
+ * library. In something of the runtime that has to be done to its end, a nested invocation, say, it is away; it is not
  * asked, and nobody waits for it: it finds out when it comes back, and holds the frame until then.
  *
  * The thread that entered is asked in the same way for the end of the invocation, by a thread of the function that calls
@@ -37,14 +38,15 @@ enum {
   FIRST_PAUSE_US = 50,  /* before a thread is asked again; twice as long each time */
   LAST_PAUSE_US = 2000,
   MOST_PAUSES = 20, /* in which a thread that exits asks itself, and not one of the runtime */
-  MOST_STEPS = 5000,    /* a few milliseconds; then it goes on at its own pace, as it has far to go */
+  MOST_STEPS = 5000,    /* a few milliseconds; then it goes on at its own pace, as it has far to go, */
+  MORE_STEPS = 500,     /* but for so many each time that it is asked again */
   SLOW_PAUSE_US = 100000, /* once it was given up */
   MOST_LOOKS = 500,     /* of a thread that does not come out of native code, until it is given up */
   PATIENCE = 2500       /* the same in pauses, where it does not even look: a few seconds */
 };
 
 static _Thread_local atomic_bool interrupted;
-static _Thread_local int steps; /* on the way to where it can be ended */
+static _Thread_local int steps_left; /* on the way to where it can be ended */
 
 /* Where the code of functions is. Null where nobody has linked it into one place: with --emit-llvm, or not fused. */
 extern const char __faas_shared_code[] __attribute__((weak, visibility("hidden")));
@@ -143,6 +145,7 @@ void faas_ending_begins(struct faas_frame *frame, bool abrupt) {
 
 _Noreturn static void leave(struct faas_thread *thread) {
   thread->over = true;
+  faas_forget_cleanups();
   FAAS_JUMP(thread->jump);
 }
 
@@ -313,14 +316,14 @@ static void look(void *context) {
   bool asked = frame && frame->crew && is_asked(frame);
   bool ends = asked && holds_nothing(frame, context);
   if (!ends)
-    step(context, asked && __faas_code && !atomic_load(&faas_own_place(frame)->away) && steps++ < MOST_STEPS);
+    step(context, asked && __faas_code && !atomic_load(&faas_own_place(frame)->away) && steps_left-- > 0);
   looking = false;
   if (asked && !ends && is_started(frame) && faas_thread->is_native && is_native_alone(context)) {
     step(context, false);
     faas_thread_leave(); /* it goes on as a thread of the library */
   }
   if (ends) {
-    steps = 0;
+    steps_left = 0;
     __faas_waiting = 0;
     faas_end_if_requested(frame);
   }
@@ -330,8 +333,11 @@ static void look(void *context) {
 static void interrupt(int number, siginfo_t *info, void *context) {
   (void)number, (void)info;
   atomic_store(&interrupted, false);
-  if (faas_current && faas_current->crew)
-    atomic_fetch_add(&faas_own_place(faas_current)->looks, 1);
+  if (faas_current && faas_current->crew) {
+    bool is_first = !atomic_fetch_add(&faas_own_place(faas_current)->looks, 1);
+    int steps = is_first ? MOST_STEPS : MORE_STEPS;
+    steps_left = steps_left < steps ? steps : steps_left;
+  }
   look(context);
 }
 
