@@ -24,12 +24,24 @@ void faas_at_exit_drop(struct faas_at_exit **list) {
   }
 }
 
+void _pthread_cleanup_push(struct _pthread_cleanup_buffer *buffer, void (*routine)(void *), void *argument);
+void _pthread_cleanup_pop(struct _pthread_cleanup_buffer *buffer, int execute);
+
+/* What callers of the invocation have noted takes itself off the list. */
+void faas_forget_cleanups(void) {
+  struct _pthread_cleanup_buffer own;
+  _pthread_cleanup_push(&own, NULL, NULL);
+  own.__prev = NULL;
+  _pthread_cleanup_pop(&own, 0);
+}
+
 _Noreturn void faas_end(struct faas_frame *frame, struct faas_ending ending) {
   if (!faas_is_entering_thread(frame))
     faas_ask_for_end(frame, ending);
   if (frame->crew)
     atomic_store(&frame->crew->entering.away, 0);
   frame->ending = ending;
+  faas_forget_cleanups();
   FAAS_JUMP(frame->jump);
 }
 

@@ -249,6 +249,7 @@ _Noreturn void __faas_pthread_exit(void *result) {
     pthread_exit(result);
   if (faas_thread && faas_thread->frame == frame) {
     faas_thread->result = result;
+    faas_forget_cleanups();
     FAAS_JUMP(faas_thread->jump);
   }
   faas_at_exit_run(&frame->at_thread_exit);
