@@ -116,6 +116,7 @@ static bool set_limits(const struct faas_function *function) {
 void faas_own_process(struct faas_frame *frame, const struct faas_process_files *files) {
   frame->process = getpid();
   frame->unusual = true;
+  setpgid(0, 0); /* or kill(0) would mean the server, too */
   if (!set_limits(frame->function)) {
     fprintf(stderr, "faas: function '%s': cannot set its limits: %s\n", frame->function->name, strerror(errno));
     _exit(1);
