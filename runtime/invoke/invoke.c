@@ -77,7 +77,7 @@ static int run(const struct faas_function *callee, const void *request, size_t s
 
 /* By one of several threads of a function, or not at all. */
 static __attribute__((noinline)) int run_rarely(const struct faas_function *callee, const void *request, size_t size,
-                                                 const struct faas_process_files *files, faas_response *response) {
+                                                const struct faas_process_files *files, faas_response *response) {
   if (faas_next_depth() > faas_options.max_depth)
     return faas_refuse_depth(callee, response);
   struct faas_place *place = faas_go_away();

@@ -230,8 +230,8 @@ FAAS_FAST __attribute__((always_inline)) int __faas_call_shared(const struct faa
                                                                 size_t size, faas_response *response) {
   struct faas_instance *instance = *idle;
   size_t depth = faas_next_depth_or_more();
-  if (faas_stack_is_short() || !FAAS_USUAL(size <= faas_options.max_body) || !FAAS_USUAL(depth <= faas_options.max_depth) ||
-      !FAAS_USUAL(instance) || !FAAS_USUAL(!instance->frame.unusual))
+  if (faas_stack_is_short() || !FAAS_USUAL(size <= faas_options.max_body) ||
+      !FAAS_USUAL(depth <= faas_options.max_depth) || !FAAS_USUAL(instance) || !FAAS_USUAL(!instance->frame.unusual))
     return faas_call_shared_rarely(callee, idle, request, size, response);
   *idle = instance->next_idle;
   return run(callee, idle, instance, false, request, size, depth, response);

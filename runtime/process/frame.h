@@ -94,19 +94,19 @@ struct faas_frame {
   bool left;        /* the answer is given; threads that go on write to nobody */
   bool destructed;  /* the function's static destructors have begun, or must not run */
   bool environment_waits; /* its environment is to be made, with what came with the request, when it is first needed */
-  size_t depth;     /* faas_depth_of */
+  size_t depth; /* faas_depth_of */
   pthread_t thread; /* the one that entered */
   struct faas_exceptions *exceptions; /* that thread's, or null in a binary without C++ */
   faas_jump_point jump; /* where that thread goes when the invocation ends before its code returns */
   struct faas_ending ending;
-  struct faas_keys *keys;       /* that it made with pthread_key_create; null until then */
+  struct faas_keys *keys; /* that it made with pthread_key_create; null until then */
   struct faas_key_values values; /* of those, in the thread that entered */
   struct faas_libc_state *libc; /* what libc keeps between calls, or null while it used none of it */
-  struct faas_getopt *getopt;   /* likewise what getopt keeps */
+  struct faas_getopt *getopt; /* likewise what getopt keeps */
   _Atomic(struct faas_signals *) signals; /* likewise what it does with signals */
-  unsigned float_mode;          /* its caller's MXCSR: how floating point numbers are rounded, what was raised */
-  bool reports_overflow;        /* its process would have a handler that says so (overflow.c) */
-  struct faas_crew *crew;       /* its threads; null until it starts one, and then `lock` protects what they share */
+  unsigned float_mode; /* its caller's MXCSR: how floating point numbers are rounded, what was raised */
+  bool reports_overflow; /* its process would have a handler that says so (overflow.c) */
+  struct faas_crew *crew; /* its threads; null until it starts one, and then `lock` protects what they share */
   bool unusual; /* has threads, its response is in a heap or failed, it has an error text or a process of its own */
   atomic_uchar in_memory; /* a bit for each of descriptors 0 and 1 that is the request or the response in memory */
   atomic_uchar stdio; /* a bit for each of stdin, stdout and stderr that was made; USES_STDIO */

@@ -131,7 +131,7 @@ int __faas_sigpending(sigset_t *set) {
 static bool wait_for_change(struct faas_signals *signals, uint32_t seen, const struct timespec *limit) {
   __faas_waiting = 1;
   long result = syscall(SYS_futex, &signals->changes, FUTEX_WAIT_BITSET_PRIVATE, seen, limit, NULL,
-                           FUTEX_BITSET_MATCH_ANY);
+                        FUTEX_BITSET_MATCH_ANY);
   __faas_waiting = 0;
   return !result || errno != ETIMEDOUT;
 }

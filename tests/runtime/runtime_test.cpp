@@ -96,12 +96,13 @@ thread_local faas_instance *idle;
   return __faas_call_shared(callee, &idle, request, size, response);
 }
 
-const faas_function echo_function = {"echo",  4,       echo,    nullptr,           nullptr, nullptr, nullptr, nullptr,
-                                     0,       nullptr, FAAS_KIND_program, 0, 0, 0, 0};
+const faas_function echo_function = {
+    "echo", 4, echo, nullptr, nullptr, nullptr, nullptr, nullptr, 0, nullptr, FAAS_KIND_program, 0, 0, 0, 0};
 const faas_function factorial_function = {
     "factorial", 9, factorial, nullptr, nullptr, &block, &thread_block, nullptr, 0, nullptr, 0, 0, 0, 0, 0};
-const faas_function scripted_function = {"scripted", 8, runScript, construct, destruct, &block, &thread_block, nullptr,
-                                         0,          nullptr, FAAS_KIND_program, 0, 0, 0, 0};
+const faas_function scripted_function = {"scripted", 8, runScript, construct,         destruct, &block, &thread_block,
+                                         nullptr,    0, nullptr,   FAAS_KIND_program, 0,        0,      0,
+                                         0};
 const faas_function aligned_function = {
     "scripted-aligned", 16, runScript, nullptr, nullptr, &aligned_block, nullptr, nullptr, 0, nullptr, 0, 0, 0, 0, 0};
 const faas_function shared_function = {
