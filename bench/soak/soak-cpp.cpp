@@ -13,7 +13,7 @@ static std::map<int, std::string> Kept;
 static thread_local std::vector<int> Local(100, 7);
 
 static std::mutex Lock;
-static std::condition_variable Never;
+static auto &Never = *new std::condition_variable; // whose destructor would wait for those that wait, as in a process
 
 static void waitForEver() {
   Local.push_back(1);
