@@ -55,7 +55,7 @@ bool faas_url_split(const char *text, struct faas_url *url) {
   url->port = colon && colon + 1 < path ? (struct faas_span){colon + 1, (size_t)(path - colon - 1)}
               : secure                  ? (struct faas_span){"443", 3}
                                         : (struct faas_span){"80", 2};
-  url->path = *path == '/' ? (struct faas_span){path, strcspn(path, "?#")} : (struct faas_span){"/", 1};
+  url->path = (struct faas_span){path, *path == '/' ? strcspn(path, "?#") : 0};
   return url->host.size;
 }
 
@@ -76,20 +76,21 @@ static bool match_host(struct faas_span pattern, struct faas_span host, struct f
          !strncasecmp(at + MARKER_SIZE, name->data + name->size, behind) && !memchr(name->data, '.', name->size);
 }
 
-/* Whether `text` begins with `prefix`, up to a whole segment. */
-static bool begins_with(struct faas_span text, struct faas_span prefix) {
+/* Whether `text` begins with `prefix`, up to a whole segment; `*rest` is what follows. */
+static bool begins_with(struct faas_span text, struct faas_span prefix, const char **rest) {
   if (prefix.size && prefix.data[prefix.size - 1] == '/')
     prefix.size--;
+  *rest = text.data + prefix.size;
   return text.size >= prefix.size && !memcmp(text.data, prefix.data, prefix.size) &&
          (text.size == prefix.size || text.data[prefix.size] == '/');
 }
 
-static bool match_path(struct faas_span pattern, struct faas_span path, struct faas_span *name) {
+static bool match_path(struct faas_span pattern, struct faas_span path, struct faas_span *name, const char **rest) {
   if (memmem(path.data, path.size, "/.", 2))
     return false;
   const char *at = find_marker(pattern);
   if (!at)
-    return begins_with(path, pattern);
+    return begins_with(path, pattern, rest);
   size_t before = (size_t)(at - pattern.data);
   if (path.size <= before || memcmp(pattern.data, path.data, before))
     return false;
@@ -103,17 +104,22 @@ static bool match_path(struct faas_span pattern, struct faas_span path, struct f
   size_t tail_size = (size_t)((tail_slash ? tail_slash : pattern_end) - tail);
   if (name->size <= tail_size || memcmp(tail, name->data + name->size - tail_size, tail_size))
     return false;
-  const char *rest = name->data + name->size;
+  const char *behind = name->data + name->size;
   name->size -= tail_size;
-  return begins_with((struct faas_span){rest, (size_t)(end - rest)},
-                     (struct faas_span){tail + tail_size, (size_t)(pattern_end - tail) - tail_size});
+  return begins_with((struct faas_span){behind, (size_t)(end - behind)},
+                     (struct faas_span){tail + tail_size, (size_t)(pattern_end - tail) - tail_size}, rest);
 }
 
-bool faas_url_match(const char *pattern, const struct faas_url *url, struct faas_span *name) {
+bool faas_url_match_to(const char *pattern, const struct faas_url *url, struct faas_span *name, const char **rest) {
   struct faas_url form;
   *name = (struct faas_span){NULL, 0};
   return faas_url_split(pattern, &form) && equal(form.scheme, url->scheme) && equal(form.port, url->port) &&
-         match_host(form.host, url->host, name) && match_path(form.path, url->path, name) && name->size;
+         match_host(form.host, url->host, name) && match_path(form.path, url->path, name, rest) && name->size;
+}
+
+bool faas_url_match(const char *pattern, const struct faas_url *url, struct faas_span *name) {
+  const char *rest;
+  return faas_url_match_to(pattern, url, name, &rest);
 }
 
 bool faas_url_match_server(const char *pattern, const char *host, const char *port, struct faas_span *name) {
@@ -127,6 +133,7 @@ bool faas_url_match_server(const char *pattern, const char *host, const char *po
 
 bool faas_url_match_path(const char *pattern, struct faas_span path, struct faas_span *name) {
   struct faas_url form;
+  const char *rest;
   *name = (struct faas_span){NULL, 0};
-  return faas_url_split(pattern, &form) && match_path(form.path, path, name) && name->size;
+  return faas_url_split(pattern, &form) && match_path(form.path, path, name, &rest) && name->size;
 }

@@ -28,6 +28,9 @@ bool faas_url_split(const char *text, struct faas_url *url);
  * place, still encoded, is `*name`. */
 bool faas_url_match(const char *pattern, const struct faas_url *url, struct faas_span *name);
 
+/* The same; `*rest` is where in the URL that ends: before '/', '?', '#' or the end. */
+bool faas_url_match_to(const char *pattern, const struct faas_url *url, struct faas_span *name, const char **rest);
+
 /* The same for the path of a URL whose server is not known. */
 bool faas_url_match_path(const char *pattern, struct faas_span path, struct faas_span *name);
 

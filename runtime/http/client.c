@@ -139,11 +139,16 @@ bool http_finish(struct http_client *client, const char *trailers, struct http_r
   return end_answer(client, reply);
 }
 
+/* Whether a request of the method says how large its body is even if it has none. */
+static bool has_length(const char *method) { return strcmp(method, "GET") && strcmp(method, "HEAD"); }
+
 bool http_ask(struct http_client *client, const char *method, const char *path, const char *headers, const void *body,
               size_t size, struct http_request *reply) {
-  char *head;
-  int head_size = asprintf(&head, "%s %s HTTP/1.1\r\nHost: %s:%s\r\nContent-Length: %zu\r\n%s\r\n", method, path,
-                           client->host, client->port, size, headers);
+  char *head, length[40] = "";
+  if (size || has_length(method))
+    snprintf(length, sizeof length, "Content-Length: %zu\r\n", size);
+  int head_size = asprintf(&head, "%s %s HTTP/1.1\r\nHost: %s:%s\r\n%s%s\r\n", method, path, client->host, client->port,
+                           length, headers);
   if (head_size < 0)
     return fail(client, reply, "no memory left for a request");
   client->deadline = client->milliseconds ? now() + (uint64_t)client->milliseconds : 0;

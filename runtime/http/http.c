@@ -175,7 +175,11 @@ static void end_head(struct http_request *request) {
     return refuse(request, FAAS_TOO_LARGE, "request over FAAS_MAX_BODY");
   request->keep_alive = !request->asks_close && (!old || request->asks_keep_alive);
   request->wants_continue &= !old && (request->chunked || request->left);
-  if (request->is_response && !request->chunked && !request->has_length && request->status != 204) {
+  if (request->is_response && (request->is_head || http_has_no_body(request->status))) {
+    request->stage = HTTP_COMPLETE;
+    return;
+  }
+  if (request->is_response && !request->chunked && !request->has_length) {
     request->until_close = true;
     request->keep_alive = false;
     request->left = SIZE_MAX;
@@ -295,11 +299,23 @@ static const char *phrase(int status) {
     const char *phrase;
   } table[] = {
       {200, "OK"},
+      {201, "Created"},
+      {202, "Accepted"},
+      {204, "No Content"},
+      {301, "Moved Permanently"},
+      {302, "Found"},
+      {303, "See Other"},
+      {304, "Not Modified"},
+      {307, "Temporary Redirect"},
+      {308, "Permanent Redirect"},
       {400, "Bad Request"},
+      {401, "Unauthorized"},
       {403, "Forbidden"},
       {FAAS_NOT_FOUND, "Not Found"},
       {405, "Method Not Allowed"},
+      {409, "Conflict"},
       {FAAS_TOO_LARGE, "Content Too Large"},
+      {422, "Unprocessable Content"},
       {429, "Too Many Requests"},
       {431, "Request Header Fields Too Large"},
       {FAAS_FAILED, "Internal Server Error"},
@@ -337,6 +353,15 @@ struct http_answer http_answer_of_function(const struct faas_reply *reply, const
     answer.headers = reply->headers.data;
   }
   return answer;
+}
+
+bool http_is_framing(const char *name) {
+  static const char *const names[] = {"Connection", "Content-Length", "Keep-Alive",        "Proxy-Connection",
+                                      "TE",         "Trailer",        "Transfer-Encoding", "Upgrade"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (!strcasecmp(name, names[i]))
+      return true;
+  return false;
 }
 
 bool http_has_no_body(int status) { return status == 204 || status == 304; }

@@ -35,7 +35,7 @@ struct http_request {
   char *path;              /* malloc'ed: the target without its query; not percent-decoded */
   struct faas_buffer fields; /* for faas_fields_find: method, path, query and headers, in order */
   struct faas_buffer body; /* decoded */
-  bool is_head;            /* the method is HEAD: the answer has no body */
+  bool is_head;            /* the method is HEAD: the answer has no body. Of a response: set before the first byte */
   bool keep_alive;         /* the client wants to send another request on this connection */
   bool wants_continue;     /* the client waits for "100 Continue" before it sends the body */
 
@@ -83,6 +83,8 @@ struct http_answer http_answer_text(int status, const char *text);
 /* Writes status line and headers of a response to `head`, which has room for HTTP_HEAD_ROOM bytes and the answer's
  * headers. Returns their size. */
 size_t http_response_head(char *head, const struct http_answer *answer, enum http_framing framing, bool keep_alive);
+/* Whether a header says where a message ends or what becomes of its connection. */
+bool http_is_framing(const char *name);
 /* Whether a response of that status has no body by definition. */
 bool http_has_no_body(int status);
 

@@ -12,18 +12,19 @@
 #include <string.h>
 #include <strings.h>
 
-/* The name in `url`, decoded; its size, or 0. */
-static size_t name_of(const char *pattern, const struct faas_url *url, char decoded[FAAS_GATEWAY_NAME_ROOM]) {
+/* The name in `url`, decoded; its size, or 0. `*rest`: what follows. */
+static size_t name_of(const char *pattern, const struct faas_url *url, char decoded[FAAS_GATEWAY_NAME_ROOM],
+                      const char **rest) {
   struct faas_span name;
-  if (!faas_url_match(pattern, url, &name) || name.size > FAAS_GATEWAY_NAME_ROOM)
+  if (!faas_url_match_to(pattern, url, &name, rest) || name.size > FAAS_GATEWAY_NAME_ROOM)
     return 0;
   memcpy(decoded, name.data, name.size);
   return faas_percent_decode(decoded, name.size);
 }
 
-static const struct faas_function *function_of(const char *pattern, const struct faas_url *url) {
+static const struct faas_function *function_of(const char *pattern, const struct faas_url *url, const char **rest) {
   char name[FAAS_GATEWAY_NAME_ROOM];
-  size_t size = name_of(pattern, url, name);
+  size_t size = name_of(pattern, url, name, rest);
   return size ? faas_function_find(name, size) : NULL;
 }
 
@@ -69,26 +70,27 @@ bool faas_gateway_has_server(const char *host, int port) {
   return any_has(host, text);
 }
 
-const struct faas_function *faas_gateway_function(const char *url) {
+const struct faas_function *faas_gateway_function(const char *url, const char **rest) {
   struct faas_url parts;
   if (!faas_url_split(url, &parts))
     return NULL;
-  const struct faas_function *function = faas_options.gateway ? function_of(faas_options.gateway, &parts) : NULL;
+  const struct faas_function *function = faas_options.gateway ? function_of(faas_options.gateway, &parts, rest) : NULL;
   for (const char *const *pattern = __faas_gateways; *pattern && !function; pattern++)
-    function = function_of(*pattern, &parts);
+    function = function_of(*pattern, &parts, rest);
   for (const char *const *pattern = faas_url_patterns; *pattern && !function; pattern++)
-    function = function_of(*pattern, &parts);
+    function = function_of(*pattern, &parts, rest);
   return function;
 }
 
 size_t faas_gateway_name(const char *url, char name[FAAS_GATEWAY_NAME_ROOM]) {
   struct faas_url parts;
+  const char *rest;
   if (!faas_url_split(url, &parts))
     return 0;
-  size_t size = faas_options.gateway ? name_of(faas_options.gateway, &parts, name) : 0;
+  size_t size = faas_options.gateway ? name_of(faas_options.gateway, &parts, name, &rest) : 0;
   for (const char *const *pattern = __faas_gateways; *pattern && !size; pattern++)
-    size = name_of(*pattern, &parts, name);
+    size = name_of(*pattern, &parts, name, &rest);
   for (const char *const *pattern = faas_url_patterns; *pattern && !size; pattern++)
-    size = name_of(*pattern, &parts, name);
+    size = name_of(*pattern, &parts, name, &rest);
   return size;
 }

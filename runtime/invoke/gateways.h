@@ -6,8 +6,9 @@
 
 #include <stdbool.h>
 
-/* The fused function that a request to `url` invokes; null where the request has to take the network. */
-const struct faas_function *faas_gateway_function(const char *url);
+/* The fused function that a request to `url` invokes; null where the request has to take the network. `*rest`: what the
+ * URL has behind the part that names it. */
+const struct faas_function *faas_gateway_function(const char *url, const char **rest);
 enum { FAAS_GATEWAY_NAME_ROOM = 256 };
 /* The name of the function that it invokes, in this binary or elsewhere. Its size; 0 where it names none. */
 size_t faas_gateway_name(const char *url, char name[FAAS_GATEWAY_NAME_ROOM]);

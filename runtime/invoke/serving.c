@@ -17,6 +17,7 @@
 #include "core/response.h"
 #include "http/client.h"
 #include "invoke/async.h"
+#include "invoke/crossing.h"
 #include "invoke/invoke.h"
 #include "invoke/remote.h"
 #include "invoke/subprocess.h"
@@ -405,6 +406,23 @@ static int answer_of(const struct faas_function *callee, struct http_request *re
   return faas_response_fail(response, reply->status, "function '%s': HTTP status %d", callee->name, reply->status);
 }
 
+/* To a request by HTTP: whatever it is, with the headers that are not about this connection. */
+static int whole_answer(const struct faas_function *callee, struct http_request *answer, struct faas_reply *reply,
+                        faas_response *response) {
+  const char *name = NULL, *value;
+  while (faas_fields_next(&answer->fields, &name, &value)) {
+    const char *const parts[] = {name, ": ", value, "\r\n"};
+    if (http_is_framing(name) && !(answer->is_head && !strcasecmp(name, "Content-Length")))
+      continue;
+    for (int i = 0; i < 4; i++)
+      if (faas_buffer_append(&reply->headers, parts[i], strlen(parts[i]), SIZE_MAX) != FAAS_OK)
+        return faas_refuse_for_memory(callee, response);
+  }
+  reply->status = answer->status;
+  reply->has_type = true; /* or it has none */
+  return faas_response_take(response, &answer->body);
+}
+
 /* What a request through the gateway has, too. */
 static bool write_headers(struct faas_buffer *headers) {
   static const char *const passed[] = {"traceparent", "tracestate"};
@@ -424,7 +442,31 @@ static bool write_headers(struct faas_buffer *headers) {
   return status == FAAS_OK && faas_buffer_append(headers, "", 1, SIZE_MAX) == FAAS_OK;
 }
 
+/* Sends the request on the link and takes the answer. */
+static void exchange(const struct faas_function *callee, struct link *link, struct faas_crossing *crossing,
+                     const void *request, size_t size, faas_response *response) {
+  struct http_request answer = {0};
+  struct faas_buffer own = {0};
+  const char *method = crossing ? crossing->method : "POST", *target = crossing ? crossing->target.data : "/",
+             *headers = crossing && crossing->headers.data ? crossing->headers.data : "";
+  answer.is_head = !strcmp(method, "HEAD");
+  bool ready = crossing || write_headers(&own);
+  if (!ready)
+    faas_refuse_for_memory(callee, response);
+  else if (!http_ask(&link->client, method, target, crossing ? headers : own.data, request, size, &answer)) {
+    if (!has_ended(link->server, link->instance, response))
+      faas_response_fail(response, FAAS_UNREACHABLE, "function '%s': %s", callee->name, answer.error);
+  } else if (crossing)
+    whole_answer(callee, &answer, crossing->reply, response);
+  else
+    answer_of(callee, &answer, response);
+  faas_buffer_free(&own);
+  http_request_free(&answer);
+}
+
 int __faas_call_server(const struct faas_function *callee, const void *request, size_t size, faas_response *response) {
+  struct faas_crossing *crossing = faas_crossing;
+  faas_crossing = NULL;
   struct server *server = server_of(callee);
   if (size > faas_options.max_body)
     return faas_refuse_size(callee, response);
@@ -436,26 +478,16 @@ int __faas_call_server(const struct faas_function *callee, const void *request, 
   faas_async_block();
   struct link *link = take_link(server, response);
   if (link) {
-    struct http_request reply = {0};
-    struct faas_buffer headers = {0};
     bool first = link->client.socket < 0;
     link->client.milliseconds = time_left();
     if (first && (link->client.socket = connect_link(&link->client)) >= 0 &&
         !await_accept(server, link->instance, response)) {
       faas_close(link->client.socket);
       link->client.socket = -1;
-      give_back(server, link);
     } else {
-      if (!write_headers(&headers))
-        faas_refuse_for_memory(callee, response);
-      else if (http_ask(&link->client, "POST", "/", headers.data, request, size, &reply))
-        answer_of(callee, &reply, response);
-      else if (!has_ended(server, link->instance, response))
-        faas_response_fail(response, FAAS_UNREACHABLE, "function '%s': %s", callee->name, reply.error);
-      faas_buffer_free(&headers);
-      http_request_free(&reply);
-      give_back(server, link);
+      exchange(callee, link, crossing, request, size, response);
     }
+    give_back(server, link);
   }
   faas_async_unblock();
   int status = response->status;

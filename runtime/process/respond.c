@@ -83,16 +83,6 @@ static bool is_header(const char *name, const char *value) {
   return size && !name[size];
 }
 
-/* What says where a message ends and what becomes of its connection. */
-static bool is_framing(const char *name) {
-  static const char *const names[] = {"Connection", "Content-Length", "Keep-Alive",        "Proxy-Connection",
-                                      "TE",         "Trailer",        "Transfer-Encoding", "Upgrade"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (!strcasecmp(name, names[i]))
-      return true;
-  return false;
-}
-
 static int add(struct faas_buffer *headers, const char *name, const char *value) {
   size_t size = headers->size;
   const char *const parts[] = {name, ": ", value, "\r\n"};
@@ -107,7 +97,7 @@ static int add(struct faas_buffer *headers, const char *name, const char *value)
 int faas_respond_header(const char *name, const char *value) {
   struct faas_frame *frame = faas_current;
   bool is_type = !strcasecmp(name, "Content-Type");
-  if (!frame || !is_header(name, value) || is_framing(name))
+  if (!frame || !is_header(name, value) || http_is_framing(name))
     return FAAS_FAILED;
   faas_frame_lock(frame);
   struct faas_reply *reply = faas_reply_of(frame);

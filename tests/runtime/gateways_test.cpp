@@ -33,6 +33,24 @@ TEST(Gateways, FindTheNameInThePath) {
   EXPECT_EQ(match(pattern, "http://gateway:8080"), "-");
 }
 
+TEST(Gateways, TellWhatIsBehindTheName) {
+  auto behind = [](const char *pattern, const char *url) {
+    faas_url parts;
+    faas_span name;
+    const char *rest = nullptr;
+    return faas_url_split(url, &parts) && faas_url_match_to(pattern, &parts, &name, &rest) ? std::string(rest) : "-";
+  };
+  const char *path = "http://gateway/function/{function}", *host = "http://{function}.test/base/";
+  EXPECT_EQ(behind(path, "http://gateway/function/greet"), "");
+  EXPECT_EQ(behind(path, "http://gateway/function/greet/"), "/");
+  EXPECT_EQ(behind(path, "http://gateway/function/greet/a/b?c=d#e"), "/a/b?c=d#e");
+  EXPECT_EQ(behind(path, "http://gateway/function/greet?c"), "?c");
+  EXPECT_EQ(behind("http://gateway/run/{function}.x/now", "http://gateway/run/greet.x/now/a?b"), "/a?b");
+  EXPECT_EQ(behind(host, "http://greet.test/base"), "");
+  EXPECT_EQ(behind(host, "http://greet.test/base/a?b"), "/a?b");
+  EXPECT_EQ(behind("http://{function}.test", "http://greet.test?b"), "?b");
+}
+
 TEST(Gateways, CompareTheServerAsUrlsDo) {
   const char *pattern = "http://gateway/function/{function}";
   EXPECT_EQ(match(pattern, "HTTP://GateWay/function/greet"), "greet");
@@ -82,6 +100,7 @@ TEST(Gateways, FindTheNameInTheHost) {
 
 // The one function of this program.
 TEST(Gateways, OfPlatformsAreKnown) {
+  const char *rest;
   const faas_function *own = __faas_root;
   std::string name(own->name, own->name_size);
   for (const std::string &url : std::vector<std::string>{
@@ -89,28 +108,30 @@ TEST(Gateways, OfPlatformsAreKnown) {
            "http://gateway.openfaas.svc.cluster.local:8080/function/" + name + ".openfaas-fn/x",
            "http://gateway:8080/function/" + name + "?x", "http://router.fission/fission-function/" + name,
            "http://router.fission.svc/fission-function/default/" + name})
-    EXPECT_EQ(faas_gateway_function(url.c_str()), own) << url;
+    EXPECT_EQ(faas_gateway_function(url.c_str(), &rest), own) << url;
   for (const std::string &url : std::vector<std::string>{
            "http://gateway.openfaas/function/" + name, "http://gateway.openfaas:8080/function/" + name + ".other",
            "http://gateway.openfaas:8080/function/other", "https://gateway.openfaas:8080/function/" + name,
            "http://gateway.openfaas:8080/async-function/" + name, "http://127.0.0.1:8080/function/" + name,
            "http://router.fission/fission-function/other/" + name, "http://" + name + ".default.svc.cluster.local/",
            "http://api.example/function/" + name, "http://gateway.openfaas:8080/function/" + std::string(300, 'x')})
-    EXPECT_EQ(faas_gateway_function(url.c_str()), nullptr) << url;
+    EXPECT_EQ(faas_gateway_function(url.c_str(), &rest), nullptr) << url;
 }
 
 TEST(Gateways, OfTheEnvironmentAreKnown) {
+  const char *rest;
   std::string name(__faas_root->name, __faas_root->name_size);
   faas_options.gateway = "https://host.test/{function}";
-  EXPECT_EQ(faas_gateway_function(("https://host.test/" + name).c_str()), __faas_root);
+  EXPECT_EQ(faas_gateway_function(("https://host.test/" + name).c_str(), &rest), __faas_root);
   EXPECT_EQ(faas_gateway_function(("https://host.test/%"
                                    "67" +
                                    name.substr(1))
-                                      .c_str()),
+                                      .c_str(),
+                                  &rest),
             __faas_root);
   EXPECT_FALSE(faas_gateway_has_host("host.test")) << "TLS is not for sockets";
   faas_options.gateway = nullptr;
-  EXPECT_EQ(faas_gateway_function(("https://host.test/" + name).c_str()), nullptr);
+  EXPECT_EQ(faas_gateway_function(("https://host.test/" + name).c_str(), &rest), nullptr);
 }
 
 TEST(Gateways, KnowTheirServers) {

@@ -204,11 +204,12 @@ CURLcode __faas_curl_easy_perform(CURL *handle) {
   if (shadow->busy)
     return CURLE_RECURSIVE_API_CALL;
   const char *url = faas_curl_pointer(shadow, CURLOPT_URL);
-  const struct faas_function *callee = url && !needs_network(shadow) ? faas_gateway_function(url) : NULL;
+  const char *rest = "";
+  const struct faas_function *callee = url && !needs_network(shadow) ? faas_gateway_function(url, &rest) : NULL;
   shadow->busy = true;
   shadow->was_remote = !callee;
   faas_curl_end_transfer(shadow);
-  CURLcode code = callee ? faas_curl_perform(shadow, callee) : faas_curl_perform_remote(shadow);
+  CURLcode code = callee ? faas_curl_perform(shadow, callee, rest) : faas_curl_perform_remote(shadow);
   shadow->busy = false;
   return code;
 }

@@ -9,7 +9,7 @@
 
 enum { INFO_KIND = CURLINFO_TYPEMASK, INFO_INDEX = CURLINFO_MASK };
 
-static const char *method_of(const struct curl_shadow *shadow) {
+const char *faas_curl_method(const struct curl_shadow *shadow) {
   const char *custom = faas_curl_pointer(shadow, CURLOPT_CUSTOMREQUEST);
   return custom                       ? custom
          : shadow->no_body            ? "HEAD"
@@ -41,10 +41,10 @@ static bool get_text(const struct curl_shadow *shadow, CURLINFO info, char **val
     text = url;
     break;
   case CURLINFO_EFFECTIVE_METHOD:
-    text = method_of(shadow);
+    text = faas_curl_method(shadow);
     break;
   case CURLINFO_CONTENT_TYPE:
-    text = done ? shadow->transfer.answer.type : NULL;
+    text = !done ? NULL : shadow->transfer.type.size ? shadow->transfer.type.data : shadow->transfer.answer.type;
     break;
   case CURLINFO_PRIMARY_IP:
   case CURLINFO_LOCAL_IP:

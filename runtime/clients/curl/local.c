@@ -1,7 +1,8 @@
 /* local.c - a libcurl transfer to a fused function: the body that the options describe is its request, and the
  * callbacks get what the HTTP server would have answered.
  *
- * The function sees the body and nothing else of the request, as it does behind the HTTP server. The order of
+ * The function sees the body and nothing else of the request, as it does behind the HTTP server; one that serves gets all
+ * of it (crossing.c). The order of
  * callbacks, the sizes of their pieces and the codes are the real library's. What a call cannot have: it is not
  * interrupted, so a timeout is found after it; CURLOPT_DEBUGFUNCTION has nothing to tell. */
 #include "clients/curl/shadow.h"
@@ -25,13 +26,26 @@ static curl_off_t now(void) {
 void faas_curl_end_transfer(struct curl_shadow *shadow) {
   faas_response_free(&shadow->transfer.response);
   faas_buffer_free(&shadow->transfer.request);
+  faas_buffer_free(&shadow->transfer.head);
+  faas_buffer_free(&shadow->transfer.type);
+  faas_crossing_free(&shadow->transfer.crossing);
+  faas_reply_free(&shadow->transfer.reply);
   shadow->transfer = (struct curl_transfer){0};
 }
 
+/* A server has said itself what there is of a body where there is none. */
+static enum http_framing framing_of(const struct curl_transfer *transfer) {
+  bool is_whole = transfer->reply.status, is_head = is_whole && !strcmp(transfer->crossing.method, "HEAD");
+  return is_head || (is_whole && http_has_no_body(transfer->answer.status)) ? HTTP_UNTIL_CLOSE : HTTP_BY_LENGTH;
+}
+
 faas_bytes faas_curl_head(struct curl_transfer *transfer) {
-  if (transfer->answered && !transfer->head_size)
-    transfer->head_size = http_response_head(transfer->head, &transfer->answer, HTTP_BY_LENGTH, true);
-  return (faas_bytes){transfer->head, transfer->head_size};
+  struct faas_buffer *head = &transfer->head;
+  const char *headers = transfer->answer.headers;
+  if (transfer->answered && !head->size &&
+      faas_buffer_reserve(head, HTTP_HEAD_ROOM + (headers ? strlen(headers) : 0)) == FAAS_OK)
+    head->size = http_response_head(head->data, &transfer->answer, framing_of(transfer), true);
+  return (faas_bytes){head->data ? head->data : "", head->size};
 }
 
 /* Gives `text` to the function's error buffer. Returns `code`. */
@@ -242,22 +256,25 @@ static CURLcode receive(struct curl_shadow *shadow) {
   return shadow->no_body ? CURLE_OK : deliver_body(shadow, &body);
 }
 
-static CURLcode transfer(struct curl_shadow *shadow, const struct faas_function *callee) {
+static CURLcode transfer(struct curl_shadow *shadow, const struct faas_function *callee, const char *rest) {
   struct curl_transfer *transfer = &shadow->transfer;
   faas_bytes request;
   CURLcode code = report_progress(shadow);
   if (!code)
     code = make_request(shadow, &request);
+  if (!code && callee->kind == FAAS_KIND_server && !faas_curl_describe(shadow, rest, request))
+    code = fail(shadow, CURLE_OUT_OF_MEMORY, "Out of memory");
   if (code)
     return code;
   transfer->uploaded = (curl_off_t)request.size;
-  __faas_call_within_budget(callee, request.data, request.size, &transfer->response);
+  faas_call_by_http(faas_caller(), callee, &transfer->crossing, request.data, request.size, &transfer->response);
   transfer->called = now();
   code = check_timeout(shadow);
   if (code)
     return code;
-  transfer->answer = http_answer_of(&transfer->response);
+  transfer->answer = http_answer_of_function(transfer->reply.status ? &transfer->reply : NULL, &transfer->response);
   transfer->answered = true;
+  faas_curl_note_type(transfer);
   code = receive(shadow);
   return code ? code : report_progress(shadow);
 }
@@ -278,14 +295,14 @@ static void note_url(struct curl_shadow *shadow) {
   faas_buffer_append(noted, url + size, strlen(url + size), SIZE_MAX);
 }
 
-CURLcode faas_curl_perform(struct curl_shadow *shadow, const struct faas_function *callee) {
+CURLcode faas_curl_perform(struct curl_shadow *shadow, const struct faas_function *callee, const char *rest) {
   char *error = faas_curl_pointer(shadow, CURLOPT_ERRORBUFFER);
   if (error)
     *error = '\0';
   note_url(shadow);
   shadow->paused = 0;
   shadow->transfer.started = shadow->transfer.called = now();
-  CURLcode code = transfer(shadow, callee);
+  CURLcode code = transfer(shadow, callee, rest);
   shadow->transfer.ended = now();
   return code;
 }

@@ -5,7 +5,8 @@
  *
  *   easy.c     handles, and where a request goes       local.c    a request to a fused function
  *   options.c  curl_easy_setopt                        info.c     curl_easy_getinfo and headers
- *   mime.c     mime and form bodies                    helpers.c  lists, escapes, texts
+ *   mime.c     mime and form bodies                    crossing.c what a function that serves gets of it
+ *   helpers.c  lists, escapes, texts
  *   real.c     the rest of the interface: the real library's */
 #ifndef FAAS_CLIENTS_CURL_SHADOW_H
 #define FAAS_CLIENTS_CURL_SHADOW_H
@@ -13,6 +14,7 @@
 #include "core/abi.h"
 #include "core/buffer.h"
 #include "http/http.h"
+#include "invoke/crossing.h"
 #include "process/frame.h"
 
 #include <curl/curl.h>
@@ -52,8 +54,10 @@ struct curl_transfer {
   faas_response response;
   bool answered;
   struct http_answer answer; /* valid if answered */
-  char head[HTTP_HEAD_ROOM]; /* of it, once faas_curl_head made it */
-  size_t head_size;
+  struct faas_buffer head;   /* of it, once faas_curl_head made it */
+  struct faas_crossing crossing; /* to a function that serves */
+  struct faas_reply reply;       /* and what came with its answer; the status is 0 where there is none */
+  struct faas_buffer type;       /* among that, the body's; a text if not empty */
   curl_off_t uploaded, downloaded;
   curl_off_t started, called, ended; /* microseconds */
 };
@@ -111,10 +115,21 @@ CURLcode faas_curl_set_real(CURL *real, CURLoption option, union curl_value valu
 
 /* ---- local.c, info.c ---- */
 
-CURLcode faas_curl_perform(struct curl_shadow *shadow, const struct faas_function *callee);
+/* `rest`: what the URL has behind the function's name. */
+CURLcode faas_curl_perform(struct curl_shadow *shadow, const struct faas_function *callee, const char *rest);
 void faas_curl_end_transfer(struct curl_shadow *shadow);
 /* Status line and headers of a transfer's answer; empty before it. */
 faas_bytes faas_curl_head(struct curl_transfer *transfer);
+
+/* The method that libcurl sends. */
+const char *faas_curl_method(const struct curl_shadow *shadow);
+
+/* ---- crossing.c ---- */
+
+/* Makes the transfer's crossing. False when out of memory. */
+bool faas_curl_describe(struct curl_shadow *shadow, const char *rest, faas_bytes body);
+/* Fills in the transfer's `type` from the headers of its answer. */
+void faas_curl_note_type(struct curl_transfer *transfer);
 
 /* ---- mime.c ---- */
 

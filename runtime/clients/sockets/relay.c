@@ -10,8 +10,11 @@
 #include "core/fields.h"
 #include "core/heap.h"
 #include "core/owners.h"
+#include "core/reply.h"
+#include "core/response.h"
 #include "http/http.h"
 #include "invoke/budget.h"
+#include "invoke/crossing.h"
 #include "invoke/gateways.h"
 #include "process/frame.h"
 #include "process/threads.h"
@@ -103,18 +106,27 @@ static void tunnel(struct relay *relay) {
 
 /* ---- what is a function's -------------------------------------------------------------------------------- */
 
-static const struct faas_function *function_of(const struct relay *relay, const char *path) {
+/* The function that a path names. `*behind`: how much of the path is behind the name. */
+static const struct faas_function *function_of(const struct relay *relay, const char *path, size_t *behind) {
   char *url;
+  const char *rest = "";
   if (asprintf(&url, "http://%s:%d%s", relay->host, relay->port, path) < 0)
     return NULL;
-  const struct faas_function *function = faas_gateway_function(url);
+  const struct faas_function *function = faas_gateway_function(url, &rest);
+  *behind = strlen(rest);
   free(url);
   return function;
 }
 
+/* Whether a server that a request went to as it was has said itself what there is of a body. */
+static bool is_bodiless(const struct http_request *request, const struct http_answer *answer) {
+  return !answer->type && (request->is_head || http_has_no_body(answer->status));
+}
+
 static bool send_answer(const struct relay *relay, const struct http_request *request, struct http_answer answer) {
-  char head[HTTP_HEAD_ROOM];
-  size_t size = http_response_head(head, &answer, HTTP_BY_LENGTH, request->keep_alive);
+  char head[HTTP_HEAD_ROOM + strlen(answer.headers ? answer.headers : "")];
+  enum http_framing framing = is_bodiless(request, &answer) ? HTTP_UNTIL_CLOSE : HTTP_BY_LENGTH;
+  size_t size = http_response_head(head, &answer, framing, request->keep_alive);
   struct iovec parts[2] = {{head, size}, {(void *)answer.data, request->is_head ? 0 : answer.size}};
   struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
   /* In one piece, because the client's kernel may wait before it confirms the first of two. */
@@ -148,13 +160,13 @@ static bool is_foreign(const struct relay *relay) {
 
 /* Reads a request as far as it takes to know whose it is, and then all of it. */
 static enum outcome read_request(struct relay *relay, struct http_request *request,
-                                 const struct faas_function **function) {
+                                 const struct faas_function **function, size_t *behind) {
   *function = NULL;
   for (;;) {
     if (is_foreign(relay))
       return NOT_OURS;
     relay->used += http_request_feed(request, relay->input.data + relay->used, relay->input.size - relay->used);
-    if (!*function && request->path && !(*function = function_of(relay, request->path)))
+    if (!*function && request->path && !(*function = function_of(relay, request->path, behind)))
       return NOT_OURS;
     if (request->stage > HTTP_FIELDS && *function && asks_for_later(request))
       return NOT_OURS;
@@ -175,21 +187,46 @@ static enum outcome read_request(struct relay *relay, struct http_request *reque
   }
 }
 
+/* The request as a function that serves gets it. */
+static int describe(const struct http_request *request, size_t behind, struct faas_crossing *crossing) {
+  const char *name = NULL, *value, *path = request->path, *query = faas_fields_find(&request->fields, ":query");
+  crossing->method = faas_fields_find(&request->fields, ":method");
+  int status = faas_crossing_set_target(crossing, path + strlen(path) - behind, query && *query ? query : NULL);
+  while (status == FAAS_OK && faas_fields_next(&request->fields, &name, &value))
+    if (*name != ':')
+      status = faas_crossing_add(crossing, name, value);
+  return status;
+}
+
+static bool answer(const struct relay *relay, const struct http_request *request, const struct faas_function *function,
+                   size_t behind) {
+  faas_response response;
+  struct faas_reply reply = {0};
+  struct faas_crossing crossing = {.reply = &reply};
+  if (describe(request, behind, &crossing) == FAAS_OK)
+    faas_call_by_http(relay->caller, function, &crossing, request->body.data, request->body.size, &response);
+  else
+    faas_response_fail(&response, FAAS_NO_MEMORY, "function '%s': no memory left to invoke it", function->name);
+  bool more = send_answer(relay, request, http_answer_of_function(reply.status ? &reply : NULL, &response));
+  faas_crossing_free(&crossing);
+  faas_reply_free(&reply);
+  faas_response_free(&response);
+  return more;
+}
+
 /* False once the connection is not for further requests here. */
 static bool serve_request(struct relay *relay) {
   struct http_request request = {0};
   const struct faas_function *function;
-  enum outcome outcome = read_request(relay, &request, &function);
+  size_t behind = 0;
+  enum outcome outcome = read_request(relay, &request, &function, &behind);
   bool more = false;
   if (outcome == NOT_OURS) {
     tunnel(relay);
   } else if (outcome == ANSWERED && request.stage == HTTP_REFUSED) {
     send_answer(relay, &request, http_answer_text(request.status, request.error));
   } else if (outcome == ANSWERED) {
-    faas_response response;
-    faas_call_from(relay->caller, function, request.body.data, request.body.size, &response);
-    more = send_answer(relay, &request, http_answer_of(&response));
-    faas_response_free(&response);
+    more = answer(relay, &request, function, behind);
   }
   http_request_free(&request);
   relay->input.size -= relay->used;
