@@ -34,6 +34,23 @@ class Http(Case):
                             ("", "(none)")):
             self.assertEqual(self.value(port, "header", name, **target), value, name)
 
+    def test_whole_urls(self):
+        port = self.serve()
+        for target, path, query in ((b"http://other?q=1", "/", "q=1"), (b"http://other/a?b", "/a", "b")):
+            for name, value in ((":path", path), (":query", query)):
+                body = compact(do("header", name))
+                answer = raw(port, b"POST %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" %
+                             (target, len(body), body))
+                self.assertTrue(answer.endswith(compact({"value": value})), answer)
+        for target in (b"?x", b"x", b"http://", b"ftp://h/"):
+            self.assertRegex(raw(port, b"GET %s HTTP/1.1\r\nHost: h\r\n\r\n" % target), rb"^HTTP/1\.1 400 ")
+
+    def test_many_headers_are_refused(self):
+        port = self.serve()
+        request = b"GET /_/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n%s\r\n"
+        self.assertRegex(raw(port, request % (b"a:\r\n" * 254)), rb"^HTTP/1\.1 200 ")
+        self.assertRegex(raw(port, request % (b"a:\r\n" * 255)), rb"^HTTP/1\.1 431 ")
+
     def test_the_first_header_of_a_name_counts(self):
         port = self.serve()
         body = compact(do("header", "X-A"))

@@ -89,6 +89,8 @@ class Knative(Case):
         self.assertEqual(self.event(port, {}), (400, b"CloudEvent: no specversion"))
         self.assertEqual(self.event(port, EVENT | {"id": ""}), (400, b"CloudEvent: no id"))
         self.assertEqual(self.event(port, EVENT | {"data_base64": "?"}), (400, b"CloudEvent: malformed"))
+        many = {f"a{number}": "1" for number in range(257)}
+        self.assertEqual(self.event(port, EVENT | many), (400, b"CloudEvent: malformed"))
         self.assertEqual(ask(port, body=ONCE[0])[0], 200)
 
     def test_failures_and_health(self):
