@@ -175,7 +175,26 @@ static void take_field(struct http_request *request, char *line) {
     note(request, line, value);
 }
 
+/* An answer like "100 Continue" or "103 Early Hints", before the one that counts. */
+static void end_interim(struct http_request *request) {
+  if (request->status == 101)
+    return refuse(request, FAAS_UNREACHABLE, "switched to a protocol that nobody asked for");
+  request->fields.size = request->left = 0;
+  request->has_host = request->has_length = request->chunked = false;
+  request->asks_close = request->asks_keep_alive = false;
+  request->stage = HTTP_REQUEST_LINE;
+}
+
 static void end_head(struct http_request *request) {
+  if (request->is_response && request->status < 200)
+    return end_interim(request);
+  if (request->is_response && http_has_no_body(request->status)) {
+    /* What a server sends behind a 204 all the same would be the start of the next answer. */
+    request->asks_close |= request->status == 204 && (request->chunked || request->left);
+    request->has_length = true;
+    request->chunked = false;
+    request->left = 0;
+  }
   bool old = request->minor_version == 0;
   if (!old && !request->has_host && !request->is_response)
     return refuse(request, 400, "no Host header");
@@ -185,7 +204,7 @@ static void end_head(struct http_request *request) {
     return refuse(request, FAAS_TOO_LARGE, "request over FAAS_MAX_BODY");
   request->keep_alive = !request->asks_close && (!old || request->asks_keep_alive);
   request->wants_continue &= !old && (request->chunked || request->left);
-  if (request->is_response && !request->chunked && !request->has_length && request->status != 204) {
+  if (request->is_response && !request->chunked && !request->has_length) {
     request->until_close = true;
     request->keep_alive = false;
     request->left = SIZE_MAX;

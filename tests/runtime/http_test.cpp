@@ -353,6 +353,13 @@ TEST_F(HttpTest, ReadsResponses) {
       {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", HTTP_COMPLETE, 200, "hi"},
       {"HTTP/1.1 202\r\nContent-Length: 0\r\n\r\n", HTTP_COMPLETE, 202, ""},
       {"HTTP/1.1 204 No\r\n\r\n", HTTP_COMPLETE, 204, ""},
+      {"HTTP/1.1 304 Same\r\n\r\n", HTTP_COMPLETE, 304, ""},
+      {"HTTP/1.1 304 Same\r\nContent-Length: 9999\r\n\r\n", HTTP_COMPLETE, 304, ""},
+      {"HTTP/1.1 304 Same\r\nTransfer-Encoding: chunked\r\n\r\n", HTTP_COMPLETE, 304, ""},
+      {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nContent-Length: 9\r\nLink: x\r\n\r\n"
+       "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+       HTTP_COMPLETE, 200, "hi"},
+      {"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n", HTTP_REFUSED, 502, ""},
       {"HTTP/1.1 413 No\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", HTTP_COMPLETE, 413, "hi"},
       {"HTTP/1.0 200 OK\r\n\r\nhi", HTTP_BODY, 200, "hi"},
       {"HTTP/2.0 200 OK\r\n", HTTP_REFUSED, 502, ""},
@@ -370,6 +377,26 @@ TEST_F(HttpTest, ReadsResponses) {
     EXPECT_EQ(reply.status, answer.status) << text;
     EXPECT_EQ(std::string(reply.body.size ? reply.body.data : ""), answer.body) << text;
     EXPECT_EQ(reply.until_close, answer.stage == HTTP_BODY) << text;
+    http_request_free(&reply);
+  }
+}
+
+TEST_F(HttpTest, KnowsAfterWhichResponsesAConnectionIsGood) {
+  const std::pair<std::string, bool> table[] = {
+      {"HTTP/1.1 204 No\r\n\r\n", true},
+      {"HTTP/1.1 204 No\r\nContent-Length: 0\r\n\r\n", true},
+      {"HTTP/1.1 204 No\r\nContent-Length: 2\r\n\r\n", false},
+      {"HTTP/1.1 204 No\r\nTransfer-Encoding: chunked\r\n\r\n", false},
+      {"HTTP/1.1 304 Same\r\nContent-Length: 2\r\n\r\n", true},
+      {"HTTP/1.1 100 Continue\r\nConnection: close\r\n\r\nHTTP/1.1 204 No\r\n\r\n", true},
+  };
+  for (const auto &[text, isGood] : table) {
+    http_request reply = {};
+    reply.is_response = true;
+    EXPECT_EQ(http_request_feed(&reply, text.data(), text.size()), text.size()) << text;
+    EXPECT_EQ(reply.stage, HTTP_COMPLETE) << text;
+    EXPECT_EQ(reply.keep_alive, isGood) << text;
+    EXPECT_EQ(faas_fields_find(&reply.fields, "Link"), nullptr);
     http_request_free(&reply);
   }
 }
