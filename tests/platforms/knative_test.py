@@ -151,7 +151,8 @@ class BehindAQueueProxy(Case):
     def test_the_real_proxy(self):
         process = self.start({"K_SERVICE": "post", "PORT": "0"})
         port = free_port()
-        probe = {"httpGet": {"path": "/_/ready", "port": process.port(), "host": "127.0.0.1"}, "successThreshold": 1}
+        probe = {"httpGet": {"path": "/_/ready", "port": process.port(), "host": "127.0.0.1",
+                             "scheme": "HTTP"}, "successThreshold": 1}
         self.start({"CONTAINER_CONCURRENCY": "16", "QUEUE_SERVING_PORT": str(port),
                     "QUEUE_SERVING_TLS_PORT": str(free_port()), "USER_PORT": str(process.port()),
                     "REVISION_TIMEOUT_SECONDS": "60", "SERVING_LOGGING_CONFIG": "", "SERVING_LOGGING_LEVEL": "error",
