@@ -13,6 +13,8 @@
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
 
+#include <csignal>
+
 using namespace llvm;
 using namespace faas;
 
@@ -32,6 +34,8 @@ static Expected<int> run(int Argc, char **Argv) {
 
 int main(int Argc, char **Argv) {
   InitLLVM Init(Argc, Argv);
+  // Whoever executed this may have ignored the signal, and then nobody hears how a child ended.
+  std::signal(SIGCHLD, SIG_DFL);
   Expected<int> Status = run(Argc, Argv);
   if (Status)
     return *Status;

@@ -8,7 +8,8 @@ using namespace llvm;
 
 namespace faas::profile {
 
-/// Times of Jaeger and Zipkin are cut to microseconds, so calls one behind the other may seem to overlap by one.
+/// Times of Jaeger and Zipkin are cut to microseconds, so calls one behind the other may seem to overlap by one. Where
+/// they are nanoseconds, what brings a process's own clock to that of the day differs by less.
 constexpr int64_t Tolerance = 1000;
 
 FunctionStats &CallGraph::stats(uint32_t Function) {
@@ -19,9 +20,9 @@ FunctionStats &CallGraph::stats(uint32_t Function) {
 
 void CallGraph::noteProducer(const Span &S) {
   constexpr size_t Most = 1 << 16;
-  if (!Producers.try_emplace({S.Trace, S.Id}, S.Function).second)
+  if (!Producers.try_emplace({S.Trace.second, S.Id}, S.Function).second)
     return;
-  ProducersByAge.push_back({S.Trace, S.Id});
+  ProducersByAge.push_back({S.Trace.second, S.Id});
   if (ProducersByAge.size() <= Most)
     return;
   Producers.erase(ProducersByAge.front());
@@ -79,7 +80,7 @@ void CallGraph::link(MutableArrayRef<Span> Trace) {
     }
     uint64_t Parent = N.S->Parent;
     // What follows from a span of the same trace is below it.
-    if (!Parent && N.S->Linked && N.S->LinkedTrace == N.S->Trace)
+    if (!Parent && N.S->Linked && isSameTrace(N.S->LinkedTrace, N.S->Trace))
       Parent = N.S->Linked;
     if (!Parent) {
       Roots += !N.S->Linked;
@@ -182,11 +183,11 @@ void CallGraph::addCall(int From, uint32_t Callee, int Invocation) {
   bool Orphan = Nodes[Top].Orphan;
   if (!Caller && Invocation >= 0 && Nodes[Invocation].S->Linked) {
     const Span &S = *Nodes[Invocation].S;
-    auto Producer = Producers.find({S.LinkedTrace, S.Linked});
+    auto Producer = Producers.find({S.LinkedTrace.second, S.Linked});
     if (Producer != Producers.end()) {
       Caller = Producer->second;
       Async = true;
-    } else if (S.LinkedTrace != S.Trace) {
+    } else if (!isSameTrace(S.LinkedTrace, S.Trace)) {
       ++Odd.LostLinks;
     }
   }
@@ -232,13 +233,14 @@ void CallGraph::correctClocks() {
     const Span &By = *Nodes[C.By].S;
     if (C.SameClock) {
       if (C.Invocation >= 0 && !C.Async && Nodes[C.Invocation].S->Timed)
-        Odd.Skewed += Nodes[C.Invocation].S->Start < C.Start || Nodes[C.Invocation].S->End > C.End;
+        Odd.Skewed += Nodes[C.Invocation].S->Start + Tolerance < C.Start ||
+                      Nodes[C.Invocation].S->End > C.End + Tolerance;
       continue;
     }
     int64_t Shift = C.Start < By.Start ? By.Start - C.Start : C.End > By.End ? By.End - C.End : 0;
     if (!Shift || C.End - C.Start > By.End - By.Start)
       continue; // nobody waited for what takes longer than the whole
-    ++Odd.Skewed;
+    Odd.Skewed += std::abs(Shift) > Tolerance;
     C.Start += Shift;
     C.End += Shift;
   }

@@ -156,8 +156,8 @@ private:
   bool TimesCount = false;
 
   std::map<std::pair<uint32_t, uint32_t>, uint32_t> ContextNumbers;
-  std::map<std::pair<TraceId, uint64_t>, uint32_t> Producers; ///< to the function
-  std::deque<std::pair<TraceId, uint64_t>> ProducersByAge;
+  std::map<std::pair<uint64_t, uint64_t>, uint32_t> Producers; ///< by the low half of the trace's id: to the function
+  std::deque<std::pair<uint64_t, uint64_t>> ProducersByAge;
 };
 
 } // namespace faas::profile

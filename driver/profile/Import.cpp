@@ -2,6 +2,7 @@
 
 #include "Import.h"
 
+#include "BinaryForms.h"
 #include "Metrics.h"
 #include "SpanFormats.h"
 #include "Splitter.h"
@@ -246,6 +247,8 @@ Expected<ImportedProfile> importProfile(const ProfileOptions &Options,
     if (!Head)
       return Head.takeError();
     Form F = formOf(*Head);
+    if (std::string What = F == Form::Unknown ? binaryForm(*Head) : ""; !What.empty())
+      return createStringError(Name + ": " + What);
     if (F == Form::Metrics)
       return createStringError(Name + ": is an answer of Prometheus; give it with --metrics");
     if (F == Form::Spans) {

@@ -5,6 +5,8 @@
 //                         "references": [{"refType": "CHILD_OF", "traceID": "...", "spanID": "..."}],
 //                         "tags": [...]}]}]}
 //
+// Instead of "processID" a span may have "process": {...}.
+//
 //===--------------------------------------------------------------------------------------------------------===//
 
 #include "SpanFormats.h"
@@ -43,7 +45,7 @@ static Flaw jaegerReferences(Value List, Span &S) {
     });
     if (F)
       return F;
-    bool SameTrace = Trace == S.Trace || S.Trace == TraceId();
+    bool SameTrace = isSameTrace(Trace, S.Trace) || S.Trace == TraceId();
     if (SameTrace && (!S.Parent || (S.Async && Type == "CHILD_OF"))) {
       S.Parent = Id;
       S.Async = Type == "FOLLOWS_FROM";
@@ -55,10 +57,21 @@ static Flaw jaegerReferences(Value List, Span &S) {
   });
 }
 
+/// {"serviceName": "text", "tags": [...]}
+Flaw SpanParser::jaegerProcess(Value V, Attributes &A) {
+  Object Process;
+  if (V.get_object().get(Process))
+    return "is not a process";
+  return eachField(Process, [&](StringRef Key, Value V) -> Flaw {
+    if (Key == "serviceName")
+      return readText(V, A.Service);
+    return Key == "tags" ? jaegerTags(V, A, nullptr) : nullptr;
+  });
+}
+
 void SpanParser::jaegerSpan(Object O, const StringMap<Attributes> &Processes) {
-  static const Attributes Unknown;
   Span S;
-  Attributes Own;
+  Attributes Own, Inline; // where a span has its process, it is in no list
   StringRef Name, Process;
   uint64_t Start = 0, Length = 0;
   bool Known = false;
@@ -81,6 +94,8 @@ void SpanParser::jaegerSpan(Object O, const StringMap<Attributes> &Processes) {
       return jaegerTags(V, Own, &S.Kind);
     if (Key == "processID")
       return readText(V, Process);
+    if (Key == "process" && !isNull(V))
+      return jaegerProcess(V, Inline);
     return nullptr;
   });
   if (!Usable)
@@ -88,7 +103,7 @@ void SpanParser::jaegerSpan(Object O, const StringMap<Attributes> &Processes) {
   if (Known)
     setTimes(S, Start, Length, 1000);
   auto Found = Processes.find(Process);
-  finish(S, Own, Found == Processes.end() ? Unknown : Found->second, Name);
+  finish(S, Own, Found == Processes.end() ? Inline : Found->second, Name);
 }
 
 void SpanParser::jaegerTrace(Object O) {
@@ -96,17 +111,7 @@ void SpanParser::jaegerTrace(Object O) {
   StringMap<Attributes> Processes;
   Object List;
   bool Usable = O.find_field_unordered("processes").get_object().get(List) ||
-                fields(List, [&](StringRef Id, Value V) -> Flaw {
-                  Object Process;
-                  if (V.get_object().get(Process))
-                    return "is not a process";
-                  Attributes &A = Processes[Id];
-                  return eachField(Process, [&](StringRef Key, Value V) -> Flaw {
-                    if (Key == "serviceName")
-                      return readText(V, A.Service);
-                    return Key == "tags" ? jaegerTags(V, A, nullptr) : nullptr;
-                  });
-                });
+                fields(List, [&](StringRef Id, Value V) -> Flaw { return jaegerProcess(V, Processes[Id]); });
   if (!Usable)
     return;
   if (O.reset().error())

@@ -250,6 +250,16 @@ Profile PlainForms::sum() const {
     Called[Pair.second] += Call.Count;
   for (const auto &[Name, F] : Without.Functions)
     Sum.Requests += F.Invocations - std::min(F.Invocations, Called[Name]);
+  // What has no record of its own, because it is not instrumented, was invoked by those that have, as their spans say.
+  std::set<std::string> Recorded;
+  for (const auto &[Name, F] : Sum.Functions)
+    if (F.Invocations)
+      Recorded.insert(Name);
+  for (const auto &[Pair, Call] : Sum.Calls)
+    if (Recorded.count(Pair.first) && !Recorded.count(Pair.second)) {
+      Sum.Functions[Pair.second].Invocations += Call.Count;
+      Sum.Functions[Pair.second].Errors += Call.Errors;
+    }
   return Sum;
 }
 

@@ -180,6 +180,8 @@ static Expected<std::unique_ptr<Source>> unpack(std::unique_ptr<Source> From) {
   Head.resize(Size);
   StringRef Magic = Head;
   bool IsGzip = Magic.starts_with("\x1f\x8b"), IsZstd = Magic.starts_with("\x28\xb5\x2f\xfd");
+  // Frames to be skipped, which pzstd and seekable files begin with.
+  IsZstd |= Size == 4 && (Magic[0] & 0xf0) == 0x50 && Magic.substr(1) == "\x2a\x4d\x18";
   auto All = std::make_unique<Unread>(std::move(From), Head);
   if (IsGzip)
     return std::make_unique<GzipSource>(std::move(All));

@@ -21,6 +21,11 @@ namespace faas::profile {
 /// 128 bits, the high half first.
 using TraceId = std::pair<uint64_t, uint64_t>;
 
+/// An old library passes on, and writes, the low half only.
+inline bool isSameTrace(const TraceId &A, const TraceId &B) {
+  return A.second == B.second && (A.first == B.first || !A.first || !B.first);
+}
+
 enum class SpanKind : uint8_t { Internal, Server, Client, Producer, Consumer };
 
 struct Span {

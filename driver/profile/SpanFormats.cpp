@@ -39,6 +39,8 @@ static Flaw readString(Value V, StringRef &Text) {
   return nullptr;
 }
 
+bool isNull(Value V) { return tokenOf(V) == "null"; }
+
 Flaw readText(Value V, StringRef &Text) {
   StringRef Token = tokenOf(V);
   if (Token.starts_with("\""))

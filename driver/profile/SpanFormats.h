@@ -51,6 +51,7 @@ private:
   Flaw otlpAttributes(Value List, Attributes &A);
   void jaegerTrace(Object O);
   void jaegerSpan(Object O, const llvm::StringMap<Attributes> &Processes);
+  Flaw jaegerProcess(Value V, Attributes &A);
   Flaw jaegerTags(Value List, Attributes &A, SpanKind *Kind);
   void zipkinSpan(Object O);
 
@@ -68,6 +69,7 @@ private:
 
 // What the formats share. Values that are null are as good as none.
 
+bool isNull(Value V);
 /// Text, or the JSON of what is none: a number, true. "" for null, an object or an array.
 Flaw readText(Value V, llvm::StringRef &Text);
 /// A whole number, as a number or a string.

@@ -44,7 +44,10 @@ private:
     uint32_t Next;
   };
   struct Hash {
-    size_t operator()(const TraceId &Id) const { return size_t(Id.first * 0x9e3779b97f4a7c15 ^ Id.second); }
+    size_t operator()(const TraceId &Id) const { return size_t(Id.second * 0x9e3779b97f4a7c15); }
+  };
+  struct Same {
+    bool operator()(const TraceId &A, const TraceId &B) const { return isSameTrace(A, B); }
   };
   void close(std::list<Open>::iterator Trace);
 
@@ -54,7 +57,7 @@ private:
   std::vector<Held> Pool;
   std::vector<uint32_t> Free;
   std::list<Open> ByAge; ///< quiet for longest first
-  std::unordered_map<TraceId, std::list<Open>::iterator, Hash> ById;
+  std::unordered_map<TraceId, std::list<Open>::iterator, Hash, Same> ById;
   std::vector<Span> Closing;
 };
 

@@ -42,9 +42,11 @@ struct faas_options {
 
 extern struct faas_options faas_options;
 
-/* Fills faas_options from the environment; main does it before anything else. Returns 0, or -1 after it wrote a
- * line about the first variable that is malformed or not known to stderr. */
+/* Fills faas_options from the environment; main does it before anything else. Returns 0, or -1 after it wrote a line
+ * about the first variable that is malformed to stderr. There are lines also about what is ignored. */
 int faas_options_load(void);
+/* Whether the variable's value is not for this runtime. */
+bool faas_option_is_ignored(const char *name);
 
 /* Whether a comma-separated list has the name, or is "all". */
 bool faas_list_has(const char *list, const char *name, size_t size);

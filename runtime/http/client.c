@@ -95,15 +95,26 @@ static bool receive(const struct http_client *client, struct http_request *reply
       reply->stage = HTTP_COMPLETE;
     else if (got <= 0)
       return false;
-    else
-      http_request_feed(reply, data, (size_t)got);
+    else if (http_request_feed(reply, data, (size_t)got) < (size_t)got)
+      reply->keep_alive = false; /* what comes behind an answer is no answer to anything */
   }
   return true;
 }
 
+/* Makes sure that there is a connection, on which nothing has come since the last answer: neither its end nor bytes that
+ * belong to no answer. */
+static bool have_connection(struct http_client *client) {
+  char next;
+  if (client->socket >= 0 && (recv(client->socket, &next, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN)) {
+    close(client->socket);
+    client->socket = -1;
+  }
+  return client->socket >= 0 || open_connection(client);
+}
+
 bool http_begin(struct http_client *client, const char *method, const char *path, const char *headers) {
   char *head;
-  if (client->socket < 0 && !open_connection(client))
+  if (!have_connection(client))
     return false;
   int size = asprintf(&head, "%s %s HTTP/1.1\r\nHost: %s:%s\r\nTransfer-Encoding: chunked\r\n%s\r\n", method, path,
                       client->host, client->port, headers);
@@ -156,7 +167,7 @@ bool http_ask(struct http_client *client, const char *method, const char *path, 
   client->unreachable = false;
   do {
     reused = client->socket >= 0;
-    if (!reused && !open_connection(client)) {
+    if (!have_connection(client)) {
       client->unreachable = true;
       free(head);
       return fail(client, reply, "cannot connect");
@@ -167,7 +178,7 @@ bool http_ask(struct http_client *client, const char *method, const char *path, 
     if (!received)
       fail(client, reply, is_late(client) ? "no answer in time" : "the connection ended before the answer");
     /* The server may have closed a connection that was idle. It had not seen the request then. */
-  } while (!received && reused && !reply->fields.size && reply->stage == HTTP_REQUEST_LINE && !is_late(client));
+  } while (!received && reused && !reply->head_size && !is_late(client));
   free(head);
   if (!received)
     return false;

@@ -47,6 +47,20 @@ static size_t token_length(const char *text) {
 
 /* ---- lines of the head --------------------------------------------------------------------------------- */
 
+const char *http_target_of(const char *url) {
+  size_t scheme = !strncasecmp(url, "http://", 7) ? 7 : !strncasecmp(url, "https://", 8) ? 8 : 0;
+  size_t authority = scheme ? strcspn(url + scheme, "/?") : 0;
+  return *url == '/' ? url : authority ? url + scheme + authority : NULL;
+}
+
+int http_add_target(struct faas_buffer *fields, const char *target, char **path) {
+  size_t size = strcspn(target, "?");
+  *path = size ? strndup(target, size) : strdup("/");
+  if (!*path || faas_fields_add(fields, ":path", *path) != FAAS_OK)
+    return FAAS_NO_MEMORY;
+  return faas_fields_add(fields, ":query", target + size + (target[size] == '?'));
+}
+
 static void note(struct http_request *request, const char *name, const char *value) {
   if (faas_fields_add(&request->fields, name, value) != FAAS_OK)
     refuse(request, FAAS_NO_MEMORY, "no memory left for a request");
@@ -82,23 +96,15 @@ static void take_request_line(struct http_request *request, char *line) {
     return refuse(request, 505, "only HTTP/1 is spoken here");
 
   /* What a client sends to a proxy is a whole URL. */
-  const char *path = target;
-  size_t scheme = !strncasecmp(target, "http://", 7) ? 7 : !strncasecmp(target, "https://", 8) ? 8 : 0;
-  if (scheme) {
-    path = target + scheme + strcspn(target + scheme, "/?");
-    if (*path != '/')
-      path = "/";
-  }
-  request->path = strndup(path, strcspn(path, "?"));
-  if (!request->path)
-    return refuse(request, FAAS_NO_MEMORY, "no memory left for a request");
+  const char *path = strcmp(target, "*") ? http_target_of(target) : target;
+  if (!path)
+    return refuse(request, 400, "request target that is neither a path nor a URL");
   request->is_head = !strcmp(line, "HEAD");
   request->minor_version = version[7] - '0';
   request->stage = HTTP_FIELDS;
-  const char *query = strchr(path, '?');
   note(request, ":method", line);
-  note(request, ":path", request->path);
-  note(request, ":query", query ? query + 1 : "");
+  if (http_add_target(&request->fields, path, &request->path) != FAAS_OK)
+    refuse(request, FAAS_NO_MEMORY, "no memory left for a request");
 }
 
 static void take_length(struct http_request *request, const char *value) {
@@ -131,6 +137,10 @@ static void take_connection(struct http_request *request, const char *value) {
 
 /* Splits a header or trailer line: ends its name with NUL and returns its value. Null if it is refused. */
 static char *split_field(struct http_request *request, char *line) {
+  if (++request->field_count > HTTP_MAX_FIELDS) {
+    refuse(request, 431, "more than 256 header fields");
+    return NULL;
+  }
   char *value = line + token_length(line);
   if (value == line || *value != ':') {
     refuse(request, 400, *line == ' ' || *line == '\t' ? "folded header line" : "malformed header line");
@@ -165,7 +175,26 @@ static void take_field(struct http_request *request, char *line) {
     note(request, line, value);
 }
 
+/* An answer like "100 Continue" or "103 Early Hints", before the one that counts. */
+static void end_interim(struct http_request *request) {
+  if (request->status == 101)
+    return refuse(request, FAAS_UNREACHABLE, "switched to a protocol that nobody asked for");
+  request->fields.size = request->left = 0;
+  request->has_host = request->has_length = request->chunked = false;
+  request->asks_close = request->asks_keep_alive = false;
+  request->stage = HTTP_REQUEST_LINE;
+}
+
 static void end_head(struct http_request *request) {
+  if (request->is_response && request->status < 200)
+    return end_interim(request);
+  if (request->is_response && (request->is_head || http_has_no_body(request->status))) {
+    /* What a server sends behind a 204 all the same would be the start of the next answer. */
+    request->asks_close |= request->status == 204 && (request->chunked || request->left);
+    request->has_length = true;
+    request->chunked = false;
+    request->left = 0;
+  }
   bool old = request->minor_version == 0;
   if (!old && !request->has_host && !request->is_response)
     return refuse(request, 400, "no Host header");
@@ -175,10 +204,6 @@ static void end_head(struct http_request *request) {
     return refuse(request, FAAS_TOO_LARGE, "request over FAAS_MAX_BODY");
   request->keep_alive = !request->asks_close && (!old || request->asks_keep_alive);
   request->wants_continue &= !old && (request->chunked || request->left);
-  if (request->is_response && (request->is_head || http_has_no_body(request->status))) {
-    request->stage = HTTP_COMPLETE;
-    return;
-  }
   if (request->is_response && !request->chunked && !request->has_length) {
     request->until_close = true;
     request->keep_alive = false;

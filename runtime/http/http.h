@@ -8,6 +8,7 @@
 
 enum {
   HTTP_MAX_HEAD = 64 << 10,   /* bytes of request line, headers and trailers together */
+  HTTP_MAX_FIELDS = 256,      /* headers and trailers */
   HTTP_MAX_CHUNK_LINE = 1024, /* bytes of the line before a chunk */
   HTTP_HEAD_ROOM = 256        /* bytes that http_response_head writes at most, besides an answer's headers */
 };
@@ -41,6 +42,7 @@ struct http_request {
 
   struct faas_buffer line; /* what has come of the current line */
   size_t head_size;
+  unsigned field_count;
   size_t left; /* bytes of the body, or of the current chunk, that have not come yet */
   int minor_version;
   bool has_host;
@@ -56,6 +58,13 @@ struct http_request {
 size_t http_request_feed(struct http_request *request, const char *data, size_t size);
 /* Frees what the request owns; leaves it ready for the next one. */
 void http_request_free(struct http_request *request);
+
+/* Where path and query of a URL begin, which is at "?" or its end if it has no path; `url` if it is a path itself. Null:
+ * it is neither. */
+const char *http_target_of(const char *url);
+/* Adds what http_target_of gives as the fields ":path" and ":query". `*path` gets the path, malloc'ed. Returns FAAS_OK or
+ * FAAS_NO_MEMORY. */
+int http_add_target(struct faas_buffer *fields, const char *target, char **path);
 
 extern const char http_binary[], http_text[], http_json[]; /* media types */
 

@@ -25,6 +25,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum {
@@ -85,14 +86,25 @@ static void catch_signals(void) {
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* The first process of a container gets the orphans of all others. They are children of its first thread, this one, which
+ * has no others: those that runtime and functions start are children of the threads that wait for them. */
+static void reap_orphans(void) {
+  while (waitpid(-1, NULL, WNOHANG | __WNOTHREAD) > 0)
+    ;
+}
+
 static void watch(bool with_parent, pid_t parent) {
   time_t swept = connection_now(), end = 0;
+  bool first = getpid() == 1;
+  int idle = first ? 500 : 1000;
   while (!end || loop_has_connections()) {
     struct pollfd event = {.fd = woken, .events = POLLIN};
     bool active = loop_hand_over(woken);
     eventfd_t count;
-    if (poll(&event, 1, active || end ? TICK_MILLISECONDS : 1000) > 0)
+    if (poll(&event, 1, active || end ? TICK_MILLISECONDS : idle) > 0)
       eventfd_read(woken, &count);
+    if (first)
+      reap_orphans();
     if (!end && (with_parent ? getppid() != parent : atomic_load(&end_requested))) {
       if (with_parent)
         begin_end();

@@ -29,7 +29,11 @@
 #include <sys/socket.h>
 #include <time.h>
 
-enum { ATTEMPTS = 3, FIRST_PAUSE = 20 /* milliseconds, doubled each time */ };
+enum {
+  ATTEMPTS = 3,
+  FIRST_PAUSE = 20,     /* milliseconds, doubled each time */
+  LONGEST_PAUSE = 60000 /* that a callee may ask for where there is no limit of time */
+};
 
 /* The part of curl's public, stable ABI that is used here; libcurl's headers are not needed to build. */
 typedef void CURL;
@@ -226,9 +230,11 @@ static bool pause_before(int attempts, const struct call *call, const struct out
   unsigned random = 0;
   if (getrandom(&random, sizeof random, 0) < 0)
     random = (unsigned)faas_milliseconds();
-  int64_t most = (int64_t)FIRST_PAUSE << attempts;
+  int64_t most = (int64_t)FIRST_PAUSE << attempts, left = call->end ? call->end - faas_milliseconds() : LONGEST_PAUSE;
+  if (outcome->retry_after > left / 1000)
+    return false;
   int64_t pause = outcome->retry_after * 1000 + most / 2 + random % (most / 2);
-  if (call->end && faas_milliseconds() + pause >= call->end)
+  if (pause >= left)
     return false;
   nanosleep(&(struct timespec){.tv_sec = pause / 1000, .tv_nsec = pause % 1000 * 1000000}, NULL);
   return true;

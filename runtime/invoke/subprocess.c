@@ -194,6 +194,8 @@ static bool receive(int report, int *status, struct faas_buffer *data, struct fa
 }
 
 static int describe_end(const struct faas_function *callee, int ending, faas_response *response) {
+  if (ending < 0)
+    return faas_response_fail(response, FAAS_FAILED, "function '%s': nobody knows how its process ended", callee->name);
   if (WIFSIGNALED(ending))
     return faas_response_fail(response, FAAS_FAILED, "function '%s' was ended by signal %d (%s)", callee->name,
                               WTERMSIG(ending), sigdescr_np(WTERMSIG(ending)));
@@ -220,8 +222,11 @@ static int take_output(int output, struct faas_buffer *data) {
 static int finish(const struct faas_function *callee, pid_t child, int report, int output, faas_response *response) {
   struct faas_buffer data = {.heap = faas_current_heap()}, error = {0};
   int status = FAAS_OK, ending = 0;
-  while (waitpid(child, &ending, 0) < 0 && errno == EINTR)
-    ;
+  while (waitpid(child, &ending, 0) < 0)
+    if (errno != EINTR) {
+      ending = -1; /* not known, so an answer that was not reported is not whole */
+      break;
+    }
   bool answered = receive(report, &status, &data, &error);
   bool became_another = !answered && faas_is_program(callee) && WIFEXITED(ending) && !WEXITSTATUS(ending);
   if (!answered && !became_another)

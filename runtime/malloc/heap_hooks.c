@@ -118,7 +118,7 @@ char *__faas_tempnam(const char *folder, const char *prefix) { return adopt_text
 
 /* Takes over the entries and their list. */
 static int scanned(struct dirent ***entries, int count) {
-  if (count < 0)
+  if (count <= 0) /* no list either */
     return count;
   bool complete = true;
   for (int i = 0; i < count; i++)

@@ -23,6 +23,7 @@
 #include "platforms/platform.h"
 #include "platforms/web.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The host decodes what looks like base64, so text that does so by chance is encoded, and so are bytes. */
@@ -106,27 +107,27 @@ static int add_text(struct faas_buffer *fields, const char *name, struct json va
 /* Path and query of the trigger's URL. */
 static int add_target(struct faas_buffer *fields, struct json url) {
   struct faas_buffer text = {0};
+  char *path = NULL;
   int status = json_text(url, &text);
-  if (status == FAAS_OK) {
-    char *host = strstr(text.data, "://"), *path = host ? strchr(host + 3, '/') : NULL;
-    char *query = path ? strchr(path, '?') : NULL;
-    if (query)
-      *query = '\0';
-    if ((status = faas_fields_add(fields, ":path", path ? path : "/")) == FAAS_OK)
-      status = faas_fields_add(fields, ":query", query ? query + 1 : "");
-  }
+  const char *target = status == FAAS_OK ? http_target_of(text.data) : NULL;
+  if (status == FAAS_OK)
+    status = http_add_target(fields, target ? target : "/", &path);
+  free(path);
   faas_buffer_free(&text);
   return status;
 }
 
-/* The fields of an HTTP trigger; the values of a header are an array. */
+/* The fields of an HTTP trigger; the values of a header are an array. Returns FAAS_OK, FAAS_NO_MEMORY, or 431 for too
+ * many. */
 static int add_trigger(struct faas_buffer *fields, struct json trigger) {
   struct json headers = json_member(trigger, "Headers"), key, values, none, value;
-  int status = add_text(fields, ":method", json_member(trigger, "Method"));
+  int status = add_text(fields, ":method", json_member(trigger, "Method")), count = 0;
   if (status == FAAS_OK)
     status = add_target(fields, json_member(trigger, "Url"));
   while (status == FAAS_OK && json_next(&headers, &key, &values)) {
     struct faas_buffer name = {0};
+    if (++count > HTTP_MAX_FIELDS)
+      return 431;
     status = json_text(key, &name);
     /* What is no header's name must not pass for another kind of field. */
     bool proper = name.size && *name.data != '=' && *name.data != ':' && !strpbrk(name.data, "= \t\r\n");
@@ -171,7 +172,7 @@ static struct http_answer answer_envelope(struct json data, const struct http_re
     if (*name != ':')
       status = faas_fields_add(&fields, name, value);
   if (status != FAAS_OK)
-    faas_response_fail(response, status, "no memory left for a request");
+    faas_response_fail(response, status, status == 431 ? "too many headers" : "no memory left for a request");
   else
     web_invoke(&fields, body.data, body.size, reply, response);
   faas_buffer_free(&fields);

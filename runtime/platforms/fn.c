@@ -69,16 +69,11 @@ static int unwrap(const struct faas_buffer *call, struct faas_buffer *fields) {
   static const char prefix[] = "Fn-Http-H-";
   const char *method = faas_fields_find(call, "Fn-Http-Method");
   const char *url = faas_fields_find(call, "Fn-Http-Request-Url");
-  url = url ? url : "/";
-  const char *host = strstr(url, "://"), *target = host ? strchr(host + 3, '/') : url;
-  target = target ? target : "/";
-  const char *query = strchr(target, '?');
-  char *path = strndup(target, strcspn(target, "?"));
-  int status = path ? FAAS_OK : FAAS_NO_MEMORY;
-  const char *name = NULL, *value;
-  if (status == FAAS_OK && (status = faas_fields_add(fields, ":method", method ? method : "GET")) == FAAS_OK &&
-      (status = faas_fields_add(fields, ":path", path)) == FAAS_OK)
-    status = faas_fields_add(fields, ":query", query ? query + 1 : "");
+  const char *target = url ? http_target_of(url) : NULL, *name = NULL, *value;
+  char *path = NULL;
+  int status = faas_fields_add(fields, ":method", method ? method : "GET");
+  if (status == FAAS_OK)
+    status = http_add_target(fields, target ? target : "/", &path);
   while (status == FAAS_OK && faas_fields_next(call, &name, &value))
     if (!strncasecmp(name, prefix, sizeof prefix - 1))
       status = faas_fields_add(fields, name + sizeof prefix - 1, value);

@@ -55,12 +55,14 @@ static const char *missing(const struct faas_buffer *fields) {
   return NULL;
 }
 
-/* The attributes as headers. Their names are lower-case letters and digits. */
+/* The attributes as headers. Their names are lower-case letters and digits. FAAS_FAILED if there are too many. */
 static int add_attributes(struct json event, struct faas_buffer *fields) {
   struct json key, value;
-  int status = FAAS_OK;
+  int status = FAAS_OK, count = 0;
   while (status == FAAS_OK && json_next(&event, &key, &value)) {
     struct faas_buffer name = {0}, text = {0};
+    if (++count > HTTP_MAX_FIELDS)
+      return FAAS_FAILED;
     if ((status = faas_buffer_append(&name, "ce-", 3, SIZE_MAX)) == FAAS_OK &&
         (status = json_text(key, &name)) == FAAS_OK)
       status = json_text(value, &text);

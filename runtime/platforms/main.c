@@ -7,10 +7,12 @@
 #include "invoke/invoke.h"
 #include "platforms/container.h"
 #include "platforms/platform.h"
+#include "process/frame.h"
 #include "process/lazy.h"
 #include "process/metadata.h"
 #include "process/signals.h"
 
+#include <signal.h>
 #include <string.h>
 
 /* The function that a variable names, or null with a failure in `*why`. */
@@ -55,7 +57,10 @@ static bool check_exposed(faas_response *why) {
 }
 
 int main(int argc, char **argv) {
-  if (faas_options_load() || faas_lazy_start())
+  /* Whoever executed this may have ignored the signal, and then nobody hears how a child ended. */
+  signal(SIGCHLD, SIG_DFL);
+  /* An unfused one has them before any main. */
+  if ((!faas_unfused && faas_options_load()) || faas_lazy_start())
     return 2;
   faas_response why;
   const struct faas_function *function = find_entry(&why);

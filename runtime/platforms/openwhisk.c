@@ -132,7 +132,8 @@ int faas_openwhisk(const struct faas_function *function) {
 /* ---- the blackbox: POST /init once, then POST /run
  * ---------------------------------------------------------- */
 
-static atomic_bool initialised;
+/* Between the two only /init changes the environment, and no function reads it. */
+static atomic_bool initialising, initialised;
 
 /* What tells the platform where the log of an activation ends, in both logs. */
 static void end_logs(void) {
@@ -151,7 +152,7 @@ static void init(const char *text, size_t size, faas_response *response) {
     faas_response_fail(response, 400, "expected {\"value\": {...}}");
   } else if (name.size && strcmp(name.data, "main") && !faas_function_find(name.data, name.size)) {
     faas_response_fail(response, FAAS_UNREACHABLE, "main: no function '%s' in this binary", name.data);
-  } else if (atomic_exchange(&initialised, true)) {
+  } else if (atomic_exchange(&initialising, true)) {
     faas_response_fail(response, 403, "Cannot initialize the action more than once.");
   } else {
     if (name.size && strcmp(name.data, "main"))
@@ -163,6 +164,7 @@ static void init(const char *text, size_t size, faas_response *response) {
       faas_buffer_free(&variable);
       faas_buffer_free(&content);
     }
+    atomic_store(&initialised, true);
     *response = (faas_response){.data = "{\"ok\":true}", .size = 11, .error = ""};
   }
   faas_buffer_free(&name);

@@ -52,7 +52,7 @@ static bool matches(const struct faas_platform *platform, char variable[64]) {
       variable[size] = name[size];
     variable[size] = 0;
     const char *value = getenv(variable);
-    if (value && *value)
+    if (value && *value && !faas_option_is_ignored(variable))
       return true;
     name += size;
   }

@@ -85,11 +85,30 @@ static void push_cgi(struct faas_text **list, const struct faas_buffer *fields) 
     strcat(text, length);
 }
 
+/* By name, and fields of the same name in their order. */
+static int compare_names(const void *one, const void *other) {
+  const char *a = *(const char *const *)one, *b = *(const char *const *)other;
+  int order = strcasecmp(a + (*a == '='), b + (*b == '='));
+  return order ? order : a < b ? -1 : a > b;
+}
+
 struct faas_text *faas_metadata_variables(const struct faas_buffer *fields) {
   struct faas_text *list = NULL;
   const char *name = NULL, *value;
-  while (faas_fields_next(fields, &name, &value)) {
-    if (faas_fields_find(fields, name + (*name == '=')) != value)
+  size_t count = 0;
+  while (faas_fields_next(fields, &name, &value))
+    count++;
+  name = NULL;
+  const char **names = malloc(count * sizeof *names);
+  count = 0;
+  while (names && faas_fields_next(fields, &name, &value))
+    names[count++] = name;
+  if (names)
+    qsort(names, count, sizeof *names, compare_names);
+  for (size_t i = 0; i < count; i++) {
+    name = names[i];
+    value = name + strlen(name) + 1;
+    if (i && !strcasecmp(names[i - 1] + (*names[i - 1] == '='), name + (*name == '=')))
       continue; /* not the first header of its name */
     char variable[strlen(name) + 17];
     if (!spell(variable, name, faas_spelling))
@@ -98,6 +117,7 @@ struct faas_text *faas_metadata_variables(const struct faas_buffer *fields) {
     if (text)
       strcat(strcat(text, "="), value);
   }
+  free(names);
   if (faas_spelling == FAAS_SPELLING_FISSION)
     push_cgi(&list, fields);
   return list;

@@ -218,9 +218,16 @@ static void print_id(struct faas_buffer *text, const char *name, uint64_t id) {
   profile_print(text, ",\"%s\":\"%s\"", name, digits);
 }
 
+/* What holds for all spans of a batch. */
+struct moment {
+  double tick; /* nanoseconds */
+  uint64_t ticks, unix_time; /* on both clocks; with two of these, a span could stick out of the one that it is in */
+  uint64_t memory; /* of the process; 0: not of one function */
+};
+
 /* A span of a record: the call, as the caller sees it, or the invocation. */
-static void print_span(struct faas_buffer *text, const struct record *record, bool is_call, double tick, uint64_t now,
-                       uint64_t unix_now) {
+static void print_span(struct faas_buffer *text, const struct record *record, bool is_call,
+                       const struct moment *moment) {
   char digits[33] = "";
   enum { SERVER = 2, CLIENT = 3, PARENT_IS_KNOWN = 0x100, PARENT_IS_REMOTE = 0x200, SAMPLED = 1 };
   profile_hex(record->trace[0], digits);
@@ -234,8 +241,9 @@ static void print_span(struct faas_buffer *text, const struct record *record, bo
   if (*record->state)
     profile_print_string(text, ",\"traceState\":", record->state, strlen(record->state));
   profile_print_string(text, ",\"name\":", record->name, strlen(record->name));
-  uint64_t start = unix_now - (uint64_t)((double)(int64_t)(now - record->start) * tick);
-  uint64_t end = unix_now - (uint64_t)((double)(int64_t)(now - record->end) * tick);
+  double tick = moment->tick;
+  uint64_t start = moment->unix_time - (uint64_t)((double)(int64_t)(moment->ticks - record->start) * tick);
+  uint64_t end = moment->unix_time - (uint64_t)((double)(int64_t)(moment->ticks - record->end) * tick);
   profile_print(text, ",\"flags\":%d,\"kind\":%d,\"startTimeUnixNano\":\"%llu\",\"endTimeUnixNano\":\"%llu\"",
                 SAMPLED | PARENT_IS_KNOWN | (is_remote ? PARENT_IS_REMOTE : 0), is_call ? CLIENT : SERVER,
                 (unsigned long long)start, (unsigned long long)end);
@@ -253,7 +261,7 @@ static void print_span(struct faas_buffer *text, const struct record *record, bo
     print_flag(text, "faas.coldstart", record->cold);
     print_number(text, "faas.exclusive_ns", (uint64_t)((double)record->exclusive * tick));
     print_number(text, "faas.cpu_ns", cpu < 0 ? 0 : (uint64_t)cpu);
-    uint64_t memory = record->memory ? record->memory : profile_process_memory();
+    uint64_t memory = record->memory > moment->memory ? record->memory : moment->memory;
     if (memory)
       print_number(text, "faas.memory_max", memory);
   }
@@ -275,9 +283,8 @@ static void print_span(struct faas_buffer *text, const struct record *record, bo
 }
 
 /* All spans of the batch that are of one function. */
-static void print_function(struct faas_buffer *text, const struct faas_function *function) {
-  double tick = profile_tick_nanoseconds();
-  uint64_t now = profile_ticks(), unix_now = profile_unix_time(now);
+static void print_function(struct faas_buffer *text, const struct faas_function *function,
+                           const struct moment *moment) {
   const char *separator = "";
   print_resource(text, function);
   for (size_t i = 0; i < batch_size; i++)
@@ -287,7 +294,7 @@ static void print_function(struct faas_buffer *text, const struct faas_function 
         continue;
       profile_print(text, "%s", separator);
       separator = ",";
-      print_span(text, record, is_call, tick, now, unix_now);
+      print_span(text, record, is_call, moment);
     }
   profile_print(text, "]}]}");
 }
@@ -300,13 +307,16 @@ static bool batch_has(const struct faas_function *function) {
 }
 
 static void print_batch(struct faas_buffer *text) {
+  struct moment moment = {
+      .tick = profile_tick_nanoseconds(), .ticks = profile_ticks(), .memory = profile_process_memory()};
   const char *separator = "";
+  moment.unix_time = profile_unix_time(moment.ticks);
   profile_print(text, "{\"resourceSpans\":[");
   for (size_t i = 0; i < __faas_function_count; i++)
     if (batch_has(__faas_functions[i])) {
       profile_print(text, "%s", separator);
       separator = ",";
-      print_function(text, __faas_functions[i]);
+      print_function(text, __faas_functions[i], &moment);
     }
   profile_print(text, "]}");
 }

@@ -90,11 +90,6 @@ static bool read_request(struct watch *watch, struct faas_tunnel *tunnel, const 
   return !size || faas_relay_forward(tunnel, true, data, size);
 }
 
-/* A head that no body follows, whatever it says. */
-static bool ends_with_head(const struct watch *watch) {
-  return watch->answer.stage > HTTP_FIELDS && (watch->request.is_head || watch->answer.status == 304);
-}
-
 static void read_answer(struct watch *watch, const char *data, size_t size) {
   struct http_request *answer = &watch->answer;
   while (size && !watch->blind) {
@@ -102,9 +97,7 @@ static void read_answer(struct watch *watch, const char *data, size_t size) {
     size_t used = http_request_feed(answer, data, next_piece(answer, data, size));
     data += used;
     size -= used;
-    if (answer->stage > HTTP_FIELDS && answer->status < 200)
-      http_request_free(answer); /* "100 Continue": the answer is still to come */
-    else if (answer->stage == HTTP_COMPLETE || ends_with_head(watch))
+    if (answer->stage == HTTP_COMPLETE || (answer->stage > HTTP_FIELDS && watch->request.is_head))
       end_call(watch);
     else
       watch->blind = answer->stage == HTTP_REFUSED;

@@ -5,6 +5,7 @@
 // RUN: %clang_bc -DNAME='"child"' %S/Inputs/repeat.c -o %t/repeat.bc
 // RUN: %faas-merge %t/repeat.bc %t/child.bc --isolate child=process -o %t/fused
 // RUN: printf 'fine\nexit\ncrash\nchdir\nabort\nheap\nkill\nfine' | %t/fused | FileCheck %s --match-full-lines
+// RUN: printf 'fine\nexit\ncrash\nchdir\nabort\nheap\nkill\nfine' | env --ignore-signal=CHLD %t/fused | FileCheck %s --match-full-lines
 // RUN: %faas-merge %t/repeat.bc %t/child.bc --isolate '*=process,repeat=fresh' -o %t/fused
 // RUN: printf 'heap\nfine' | %t/fused | FileCheck %s --check-prefix=ALL --match-full-lines
 // RUN: %faas-merge %t/repeat.bc %t/child.bc --isolate child=fresh -o %t/fused 2>&1 | FileCheck %s --check-prefix=WARNING

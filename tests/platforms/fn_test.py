@@ -101,7 +101,10 @@ class Fn(Case):
             status, headers, body = self.call(connection, do("header", name), **wrapped)
             self.assertEqual((status, headers["Fn-Http-Status"]), (200, "200"))
             self.assertEqual(json.loads(body)["value"], value, name)
-        for url in ("", "/t", "http://h", "?"):
+        wrapped["Fn_Http_Request_Url"] = "http://h?q=/1"
+        for name, value in ((":path", "/"), (":query", "q=/1")):
+            self.assertEqual(json.loads(self.call(connection, do("header", name), **wrapped)[2])["value"], value, name)
+        for url in ("", "/t", "http://h", "?", "http://"):
             self.assertEqual(self.call(connection, ONCE[0], Fn_Intent="httprequest", Fn_Http_Request_Url=url)[0], 200)
 
     def test_the_gateways_headers_are_variables(self):

@@ -34,6 +34,23 @@ class Http(Case):
                             ("", "(none)")):
             self.assertEqual(self.value(port, "header", name, **target), value, name)
 
+    def test_whole_urls(self):
+        port = self.serve()
+        for target, path, query in ((b"http://other?q=1", "/", "q=1"), (b"http://other/a?b", "/a", "b")):
+            for name, value in ((":path", path), (":query", query)):
+                body = compact(do("header", name))
+                answer = raw(port, b"POST %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" %
+                             (target, len(body), body))
+                self.assertTrue(answer.endswith(compact({"value": value})), answer)
+        for target in (b"?x", b"x", b"http://", b"ftp://h/"):
+            self.assertRegex(raw(port, b"GET %s HTTP/1.1\r\nHost: h\r\n\r\n" % target), rb"^HTTP/1\.1 400 ")
+
+    def test_many_headers_are_refused(self):
+        port = self.serve()
+        request = b"GET /_/health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n%s\r\n"
+        self.assertRegex(raw(port, request % (b"a:\r\n" * 254)), rb"^HTTP/1\.1 200 ")
+        self.assertRegex(raw(port, request % (b"a:\r\n" * 255)), rb"^HTTP/1\.1 431 ")
+
     def test_the_first_header_of_a_name_counts(self):
         port = self.serve()
         body = compact(do("header", "X-A"))
@@ -241,8 +258,19 @@ class Http(Case):
         self.assertEqual(json.loads(ask(port, body=ONCE[0])[2]), ONCE[1])
 
     def test_bad_limits(self):
-        for name in ("max_inflight", "FAAS_MAX_INFLIGHT"):
-            self.refused({name: "many"}, f"^faas: {name}=many: expected a whole number from 0 to 100000\n")
+        self.refused({"FAAS_MAX_INFLIGHT": "many"}, "^faas: FAAS_MAX_INFLIGHT=many: expected a whole number from 0 to 1000")
+
+    def test_variables_that_are_not_for_the_runtime(self):
+        # A service "faas" of Kubernetes; PORT is the container's.
+        server = self.start({"PORT": "0", "FAAS_PORT": "tcp://10.0.0.1:80", "FAAS_SERVICE_HOST": "10.0.0.1",
+                             "FAAS_GATEWAY_SERVICE_PORT": "8080", "FAAS_TIMOUT": "5", "max_inflight": "many"})
+        self.assertEqual(json.loads(ask(server.port(), body=ONCE[0])[2]), ONCE[1])
+        self.assertEqual(sorted(server.log.splitlines())[:3], [
+            "faas: FAAS_PORT=tcp://10.0.0.1:80: expected a whole number from 0 to 65535; ignored",
+            "faas: FAAS_TIMOUT is not a variable of this runtime; did you mean FAAS_TIMEOUT?",
+            f"faas: listening on port {server.port()}"])
+        self.assertIn("faas: max_inflight=many: expected a whole number from 0 to 100000; ignored\n", server.log)
+        self.assertEqual(server.log.count("\n"), 4)
 
 
 if __name__ == "__main__":

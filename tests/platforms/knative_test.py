@@ -89,6 +89,8 @@ class Knative(Case):
         self.assertEqual(self.event(port, {}), (400, b"CloudEvent: no specversion"))
         self.assertEqual(self.event(port, EVENT | {"id": ""}), (400, b"CloudEvent: no id"))
         self.assertEqual(self.event(port, EVENT | {"data_base64": "?"}), (400, b"CloudEvent: malformed"))
+        many = {f"a{number}": "1" for number in range(257)}
+        self.assertEqual(self.event(port, EVENT | many), (400, b"CloudEvent: malformed"))
         self.assertEqual(ask(port, body=ONCE[0])[0], 200)
 
     def test_failures_and_health(self):
@@ -149,7 +151,8 @@ class BehindAQueueProxy(Case):
     def test_the_real_proxy(self):
         process = self.start({"K_SERVICE": "post", "PORT": "0"})
         port = free_port()
-        probe = {"httpGet": {"path": "/_/ready", "port": process.port(), "host": "127.0.0.1"}, "successThreshold": 1}
+        probe = {"httpGet": {"path": "/_/ready", "port": process.port(), "host": "127.0.0.1",
+                             "scheme": "HTTP"}, "successThreshold": 1}
         self.start({"CONTAINER_CONCURRENCY": "16", "QUEUE_SERVING_PORT": str(port),
                     "QUEUE_SERVING_TLS_PORT": str(free_port()), "USER_PORT": str(process.port()),
                     "REVISION_TIMEOUT_SECONDS": "60", "SERVING_LOGGING_CONFIG": "", "SERVING_LOGGING_LEVEL": "error",

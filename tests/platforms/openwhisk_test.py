@@ -3,6 +3,7 @@
 
 import os
 import subprocess
+import threading
 import unittest
 
 from harness import Case, ONCE, ask, compact, do, json, main, raw, real_program, until
@@ -143,6 +144,16 @@ class Blackbox(Case):
         else:
             self.assertEqual(self.activate(do("variable", "__OW_OF_INIT"))[1], {"value": "1"})
             self.assertEqual(self.activate(do("header", "__OW_ACTIVATION_ID"), activation_id="a1")[1], {"value": "a1"})
+
+    def test_no_activation_sees_half_of_the_variables(self):
+        self.serve()
+        variables = {f"VARIABLE_{number}": "x" for number in range(20000)}
+        initialising = threading.Thread(target=self.init, kwargs={"env": variables | {"THE_LAST_ONE": "1"}})
+        initialising.start()
+        while (answer := self.activate(do("variable", "THE_LAST_ONE")))[0] != 200:
+            self.assertEqual(answer[1], {"error": "the action is not initialized"})
+        self.assertEqual(answer[1], {"value": "1"})
+        initialising.join()
 
     def test_main_names_a_function(self):
         self.serve()

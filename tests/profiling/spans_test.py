@@ -77,9 +77,20 @@ class Exported(harness.Case):
                 self.assertEqual((parent["kind"], parent["function"]), (SERVER, span["function"]))
             self.assertLessEqual(int(span["startTimeUnixNano"]), int(span["endTimeUnixNano"]))
 
+    def check_one_clock(self, found):
+        """Of one process and one batch: no span that was waited for sticks out of its parent by even a nanosecond."""
+        known = {span["spanId"]: span for span in found}
+        for span in found:
+            parent = known.get(span["parentSpanId"])
+            if not parent or span["values"].get("faas.asynchronous"):
+                continue
+            self.assertGreaterEqual(int(span["startTimeUnixNano"]), int(parent["startTimeUnixNano"]), span["name"])
+            self.assertLessEqual(int(span["endTimeUnixNano"]), int(parent["endTimeUnixNano"]), span["name"])
+
     HEADERS = {"traceparent": f"00-{TRACE}-{PARENT}-01", "tracestate": "vendor=value", "X-Call-Id": "one-of-many"}
 
     def test_apart(self):
+        ballast = b"x" * (128 << 20)  # in the process that executes the functions, so not theirs
         collector = self.collector()
         gateway = self.gateway(self.variables(collector))
         self.post(gateway.url + "/function/front", workflow(self.folder), self.HEADERS)
@@ -93,6 +104,8 @@ class Exported(harness.Case):
             self.assertEqual(span["values"].get("faas.fused"), False if span["kind"] == CLIENT else None)
             self.assertEqual(span["values"].get("faas.coldstart"), True if span["kind"] == SERVER else None)
             self.assertEqual(span["traceState"], "vendor=value")
+            if span["kind"] == SERVER:
+                self.assertTrue(100000 < int(span["values"]["faas.memory_max"]) < len(ballast) // 2)
         front, = (span for span in found if span["function"] == "front" and span["kind"] == SERVER)
         self.assertEqual(front["values"]["faas.invocation_id"], "one-of-many")
         self.assertEqual(front["values"]["faas.trigger"], "http")
@@ -106,6 +119,7 @@ class Exported(harness.Case):
             process.terminate()
             process.wait(DEADLINE)
         found = spans(together)
+        self.check_one_clock(found)
         self.check_against_profile(found)
         self.check_against_import(together)
         self.check_tree(found)

@@ -103,6 +103,15 @@ class Run(unittest.TestCase):
         self.assertEqual(gateway.ask("/elsewhere")[0], 404)
         self.assertEqual(gateway.ask("/_/health", method="GET")[:2], (200, b"OK"))
 
+    def test_endings_are_heard_whatever_was_ignored(self):
+        before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        self.addCleanup(signal.signal, signal.SIGCHLD, before)
+        gateway = self.gateway(OPTIONS.programs)  # which inherits that
+        signal.signal(signal.SIGCHLD, before)
+        for body, text in ((b"exit", b"function 'plain' exited with status 3"),
+                           (b"abort", b"function 'plain' was ended by signal 6 (Aborted)")):
+            self.assertEqual(gateway.ask("/function/plain", body)[:2], (500, text))
+
     def test_an_invocation_may_take_so_long(self):
         gateway = self.gateway(OPTIONS.programs, "--timeout", "1")
         self.assertEqual(gateway.ask("/function/plain", b"sleep")[:2], (504, b"function 'plain': no answer in time"))

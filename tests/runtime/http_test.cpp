@@ -136,6 +136,12 @@ TEST_F(HttpTest, RefusesBadRequests) {
       {"tabs", "GET\t/\tHTTP/1.1\r\nHost: h\r\n\r\n"},
       {"tab in the target", "GET /\t HTTP/1.1\r\nHost: h\r\n\r\n"},
       {"beyond ASCII in the target", "GET /\xc3\xa4 HTTP/1.1\r\nHost: h\r\n\r\n"},
+      {"query only", "POST ?x HTTP/1.1\r\nHost: h\r\n\r\n"},
+      {"target without a slash", "GET a/b HTTP/1.1\r\nHost: h\r\n\r\n"},
+      {"authority", "CONNECT h:80 HTTP/1.1\r\nHost: h\r\n\r\n"},
+      {"more than an asterisk", "OPTIONS *?x HTTP/1.1\r\nHost: h\r\n\r\n"},
+      {"URL of another scheme", "GET ftp://h/ HTTP/1.1\r\nHost: h\r\n\r\n"},
+      {"URL without a host", "GET http:///a HTTP/1.1\r\nHost: h\r\n\r\n"},
       {"method with a colon", "GET: / HTTP/1.1\r\nHost: h\r\n\r\n"},
       {"lower case version", "GET / http/1.1\r\nHost: h\r\n\r\n"},
       {"long version", "GET / HTTP/1.10\r\nHost: h\r\n\r\n"},
@@ -267,14 +273,44 @@ TEST_F(HttpTest, LimitsTheHead) {
   EXPECT_EQ(parse(std::string(HTTP_MAX_HEAD + 1, 'G'), 1000).status, 431) << "in the request line";
   std::string lines;
   while (lines.size() <= HTTP_MAX_HEAD)
-    lines += "X: y\r\n";
-  EXPECT_EQ(parse("GET / HTTP/1.1\r\n" + lines, 1000).status, 431) << "in many headers";
+    lines += "X: " + std::string(1000, 'y') + "\r\n";
+  EXPECT_EQ(parse("GET / HTTP/1.1\r\n" + lines, 1000).status, 431) << "in large headers";
   EXPECT_EQ(parse("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + lines, 1000).status, 431)
       << "in trailers";
   std::string empty;
   while (empty.size() <= HTTP_MAX_HEAD)
     empty += "\r\n";
   EXPECT_EQ(parse(empty, 1000).status, 431) << "in empty lines";
+}
+
+TEST_F(HttpTest, LimitsTheNumberOfFields) {
+  const std::string start = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n", body = "\r\n0\r\n";
+  std::string lines;
+  for (int i = 2; i < HTTP_MAX_FIELDS; i++)
+    lines += "a:\r\n";
+  EXPECT_EQ(parse(start + lines + body + "\r\n", 1000).stage, HTTP_COMPLETE);
+  EXPECT_EQ(parse(start + lines + "a:\r\n" + body + "\r\n", 1000).status, 431);
+  EXPECT_EQ(parse(start + lines + body + "a:\r\n\r\n", 1000).status, 431) << "in trailers";
+}
+
+TEST_F(HttpTest, KeepsTheQueryOfAUrl) {
+  const std::pair<const char *, const char *> table[] = {{"http://h?q=1", ":path=/|:query=q=1|"},
+                                                         {"http://h?a/b", ":path=/|:query=a/b|"},
+                                                         {"http://h/?", ":path=/|:query=|"},
+                                                         {"HTTPS://h:1/a?b?c", ":path=/a|:query=b?c|"},
+                                                         {"/a?u=http://h/b", ":path=/a|:query=u=http://h/b|"},
+                                                         {"*", ":path=*|:query=|"}};
+  for (const auto &[target, fields] : table) {
+    http_request request = {};
+    std::string text = std::string("GET ") + target + " HTTP/1.1\r\nHost: h\r\n\r\n", seen;
+    http_request_feed(&request, text.data(), text.size());
+    ASSERT_EQ(request.stage, HTTP_COMPLETE) << target;
+    for (const char *name = nullptr, *value; faas_fields_next(&request.fields, &name, &value);)
+      if (std::string(name) == ":path" || std::string(name) == ":query")
+        seen += std::string(name) + "=" + value + "|";
+    EXPECT_EQ(seen, fields) << target;
+    http_request_free(&request);
+  }
 }
 
 TEST_F(HttpTest, LimitsTheLineOfAChunk) {
@@ -317,6 +353,13 @@ TEST_F(HttpTest, ReadsResponses) {
       {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", HTTP_COMPLETE, 200, "hi"},
       {"HTTP/1.1 202\r\nContent-Length: 0\r\n\r\n", HTTP_COMPLETE, 202, ""},
       {"HTTP/1.1 204 No\r\n\r\n", HTTP_COMPLETE, 204, ""},
+      {"HTTP/1.1 304 Same\r\n\r\n", HTTP_COMPLETE, 304, ""},
+      {"HTTP/1.1 304 Same\r\nContent-Length: 9999\r\n\r\n", HTTP_COMPLETE, 304, ""},
+      {"HTTP/1.1 304 Same\r\nTransfer-Encoding: chunked\r\n\r\n", HTTP_COMPLETE, 304, ""},
+      {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nContent-Length: 9\r\nLink: x\r\n\r\n"
+       "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+       HTTP_COMPLETE, 200, "hi"},
+      {"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n", HTTP_REFUSED, 502, ""},
       {"HTTP/1.1 413 No\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", HTTP_COMPLETE, 413, "hi"},
       {"HTTP/1.0 200 OK\r\n\r\nhi", HTTP_BODY, 200, "hi"},
       {"HTTP/2.0 200 OK\r\n", HTTP_REFUSED, 502, ""},
@@ -334,6 +377,26 @@ TEST_F(HttpTest, ReadsResponses) {
     EXPECT_EQ(reply.status, answer.status) << text;
     EXPECT_EQ(std::string(reply.body.size ? reply.body.data : ""), answer.body) << text;
     EXPECT_EQ(reply.until_close, answer.stage == HTTP_BODY) << text;
+    http_request_free(&reply);
+  }
+}
+
+TEST_F(HttpTest, KnowsAfterWhichResponsesAConnectionIsGood) {
+  const std::pair<std::string, bool> table[] = {
+      {"HTTP/1.1 204 No\r\n\r\n", true},
+      {"HTTP/1.1 204 No\r\nContent-Length: 0\r\n\r\n", true},
+      {"HTTP/1.1 204 No\r\nContent-Length: 2\r\n\r\n", false},
+      {"HTTP/1.1 204 No\r\nTransfer-Encoding: chunked\r\n\r\n", false},
+      {"HTTP/1.1 304 Same\r\nContent-Length: 2\r\n\r\n", true},
+      {"HTTP/1.1 100 Continue\r\nConnection: close\r\n\r\nHTTP/1.1 204 No\r\n\r\n", true},
+  };
+  for (const auto &[text, isGood] : table) {
+    http_request reply = {};
+    reply.is_response = true;
+    EXPECT_EQ(http_request_feed(&reply, text.data(), text.size()), text.size()) << text;
+    EXPECT_EQ(reply.stage, HTTP_COMPLETE) << text;
+    EXPECT_EQ(reply.keep_alive, isGood) << text;
+    EXPECT_EQ(faas_fields_find(&reply.fields, "Link"), nullptr);
     http_request_free(&reply);
   }
 }

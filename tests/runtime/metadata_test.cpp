@@ -55,6 +55,17 @@ TEST_F(MetadataTest, SpellsAsOpenFaas) {
                                                 "_X_AMZN_TRACE_ID=5"}));
 }
 
+// Quadratic, this would take minutes.
+TEST_F(MetadataTest, TakesManyFields) {
+  constexpr int Count = 200000;
+  for (int i = 0; i < Count; i++)
+    add(("x-" + std::to_string(i % (Count / 2))).c_str(), i < Count / 2 ? "first" : "second");
+  size_t first = 0;
+  for (const std::string &text : variables())
+    first += text.find("=first") != std::string::npos;
+  EXPECT_EQ(first, size_t{Count / 2});
+}
+
 TEST_F(MetadataTest, SpellsAsFission) {
   faas_spelling = FAAS_SPELLING_FISSION;
   add(":method", "PUT");

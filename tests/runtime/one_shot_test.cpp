@@ -44,22 +44,53 @@ TEST(OneShotTest, TakesTheFunctionOfFaasEntry) {
   EXPECT_EQ(outcome.error, "faas: FAAS_ENTRY=other: no such function in this binary; it has echo\n");
 }
 
-TEST(OneShotTest, RefusesOptionsThatItDoesNotKnow) {
-  Outcome outcome = runEcho("hello", {"FAAS_MAXBODY=5"});
-  EXPECT_EQ(outcome.status, 2);
-  EXPECT_EQ(outcome.output, "");
-  EXPECT_EQ(outcome.error.find("faas: FAAS_MAXBODY is not a variable of this runtime; known are FAAS_ASYNC_THREADS,"),
-            0u)
-      << outcome.error;
-  EXPECT_EQ(runEcho("hello", {"FAAS_TEST_ANYTHING=5"}).output, "hello");
+TEST(OneShotTest, WarnsOfVariablesThatItDoesNotKnow) {
+  const std::string unknown = "is not a variable of this runtime";
+  const std::pair<std::string, std::string> table[] = {{"FAAS_MAXBODY", unknown + "; did you mean FAAS_MAX_BODY?\n"},
+                                                       {"FAAS_TIMOUT", unknown + "; did you mean FAAS_TIMEOUT?\n"},
+                                                       {"FAAS_PORTS", unknown + "; did you mean FAAS_PORT?\n"},
+                                                       {"FAAS_REGION", unknown + "\n"},
+                                                       {"FAAS_" + std::string(200, 'X'), unknown + "\n"}};
+  for (const auto &[name, message] : table) {
+    Outcome outcome = runEcho("hello", {name + "=5"});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_EQ(outcome.output, "hello");
+    EXPECT_EQ(outcome.error.find("faas: " + name + " " + message), 0u) << outcome.error;
+  }
+  EXPECT_EQ(runEcho("hello", {"FAAS_TEST_ANYTHING=5"}).error.find("is not"), std::string::npos);
+}
+
+// What Kubernetes sets for services "faas" and "faas-gateway".
+TEST(OneShotTest, LeavesVariablesOfServicesAlone) {
+  Outcome outcome = runEcho("hello", {"FAAS_SERVICE_HOST=10.0.0.1", "FAAS_SERVICE_PORT=80", "FAAS_SERVICE_PORT_HTTP=80",
+                                      "FAAS_PORT_80_TCP=tcp://10.0.0.1:80", "FAAS_PORT_80_TCP_PROTO=tcp",
+                                      "FAAS_PORT_80_TCP_PORT=80", "FAAS_PORT_80_TCP_ADDR=10.0.0.1",
+                                      "FAAS_GATEWAY_SERVICE_HOST=10.0.0.2", "FAAS_GATEWAY_PORT=tcp://10.0.0.2:8080"});
+  EXPECT_EQ(outcome.output, "hello");
+  EXPECT_EQ(outcome.error.find("faas: "), std::string::npos) << outcome.error;
+  for (std::string url : {"tcp://10.0.0.1:80", "udp://10.0.0.1:80", "sctp://10.0.0.1:80"}) {
+    outcome = runEcho("hello", {"FAAS_PORT=" + url}); // and no HTTP server
+    EXPECT_EQ(outcome.output, "hello");
+    EXPECT_EQ(outcome.error.find("faas: FAAS_PORT=" + url + ": expected a whole number from 0 to 65535; ignored\n"), 0u)
+        << outcome.error;
+  }
+}
+
+// Names that others use, too.
+TEST(OneShotTest, IgnoresMalformedValuesOfOtherVariables) {
+  for (std::string variable : {"PORT=COM3", "max_inflight=many"}) {
+    Outcome outcome = runEcho("hello", {variable});
+    EXPECT_EQ(outcome.output, "hello");
+    EXPECT_EQ(outcome.error.find("faas: " + variable + ": expected a whole number from 0 to "), 0u) << outcome.error;
+    EXPECT_NE(outcome.error.find("; ignored\n"), std::string::npos) << outcome.error;
+  }
 }
 
 TEST(OneShotTest, RefusesMalformedOptions) {
   const std::string table[] = {"FAAS_MAX_BODY=5k",       "FAAS_MAX_BODY=0",      "FAAS_MAX_BODY=99999999999999999999",
                                "FAAS_THREADS=-1",        "FAAS_THREADS=9e9",     "FAAS_PORT=65536",
                                "FAAS_TIMEOUT=1s",        "FAAS_TIMEOUT=-1",      "FAAS_MEMORY_PRESSURE=101",
-                               "FAAS_MEMORY_PRESSURE=0", "FAAS_ASYNC_THREADS=0", "PORT=http",
-                               "FAAS_MAX_DEPTH=0"};
+                               "FAAS_MEMORY_PRESSURE=0", "FAAS_ASYNC_THREADS=0", "FAAS_MAX_DEPTH=0"};
   for (const std::string &variable : table) {
     Outcome outcome = runEcho("hello", {variable});
     EXPECT_EQ(outcome.status, 2);

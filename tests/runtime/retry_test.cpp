@@ -227,6 +227,15 @@ TEST_F(RetryTest, DoesNotComeBackAfterTheDeadline) {
   EXPECT_EQ(gateway.end().size(), 1u);
 }
 
+TEST_F(RetryTest, DoesNotWaitForHours) {
+  faas_options.timeout = 0;
+  for (const char *pause : {"100000", "61", "9223372036854775"}) {
+    Gateway gateway({reply(503, "Retry-After: " + std::string(pause) + "\r\n"), reply(200)});
+    EXPECT_EQ(invoke(gateway).status, 503);
+    EXPECT_EQ(gateway.end().size(), 1u);
+  }
+}
+
 TEST_F(RetryTest, EndsInTime) {
   faas_options.timeout = 1;
   Gateway gateway({"hold"});

@@ -179,6 +179,51 @@ TEST(Import, ClocksThatDiffer) {
   EXPECT_NEAR(G.Profile.Functions.at("a").Exclusive, 0.6, 1e-9);
 }
 
+TEST(Import, ClocksThatDifferByNextToNothing) {
+  ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "CLIENT", "a", 100, 200),
+                             span(3, 2, "SERVER", "b", 99, 202), span(4, 1, "SERVER", "c", 801, 200)});
+  EXPECT_EQ(G.Graph.Odd.Skewed, 0u);
+  G = graph({span(1, 0, "SERVER", "a", 0, 1000), span(2, 1, "CLIENT", "a", 100, 200),
+             span(3, 2, "SERVER", "b", 98, 202), span(4, 1, "SERVER", "c", 802, 200)});
+  EXPECT_EQ(G.Graph.Odd.Skewed, 2u);
+}
+
+// Some libraries know ids of 64 bits only, and pass on the low half.
+TEST(Import, ShortIdsOfLongTraces) {
+  auto Of = [](std::string Span, const std::string &Trace) {
+    return Span.replace(Span.find("\"1\""), 3, "\"" + Trace + "\"");
+  };
+  const std::string Long = "7ca373f7c7e0f17df9965485593768ce", Short = "f9965485593768ce";
+  const std::string Root = span(1, 0, "SERVER", "a", 0, 1000), Inner = span(2, 1, "SERVER", "b", 100, 100),
+                    Last = span(3, 2, "SERVER", "c", 110, 10);
+  for (bool LongFirst : {true, false}) {
+    const std::string &First = LongFirst ? Long : Short, &Second = LongFirst ? Short : Long;
+    ImportedProfile G = graph({Of(Root, First), Of(Inner, Second), Of(Last, First)});
+    EXPECT_EQ(G.Graph.Traces, 1u);
+    EXPECT_EQ(G.Profile.Calls.size(), 2u);
+    EXPECT_EQ(G.Graph.Odd.MissingParents, 0u);
+  }
+  // Two that are long are two, with the same spans.
+  ImportedProfile G = graph({Of(Root, Long), Of(Inner, Long), Of(Root, "1" + Long.substr(1)), Of(Inner, Long)});
+  EXPECT_EQ(G.Graph.Traces, 2u);
+  EXPECT_EQ(G.Profile.Requests, 2u);
+  // Jaeger names the parent's trace, too.
+  Expected<ImportedProfile> J = import("{\"data\": [{\"traceID\": \"" + Long +
+                                       "\", \"spans\": ["
+                                       "{\"traceID\": \"" +
+                                       Long +
+                                       "\", \"spanID\": \"1\", \"processID\": \"p1\"},"
+                                       "{\"traceID\": \"" +
+                                       Short +
+                                       "\", \"spanID\": \"2\", \"process\": {\"serviceName\": \"b\", \"tags\": []},"
+                                       " \"references\": [{\"refType\": \"CHILD_OF\", \"traceID\": \"" +
+                                       Long +
+                                       "\", \"spanID\": \"1\"}]}],"
+                                       "\"processes\": {\"p1\": {\"serviceName\": \"a\"}}}]}");
+  ASSERT_TRUE(bool(J)) << toString(J.takeError());
+  EXPECT_EQ(J->Profile.Calls.at({"a", "b"}).Count, 1u);
+}
+
 TEST(Import, CopiesAreLeftOut) {
   std::string Twice = span(2, 1, "SERVER", "b", 100, 100);
   ImportedProfile G = graph({span(1, 0, "SERVER", "a", 0, 1000), Twice, Twice});

@@ -136,6 +136,24 @@ TEST(Profile, RequestsOfDocumentsOfAFunctionEach) {
   EXPECT_EQ(Forms.sum().Requests, 13u);
 }
 
+// As the spans of its callers have it.
+TEST(Profile, WhatIsOnlyCalledIsInvoked) {
+  faas::PlainForms Forms;
+  Forms.add(cantFail(read(R"({"faas_profile": 1, "function": "a", "invocations": 10,
+      "calls": [{"Caller": "a", "Callee": "far", "counts": "20", "failed": 3}, {"Caller": "a", "Callee": "b", "counts": "5"}]})")));
+  Forms.add(cantFail(read(R"({"faas_profile": 1, "function": "b", "invocations": 5,
+      "calls": [{"Caller": "b", "Callee": "far", "counts": "1"}]})")));
+  faas::Profile Sum = Forms.sum();
+  EXPECT_EQ(Sum.Functions["far"].Invocations, 21u);
+  EXPECT_EQ(Sum.Functions["far"].Errors, 3u);
+  EXPECT_EQ(Sum.Functions["b"].Invocations, 5u);
+  EXPECT_EQ(Sum.Requests, 10u);
+  // Counts of calls alone say nothing of invocations.
+  faas::PlainForms Plain;
+  Plain.add(cantFail(read(R"({"calls": [{"Caller": "a", "Callee": "b", "counts": 5}]})")));
+  EXPECT_EQ(Plain.sum().Functions["b"].Invocations, 0u);
+}
+
 TEST(Profile, MostOfARequestFollowFromMostOfInvocations) {
   auto Profile = read(R"({"calls": [
     {"Caller": "a", "Callee": "b", "counts": 9, "calls_max": 3}, {"Caller": "a", "Callee": "c", "counts": 9, "calls_max": 2},

@@ -63,20 +63,67 @@ static ssize_t receive(int descriptor, void *data, size_t size) {
 
 /* ---- what is the gateway's ------------------------------------------------------------------------------- */
 
+/* Without waiting, because an end that takes nothing may itself wait until it is read from. */
 FAAS_BOUNDARY bool faas_relay_forward(struct faas_tunnel *tunnel, bool to_server, const void *data, size_t size) {
-  return send_all(to_server ? tunnel->server : tunnel->client, data, size);
+  struct faas_buffer *waiting = &tunnel->waiting[to_server];
+  int end = to_server ? tunnel->server : tunnel->client;
+  ssize_t sent = waiting->size ? 0 : send(end, data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (sent < 0 && errno != EAGAIN && errno != EINTR)
+    return false;
+  size_t skip = sent > 0 ? (size_t)sent : 0;
+  return skip == size || faas_buffer_append(waiting, (const char *)data + skip, size - skip, SIZE_MAX) == FAAS_OK;
 }
 
-FAAS_BOUNDARY void faas_relay_end(struct faas_tunnel *tunnel) { (void)tunnel; }
+FAAS_BOUNDARY void faas_relay_end(struct faas_tunnel *tunnel) {
+  faas_buffer_free(&tunnel->waiting[0]);
+  faas_buffer_free(&tunnel->waiting[1]);
+}
+
+/* Sends what waits for an end; false once it takes no more. */
+static bool flush(int end, struct faas_buffer *waiting) {
+  ssize_t sent = send(end, waiting->data, waiting->size, MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (sent < 0)
+    return errno == EAGAIN || errno == EINTR;
+  waiting->size -= (size_t)sent;
+  memmove(waiting->data, waiting->data + sent, waiting->size);
+  return true;
+}
 
 /* Moves what has come; false once nothing more will. */
 static bool pump(struct faas_tunnel *tunnel, bool to_server) {
   char data[PIECE];
   ssize_t got = receive(to_server ? tunnel->client : tunnel->server, data, sizeof data);
-  if (got > 0 && faas_relay_forward(tunnel, to_server, data, (size_t)got))
-    return true;
-  shutdown(to_server ? tunnel->server : tunnel->client, SHUT_WR);
-  return false;
+  return got > 0 && faas_relay_forward(tunnel, to_server, data, (size_t)got);
+}
+
+/* Passes bytes both ways until both ends have sent their last. An end is read from only when the other one has taken all
+ * that came before. */
+static void pass_on(struct faas_tunnel *tunnel) {
+  const int ends[2] = {tunnel->client, tunnel->server};
+  bool open[2] = {true, true}; /* more may come from it */
+  for (;;) {
+    struct pollfd events[2];
+    for (int i = 0; i < 2; i++) {
+      bool reads = open[i] && !tunnel->waiting[!i].size, writes = tunnel->waiting[i].size;
+      events[i] = (struct pollfd){.fd = reads || writes ? ends[i] : -1,
+                                  .events = (short)((reads ? POLLIN : 0) | (writes ? POLLOUT : 0))};
+    }
+    if (events[0].fd < 0 && events[1].fd < 0)
+      return;
+    if (poll(events, 2, -1) < 0 && errno != EINTR)
+      return;
+    for (int i = 0; i < 2; i++) {
+      bool was_open = open[!i];
+      if (events[i].events & POLLOUT && events[i].revents && !flush(ends[i], &tunnel->waiting[i])) {
+        tunnel->waiting[i].size = 0;
+        open[!i] = false;
+      }
+      if (events[!i].events & POLLIN && events[!i].revents & ~POLLOUT)
+        open[!i] = open[!i] && pump(tunnel, i);
+      if (!open[!i] && (was_open || events[i].events & POLLOUT) && !tunnel->waiting[i].size)
+        shutdown(ends[i], SHUT_WR);
+    }
+  }
 }
 
 static void tunnel(struct relay *relay) {
@@ -89,17 +136,9 @@ static void tunnel(struct relay *relay) {
       send_all(relay->client, text, (size_t)size);
     return;
   }
-  struct pollfd ends[2] = {{.fd = relay->client, .events = POLLIN}, {.fd = server, .events = POLLIN}};
-  struct faas_tunnel tunnel = {relay->client, server, relay->host, relay->port, NULL};
-  bool open = faas_relay_forward(&tunnel, true, relay->input.data, relay->input.size);
-  while (open && (ends[0].fd >= 0 || ends[1].fd >= 0)) {
-    if (poll(ends, 2, -1) < 0 && errno != EINTR)
-      break;
-    if (ends[0].revents && !pump(&tunnel, true))
-      ends[0].fd = -1;
-    if (ends[1].revents && !pump(&tunnel, false))
-      ends[1].fd = -1;
-  }
+  struct faas_tunnel tunnel = {.client = relay->client, .server = server, .host = relay->host, .port = relay->port};
+  if (faas_relay_forward(&tunnel, true, relay->input.data, relay->input.size))
+    pass_on(&tunnel);
   faas_relay_end(&tunnel);
   faas_close(server);
 }

@@ -2,6 +2,8 @@
 #ifndef FAAS_CLIENTS_SOCKETS_SOCKETS_H
 #define FAAS_CLIENTS_SOCKETS_SOCKETS_H
 
+#include "core/buffer.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -17,9 +19,10 @@ struct faas_tunnel {
   const char *host;
   int port;
   void *profiled; /* of the profiling runtime; null at first */
+  struct faas_buffer waiting[2]; /* what the client, and the server, do not take yet */
 };
 
-/* Passes bytes on. False if that is not possible. */
+/* Passes bytes on, without waiting. False if that is not possible. */
 bool faas_relay_forward(struct faas_tunnel *tunnel, bool to_server, const void *data, size_t size);
 /* No more will be passed on. */
 void faas_relay_end(struct faas_tunnel *tunnel);
