@@ -8,6 +8,7 @@
 #include "plan/PlanText.h"
 #include "report/ReportPage.h"
 #include "support/Output.h"
+#include "support/Suggestion.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -116,12 +117,14 @@ static Error checkNames(const Assignments &Assigned, const std::set<std::string>
                                      {"--cpu-limit", &Assigned.CpuLimits}})
     for (StringRef Value : *Values)
       if (StringRef Name = Value.split('=').first; Name != "*" && !Names.count(Name.str()))
-        return createStringError(Twine(Flag) + " " + Value + ": no function '" + Name + "' among the inputs");
+        return createStringError(Twine(Flag) + " " + Value + ": no function '" + Name + "' among the inputs" +
+                                 didYouMean(Name, Names));
   for (const std::string &Text : Assigned.Budgets)
     if (std::optional<CallBudget> Budget = CallBudget::parse(Text))
       for (const std::string &Name : {Budget->Caller, Budget->Callee})
         if (!Name.empty() && Name != "*" && !Names.count(Name))
-          return createStringError("--budget " + Text + ": no function '" + Name + "' among the inputs");
+          return createStringError("--budget " + Text + ": no function '" + Name + "' among the inputs" +
+                                   didYouMean(Name, Names));
   return Error::success();
 }
 
