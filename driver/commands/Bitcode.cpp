@@ -283,7 +283,7 @@ static Error makeBitcode(const BitcodeOptions &Options) {
   return writeTextFile(Options.Output, [&](raw_ostream &OS) { OS << *Bitcode; });
 }
 
-Expected<int> bitcodeCommand(int Argc, const char *const *Argv) {
+Expected<int> bitcodeCommand(const Arguments &Line) {
   CLI::App App{"Makes one file of bitcode of a function, for faas-merge: a Cargo package, or what stands behind -- as "
                "for a C compiler.",
                "faas-merge bitcode"};
@@ -300,11 +300,13 @@ Expected<int> bitcodeCommand(int Argc, const char *const *Argv) {
   App.footer("faas-merge bitcode -o FILE.bc -- a.c b.cpp -Iinclude -lfoo\n"
              "faas-merge bitcode -o FILE.bc --cargo DIR --bin NAME");
 
-  const char *const *End = std::find_if(Argv, Argv + Argc, [](StringRef Argument) { return Argument == "--"; });
-  if (std::optional<int> Status = parse(App, static_cast<int>(End - Argv), Argv))
+  Arguments Own = Line;
+  Own.Given = Line.Given.take_until([](StringRef Argument) { return Argument == "--"; });
+  if (std::optional<int> Status = parse(App, Own))
     return *Status;
-  if (End != Argv + Argc)
-    Opts.Compiler.assign(End + 1, Argv + Argc);
+  if (Own.Given.size() != Line.Given.size())
+    for (const char *Argument : Line.Given.drop_front(Own.Given.size() + 1))
+      Opts.Compiler.push_back(Argument);
   if (Opts.Cargo.empty() == Opts.Compiler.empty())
     return refuse(App, "give either --cargo DIR or sources behind --");
   return exitStatus(makeBitcode(Opts));
