@@ -38,6 +38,7 @@ config.substitutions += [
     ("%runtime_bc", f"{build}/lib/libfaas.bc"),
     ("%runtime_a", f"{build}/lib/libfaas.a"),
     ("%include", include),
+    ("%build", build),
     ("%tools", tools),
     ("%python", sys.executable),
     # The compilers as a function's author calls them. Flags given in a test come last and win.

@@ -40,6 +40,9 @@ CommandText textOf(const CLI::App &App);
 /// Of faas-merge without a command: the commands first.
 void printHelp(const CLI::App &App, llvm::raw_ostream &OS);
 
+/// For man(1), in troff's language.
+void printManPage(const CLI::App &App, llvm::raw_ostream &OS);
+
 } // namespace faas
 
 #endif

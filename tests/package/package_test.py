@@ -88,7 +88,8 @@ class Package(unittest.TestCase):
         listing = run("dpkg-deb", "-c", self.deb)
         for name in ("bin/faas-merge", "bin/faas-cc -> faas-merge", "lib/FaasMerge.so", "lib/libfaas.bc",
                      "lib/libfaas.a", "include/faas.h", "share/faas-merge/rust/src/lib.rs",
-                     "lib/cmake/FaasMerge/FaasMergeConfig.cmake"):
+                     "lib/cmake/FaasMerge/FaasMergeConfig.cmake", "share/man/man1/faas-merge.1",
+                     "share/man/man1/faas-merge-plan.1"):
             self.assertIn(f"./usr/{name}", listing)
 
 
