@@ -7,6 +7,7 @@
 #   lib/cmake/FaasMerge/                         find_package(FaasMerge)
 #   share/faas-merge/rust/                       the crate `faas`
 #   share/man/man1/                              manual pages
+#   share/bash-completion/, share/zsh/, share/fish/    completions for shells
 
 include(CMakePackageConfigHelpers)
 
@@ -19,7 +20,7 @@ install(DIRECTORY ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/faas-objects DESTINATION lib
 install(DIRECTORY runtime/include/ DESTINATION include)
 install(DIRECTORY runtime/sdk/rust DESTINATION share/faas-merge PATTERN target EXCLUDE)
 install(FILES README.md docs/cli.md DESTINATION share/doc/faas-merge)
-install(DIRECTORY ${PROJECT_BINARY_DIR}/share/man DESTINATION share)
+install(DIRECTORY ${PROJECT_BINARY_DIR}/share/ DESTINATION share)
 
 set(config lib/cmake/FaasMerge)
 install(EXPORT FaasMergeTargets NAMESPACE FaasMerge:: DESTINATION ${config})

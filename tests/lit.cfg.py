@@ -92,6 +92,9 @@ if shutil.which(os.environ.get("FAAS_TEST_FAAS_CLI", "")):
 mount = ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
 if shutil.which("unshare") and subprocess.run(mount, stderr=subprocess.DEVNULL).returncode == 0:
     config.available_features.add("namespaces")
+for shell in ("zsh", "fish"):
+    if shutil.which(shell):
+        config.available_features.add(shell)
 if shutil.which("gdb"):
     config.available_features.add("gdb")
 if shutil.which("flang-22"):

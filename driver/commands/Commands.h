@@ -40,6 +40,8 @@ void describe(llvm::StringRef Command, llvm::function_ref<void(const CLI::App &)
 llvm::Expected<int> bitcodeCommand(const Arguments &Line);
 /// Sums up the profiles that instrumented functions post.
 llvm::Expected<int> collectCommand(const Arguments &Line);
+/// Writes a script for a shell.
+llvm::Expected<int> completionCommand(const Arguments &Line);
 /// Writes what a platform needs to run the binaries, into a new folder. On an error nothing is written.
 llvm::Expected<int> deployCommand(const Arguments &Line);
 /// Compares two plans. More remote calls than before are an error, so that a CI step fails.

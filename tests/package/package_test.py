@@ -89,7 +89,8 @@ class Package(unittest.TestCase):
         for name in ("bin/faas-merge", "bin/faas-cc -> faas-merge", "lib/FaasMerge.so", "lib/libfaas.bc",
                      "lib/libfaas.a", "include/faas.h", "share/faas-merge/rust/src/lib.rs",
                      "lib/cmake/FaasMerge/FaasMergeConfig.cmake", "share/man/man1/faas-merge.1",
-                     "share/man/man1/faas-merge-plan.1"):
+                     "share/man/man1/faas-merge-plan.1", "share/bash-completion/completions/faas-merge",
+                     "share/zsh/site-functions/_faas-merge", "share/fish/vendor_completions.d/faas-merge.fish"):
             self.assertIn(f"./usr/{name}", listing)
 
 
