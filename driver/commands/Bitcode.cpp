@@ -15,6 +15,7 @@
 #include "bitcode/ClangLine.h"
 #include "bitcode/Inputs.h"
 #include "bitcode/Manifest.h"
+#include "bitcode/Rustc.h"
 #include "bitcode/WholeProgram.h"
 #include "faas/Environment.h"
 #include "support/Output.h"
@@ -22,7 +23,6 @@
 
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
-#include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -51,27 +51,6 @@ struct BitcodeOptions {
 } // namespace
 
 //===- Cargo ------------------------------------------------------------------------------------------------===//
-
-/// An error if rustc is not there or writes bitcode that this LLVM cannot read.
-static Error checkRustc() {
-  ErrorOr<std::string> Rustc = sys::findProgramByName("rustc");
-  if (!Rustc)
-    return createStringError(
-        "there is no rustc on PATH; install Rust, with rustup or Debian's rustc-web and cargo-web");
-  Expected<std::string> Text = outputOf(*Rustc, {"-vV"}, std::nullopt);
-  if (!Text)
-    return Text.takeError();
-  StringRef Version = StringRef(*Text).split("LLVM version: ").second.split('\n').first;
-  unsigned Major = 0;
-  (void)Version.consumeInteger(10, Major);
-  if (Major > LLVM_VERSION_MAJOR)
-    return createStringError(
-        StringRef(*Text).split('\n').first + " writes bitcode of LLVM " + Twine(Major) +
-        " and this faas-merge reads up to LLVM " + Twine(LLVM_VERSION_MAJOR) + "; put a rustc that uses LLVM " +
-        Twine(LLVM_VERSION_MAJOR) +
-        " first on PATH: rustup toolchain install 1.95.0, then cargo +1.95.0, or RUSTUP_TOOLCHAIN");
-  return Error::success();
-}
 
 /// The environment with some variables set.
 static std::vector<std::string> environmentWith(std::initializer_list<std::pair<StringRef, std::string>> Variables) {
@@ -170,8 +149,8 @@ static Expected<SmallString<0>> buildWithCargo(const BitcodeOptions &Options) {
   if (!Cargo)
     return createStringError(
         "there is no cargo on PATH; install Rust, with rustup or Debian's rustc-web and cargo-web");
-  if (Error E = checkRustc())
-    return std::move(E);
+  if (Expected<std::string> Rustc = checkRustc(); !Rustc)
+    return Rustc.takeError();
   SmallString<128> ManifestPath(Options.Cargo);
   sys::path::append(ManifestPath, "Cargo.toml");
   if (!sys::fs::exists(ManifestPath))

@@ -25,6 +25,7 @@ static constexpr Command Commands[] = {
     {"run", Running, "Serve functions on this machine", runCommand},
     {"deploy", Running, "Write what a platform needs to run binaries", deployCommand},
     {"help", About, "Say what a command does and which options it has", helpCommand},
+    {"doctor", About, "Say what is missing on this machine, and what to type", doctorCommand},
     {"completion", About, "Write a script that completes command lines in a shell", completionCommand},
 };
 

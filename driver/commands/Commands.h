@@ -46,6 +46,8 @@ llvm::Expected<int> completionCommand(const Arguments &Line);
 llvm::Expected<int> deployCommand(const Arguments &Line);
 /// Compares two plans. More remote calls than before are an error, so that a CI step fails.
 llvm::Expected<int> diffCommand(const Arguments &Line);
+/// Says on stdout what this machine lacks for the other commands. Exit status: 0 nothing, 1 something.
+llvm::Expected<int> doctorCommand(const Arguments &Line);
 /// Says why a plan has two functions in one binary, or not.
 llvm::Expected<int> explainCommand(const Arguments &Line);
 /// Fuses; also faas-merge without a command.
