@@ -20,7 +20,9 @@ install(DIRECTORY ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/faas-objects DESTINATION lib
 install(DIRECTORY runtime/include/ DESTINATION include)
 install(DIRECTORY runtime/sdk/rust DESTINATION share/faas-merge PATTERN target EXCLUDE)
 install(FILES README.md docs/cli.md DESTINATION share/doc/faas-merge)
-install(DIRECTORY ${PROJECT_BINARY_DIR}/share/ DESTINATION share)
+foreach(folder man bash-completion zsh fish)
+  install(DIRECTORY ${PROJECT_BINARY_DIR}/share/${folder} DESTINATION share)
+endforeach()
 
 set(config lib/cmake/FaasMerge)
 install(EXPORT FaasMergeTargets NAMESPACE FaasMerge:: DESTINATION ${config})

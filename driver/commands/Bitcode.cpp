@@ -63,14 +63,6 @@ static std::vector<std::string> environmentWith(std::initializer_list<std::pair<
   return Result;
 }
 
-/// The path of faas-cc or the like, which is installed beside this program.
-static std::string besideThisProgram(StringRef Name) {
-  static int Anchor;
-  SmallString<128> Path(sys::path::parent_path(sys::fs::getMainExecutable("faas-merge", &Anchor)));
-  sys::path::append(Path, Name);
-  return Path.str().str();
-}
-
 /// Where the crate `faas` finds libfaas.a, which has the main of a function that is built on its own: where the user
 /// says, or in the folder of the runtime.
 static std::string folderOfLibfaas() {
@@ -205,6 +197,11 @@ static Expected<SmallString<0>> buildWithCargo(const BitcodeOptions &Options) {
 
 //===- the command ------------------------------------------------------------------------------------------===//
 
+static bool isSource(const LinkInput &Input) {
+  StringRef Suffix = sys::path::extension(Input.Text);
+  return Input.Kind == LinkInput::File && is_contained({".c", ".cc", ".cpp", ".cxx", ".c++", ".C"}, Suffix);
+}
+
 static Expected<SmallString<0>> compileSources(const BitcodeOptions &Options) {
   ClangLine Line = parseClangLine(Options.Compiler);
   if (Line.Action != ClangLine::Link)
@@ -216,7 +213,11 @@ static Expected<SmallString<0>> compileSources(const BitcodeOptions &Options) {
   Expected<std::string> Clang = findClang(/*Cxx=*/false);
   if (!Clang)
     return Clang.takeError();
-  Expected<SmallString<0>> Bitcode = linkWholeProgram(*Clang, Options.Compiler);
+  std::vector<std::string> Arguments = Options.Compiler;
+  // Behind all other folders, faas.h is found where it is installed. Without sources clang would warn of the flag.
+  if (any_of(Line.Inputs, isSource))
+    Arguments.insert(Arguments.begin(), {"-idirafter", besideThisProgram("../include")});
+  Expected<SmallString<0>> Bitcode = linkWholeProgram(*Clang, Arguments);
   if (Bitcode && Bitcode->empty())
     return createStringError("nothing of the program is bitcode: compile its objects and archives with faas-cc, "
                              "faas-c++ or clang-22 -flto");

@@ -14,6 +14,7 @@ static constexpr StringLiteral Fusing = "Make functions and fuse them", Planning
                                Running = "Run and deploy", About = "About faas-merge";
 
 static constexpr Command Commands[] = {
+    {"init", Fusing, "Write a small project to begin with", initCommand},
     {"bitcode", Fusing, "Make bitcode of a function: sources, or a Cargo package", bitcodeCommand},
     {"inspect", Fusing, "Say what is in a function, and what fusing it will take", inspectCommand},
     {"fuse", Fusing, "Fuse functions into one binary", fuseCommand},

@@ -54,6 +54,8 @@ llvm::Expected<int> explainCommand(const Arguments &Line);
 llvm::Expected<int> fuseCommand(const Arguments &Line);
 /// Says what commands there are, or what options one has.
 llvm::Expected<int> helpCommand(const Arguments &Line);
+/// Writes a project into a new folder. On an error nothing is written.
+llvm::Expected<int> initCommand(const Arguments &Line);
 /// Says on stdout what is in functions. On an error nothing is said of any.
 llvm::Expected<int> inspectCommand(const Arguments &Line);
 /// Makes a plan, or looks at one.
