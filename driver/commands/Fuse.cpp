@@ -208,6 +208,9 @@ void FuseLine::addResults() {
   App.add_flag("-g", Binary.Debug, "Keep symbols and the debug information of the inputs");
   App.add_flag("--emit-llvm", Binary.EmitLlvm, "Write the fused module and stop: as text if FILE ends in .ll");
   App.add_option("--summary-json", Binary.SummaryJson, "Write the closing table as JSON too")->type_name("FILE");
+  App.add_option("--summary-markdown", Binary.SummaryMarkdown,
+                 "Write the closing table as Markdown too, for the page of a job in continuous integration")
+      ->type_name("FILE");
   addReportPage(App, Opts.ReportPage);
   App.add_option("--time-trace", Binary.TimeTrace, "Write what took how long, for chrome://tracing")->type_name("FILE");
   addRustSysroot(App, Binary.RustSysroot);

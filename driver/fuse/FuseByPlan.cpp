@@ -142,7 +142,9 @@ static Error fuseGroups(const FuseOptions &Opts, const Application &App, const P
   if (!IsFolder)
     return createStringError(Opts.Output + ": the plan has " + std::to_string(P.Groups.size()) +
                              " binaries; give a folder with -o " + Opts.Output + "/");
-  for (const auto &[Option, Path] : {std::pair("--summary-json ", Opts.SummaryJson), {"--time-trace ", Opts.TimeTrace}})
+  for (const auto &[Option, Path] : {std::pair("--summary-json ", Opts.SummaryJson),
+                                     {"--summary-markdown ", Opts.SummaryMarkdown},
+                                     {"--time-trace ", Opts.TimeTrace}})
     if (!Path.empty())
       return createStringError(Option + Path + ": is for one binary, not for a folder");
   if (std::error_code Code = sys::fs::create_directories(Opts.Output))
