@@ -123,7 +123,7 @@ FUNCTIONS := hello greet
 all: build/fused
 
 build/fused: $(FUNCTIONS:%=build/%.bc)
-	$(MERGE) fuse $^ -o $@
+	$(MERGE) fuse $(FUSE_FLAGS) $^ -o $@
 
 )",
                                              R"make(
@@ -143,7 +143,7 @@ static constexpr StringLiteral CargoRule = "build/%.bc: %/src/main.rs %/Cargo.to
 
 /// Before and behind the steps for Rust.
 static constexpr StringLiteral Workflow[] = {
-    R"(# Builds, fuses and tests the functions on GitHub.
+    R"(# Builds, fuses and tests the functions on GitHub, and shows on the page of the run what was fused.
 name: fuse
 on: [push, pull_request]
 jobs:
@@ -166,7 +166,7 @@ jobs:
           apt-get install -y --no-install-recommends /tmp/faas-merge.deb libcurl4
 )",
     R"(      - run: faas-merge doctor
-      - run: make test
+      - run: make test FUSE_FLAGS="--summary-markdown $GITHUB_STEP_SUMMARY"
 )"};
 
 static constexpr StringLiteral RustStep = R"(      - name: Install Rust

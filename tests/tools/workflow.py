@@ -11,4 +11,4 @@ assert workflow["on"] == ["push", "pull_request"], workflow
 (job,) = workflow["jobs"].values()
 for step in job["steps"]:
     assert ("uses" in step) != ("run" in step), step
-assert [step["run"] for step in job["steps"] if "name" not in step and "run" in step] == ["faas-merge doctor", "make test"]
+assert [step["run"] for step in job["steps"] if "name" not in step and "run" in step] == ["faas-merge doctor", "make test FUSE_FLAGS=\"--summary-markdown $GITHUB_STEP_SUMMARY\""]
