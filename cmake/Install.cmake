@@ -6,6 +6,8 @@
 #   lib/libfaas.a, include/                      for functions that are built on their own
 #   lib/cmake/FaasMerge/                         find_package(FaasMerge)
 #   share/faas-merge/rust/                       the crate `faas`
+#   share/man/man1/                              manual pages
+#   share/bash-completion/, share/zsh/, share/fish/    completions for shells
 
 include(CMakePackageConfigHelpers)
 
@@ -18,6 +20,9 @@ install(DIRECTORY ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/faas-objects DESTINATION lib
 install(DIRECTORY runtime/include/ DESTINATION include)
 install(DIRECTORY runtime/sdk/rust DESTINATION share/faas-merge PATTERN target EXCLUDE)
 install(FILES README.md docs/cli.md DESTINATION share/doc/faas-merge)
+foreach(folder man bash-completion zsh fish)
+  install(DIRECTORY ${PROJECT_BINARY_DIR}/share/${folder} DESTINATION share)
+endforeach()
 
 set(config lib/cmake/FaasMerge)
 install(EXPORT FaasMergeTargets NAMESPACE FaasMerge:: DESTINATION ${config})

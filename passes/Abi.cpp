@@ -2,6 +2,8 @@
 
 #include "faas/Abi.h"
 
+#include "llvm/ADT/SmallVectorExtras.h"
+
 using namespace llvm;
 
 namespace faas {
@@ -91,10 +93,16 @@ static std::string namesOf(ArrayRef<Choice> Choices) {
   return Names;
 }
 
+static SmallVector<StringRef> listOf(ArrayRef<Choice> Choices) {
+  return map_to_vector(Choices, [](const Choice &C) -> StringRef { return C.Name; });
+}
+
 std::optional<uint64_t> modeValue(StringRef Name) { return valueOf(Modes, Name); }
 std::string modeNames() { return namesOf(Modes); }
+SmallVector<StringRef> modes() { return listOf(Modes); }
 std::optional<uint64_t> kindValue(StringRef Name) { return valueOf(Kinds, Name); }
 std::string kindNames() { return namesOf(Kinds); }
+SmallVector<StringRef> kinds() { return listOf(Kinds); }
 
 bool isVisible(StringRef Name) {
 #define FAAS_LIBCALL(NAME)                                                                                             \

@@ -38,6 +38,7 @@ config.substitutions += [
     ("%runtime_bc", f"{build}/lib/libfaas.bc"),
     ("%runtime_a", f"{build}/lib/libfaas.a"),
     ("%include", include),
+    ("%build", build),
     ("%tools", tools),
     ("%python", sys.executable),
     # The compilers as a function's author calls them. Flags given in a test come last and win.
@@ -91,6 +92,9 @@ if shutil.which(os.environ.get("FAAS_TEST_FAAS_CLI", "")):
 mount = ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
 if shutil.which("unshare") and subprocess.run(mount, stderr=subprocess.DEVNULL).returncode == 0:
     config.available_features.add("namespaces")
+for shell in ("zsh", "fish"):
+    if shutil.which(shell):
+        config.available_features.add(shell)
 if shutil.which("gdb"):
     config.available_features.add("gdb")
 if shutil.which("flang-22"):

@@ -15,6 +15,7 @@
 #include "bitcode/ClangLine.h"
 #include "bitcode/Inputs.h"
 #include "bitcode/Manifest.h"
+#include "bitcode/Rustc.h"
 #include "bitcode/WholeProgram.h"
 #include "faas/Environment.h"
 #include "support/Output.h"
@@ -22,7 +23,6 @@
 
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
-#include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -52,27 +52,6 @@ struct BitcodeOptions {
 
 //===- Cargo ------------------------------------------------------------------------------------------------===//
 
-/// An error if rustc is not there or writes bitcode that this LLVM cannot read.
-static Error checkRustc() {
-  ErrorOr<std::string> Rustc = sys::findProgramByName("rustc");
-  if (!Rustc)
-    return createStringError(
-        "there is no rustc on PATH; install Rust, with rustup or Debian's rustc-web and cargo-web");
-  Expected<std::string> Text = outputOf(*Rustc, {"-vV"}, std::nullopt);
-  if (!Text)
-    return Text.takeError();
-  StringRef Version = StringRef(*Text).split("LLVM version: ").second.split('\n').first;
-  unsigned Major = 0;
-  (void)Version.consumeInteger(10, Major);
-  if (Major > LLVM_VERSION_MAJOR)
-    return createStringError(
-        StringRef(*Text).split('\n').first + " writes bitcode of LLVM " + Twine(Major) +
-        " and this faas-merge reads up to LLVM " + Twine(LLVM_VERSION_MAJOR) + "; put a rustc that uses LLVM " +
-        Twine(LLVM_VERSION_MAJOR) +
-        " first on PATH: rustup toolchain install 1.95.0, then cargo +1.95.0, or RUSTUP_TOOLCHAIN");
-  return Error::success();
-}
-
 /// The environment with some variables set.
 static std::vector<std::string> environmentWith(std::initializer_list<std::pair<StringRef, std::string>> Variables) {
   std::vector<std::string> Result;
@@ -82,14 +61,6 @@ static std::vector<std::string> environmentWith(std::initializer_list<std::pair<
   for (const auto &[Name, Value] : Variables)
     Result.push_back((Name + "=" + Value).str());
   return Result;
-}
-
-/// The path of faas-cc or the like, which is installed beside this program.
-static std::string besideThisProgram(StringRef Name) {
-  static int Anchor;
-  SmallString<128> Path(sys::path::parent_path(sys::fs::getMainExecutable("faas-merge", &Anchor)));
-  sys::path::append(Path, Name);
-  return Path.str().str();
 }
 
 /// Where the crate `faas` finds libfaas.a, which has the main of a function that is built on its own: where the user
@@ -170,8 +141,8 @@ static Expected<SmallString<0>> buildWithCargo(const BitcodeOptions &Options) {
   if (!Cargo)
     return createStringError(
         "there is no cargo on PATH; install Rust, with rustup or Debian's rustc-web and cargo-web");
-  if (Error E = checkRustc())
-    return std::move(E);
+  if (Expected<std::string> Rustc = checkRustc(); !Rustc)
+    return Rustc.takeError();
   SmallString<128> ManifestPath(Options.Cargo);
   sys::path::append(ManifestPath, "Cargo.toml");
   if (!sys::fs::exists(ManifestPath))
@@ -226,6 +197,11 @@ static Expected<SmallString<0>> buildWithCargo(const BitcodeOptions &Options) {
 
 //===- the command ------------------------------------------------------------------------------------------===//
 
+static bool isSource(const LinkInput &Input) {
+  StringRef Suffix = sys::path::extension(Input.Text);
+  return Input.Kind == LinkInput::File && is_contained({".c", ".cc", ".cpp", ".cxx", ".c++", ".C"}, Suffix);
+}
+
 static Expected<SmallString<0>> compileSources(const BitcodeOptions &Options) {
   ClangLine Line = parseClangLine(Options.Compiler);
   if (Line.Action != ClangLine::Link)
@@ -237,7 +213,11 @@ static Expected<SmallString<0>> compileSources(const BitcodeOptions &Options) {
   Expected<std::string> Clang = findClang(/*Cxx=*/false);
   if (!Clang)
     return Clang.takeError();
-  Expected<SmallString<0>> Bitcode = linkWholeProgram(*Clang, Options.Compiler);
+  std::vector<std::string> Arguments = Options.Compiler;
+  // Behind all other folders, faas.h is found where it is installed. Without sources clang would warn of the flag.
+  if (any_of(Line.Inputs, isSource))
+    Arguments.insert(Arguments.begin(), {"-idirafter", besideThisProgram("../include")});
+  Expected<SmallString<0>> Bitcode = linkWholeProgram(*Clang, Arguments);
   if (Bitcode && Bitcode->empty())
     return createStringError("nothing of the program is bitcode: compile its objects and archives with faas-cc, "
                              "faas-c++ or clang-22 -flto");
@@ -283,7 +263,7 @@ static Error makeBitcode(const BitcodeOptions &Options) {
   return writeTextFile(Options.Output, [&](raw_ostream &OS) { OS << *Bitcode; });
 }
 
-Expected<int> bitcodeCommand(int Argc, const char *const *Argv) {
+Expected<int> bitcodeCommand(const Arguments &Line) {
   CLI::App App{"Makes one file of bitcode of a function, for faas-merge: a Cargo package, or what stands behind -- as "
                "for a C compiler.",
                "faas-merge bitcode"};
@@ -300,11 +280,13 @@ Expected<int> bitcodeCommand(int Argc, const char *const *Argv) {
   App.footer("faas-merge bitcode -o FILE.bc -- a.c b.cpp -Iinclude -lfoo\n"
              "faas-merge bitcode -o FILE.bc --cargo DIR --bin NAME");
 
-  const char *const *End = std::find_if(Argv, Argv + Argc, [](StringRef Argument) { return Argument == "--"; });
-  if (std::optional<int> Status = parse(App, static_cast<int>(End - Argv), Argv))
+  Arguments Own = Line;
+  Own.Given = Line.Given.take_until([](StringRef Argument) { return Argument == "--"; });
+  if (std::optional<int> Status = parse(App, Own))
     return *Status;
-  if (End != Argv + Argc)
-    Opts.Compiler.assign(End + 1, Argv + Argc);
+  if (Own.Given.size() != Line.Given.size())
+    for (const char *Argument : Line.Given.drop_front(Own.Given.size() + 1))
+      Opts.Compiler.push_back(Argument);
   if (Opts.Cargo.empty() == Opts.Compiler.empty())
     return refuse(App, "give either --cargo DIR or sources behind --");
   return exitStatus(makeBitcode(Opts));

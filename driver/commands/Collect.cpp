@@ -95,7 +95,7 @@ static Error collect(const CollectOptions &Opts) {
   return Error::success();
 }
 
-Expected<int> collectCommand(int Argc, const char *const *Argv) {
+Expected<int> collectCommand(const Arguments &Line) {
   CLI::App App{"Takes the profiles that instrumented functions post (FAAS_PROFILE=http://HOST:PORT/), until it is "
                "interrupted.",
                "faas-merge collect"};
@@ -108,7 +108,7 @@ Expected<int> collectCommand(int Argc, const char *const *Argv) {
       ->check(CLI::ValidIPV4)
       ->capture_default_str();
   addPort(App, Opts.Port, "The port; 0 for a free one");
-  if (std::optional<int> Status = parse(App, Argc, Argv))
+  if (std::optional<int> Status = parse(App, Line))
     return *Status;
   return exitStatus(collect(Opts));
 }

@@ -2,25 +2,51 @@
 
 #include "CommandLine.h"
 
+#include "HelpText.h"
+#include "support/Suggestion.h"
+
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/WithColor.h"
 
 namespace faas {
 
-std::optional<int> parse(CLI::App &App, int Argc, const char *const *Argv) {
+/// As didYouMean, of the options' long names.
+static std::string suggestOption(const CLI::App &App, llvm::StringRef Given) {
+  std::vector<std::string> Names;
+  for (const CLI::Option *Option : App.get_options())
+    llvm::append_range(Names, Option->get_lnames());
+  return didYouMean(Given, Names);
+}
+
+std::optional<int> parse(CLI::App &App, const Arguments &Line) {
+  App.get_help_ptr()->description("Print this help");
+  if (Line.Describe) {
+    Line.Describe(App);
+    return 0;
+  }
   try {
-    App.parse(Argc, Argv);
+    App.parse(int(Line.Given.size()), Line.Given.data());
     return std::nullopt;
+  } catch (const CLI::CallForHelp &) {
+    printHelp(App, llvm::outs());
+    return 0;
   } catch (const CLI::ConfigError &E) {
     // CLI11 says "INI was not able to parse KEY", for a section "SECTION.++", and does not say where.
     std::string Text = E.what();
     llvm::StringRef Key = llvm::StringRef(Text).rsplit(' ').second;
     Key.consume_back(".++");
     return refuse(App, (App.get_config_ptr()->as<std::string>() + ": cannot use '" + Key.str() +
-                        "': expected KEY = VALUE with the name of an option")
+                        "': expected KEY = VALUE with the name of an option" + suggestOption(App, Key))
                            .c_str());
+  } catch (const CLI::ExtrasError &E) {
+    for (llvm::StringRef Extra : App.remaining())
+      if (Extra.starts_with("--"))
+        return refuse(
+            App,
+            ("there is no option " + Extra + suggestOption(App, Extra.drop_front(2).split('=').first)).str().c_str());
+    return refuse(App, E.what());
   } catch (const CLI::ParseError &E) {
-    if (E.get_exit_code() == 0) // --help, --version
+    if (E.get_exit_code() == 0) // --version
       return App.exit(E);
     return refuse(App, E.what());
   }

@@ -10,6 +10,8 @@
 #include "plan/Planner.h"
 #include "profile/Import.h"
 
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 
 #include <CLI/CLI.hpp>
@@ -19,9 +21,16 @@
 
 namespace faas {
 
+/// What a command is called with.
+struct Arguments {
+  llvm::ArrayRef<const char *> Given; ///< the first is the command's name
+  /// Gets the command's options instead, and the command does nothing; null in a call that is one.
+  llvm::function_ref<void(const CLI::App &)> Describe = nullptr;
+};
+
 /// Parses. Where the program has to stop here (--help, --version, a usage error), prints what is to be printed and
 /// returns the exit status.
-std::optional<int> parse(CLI::App &App, int Argc, const char *const *Argv);
+std::optional<int> parse(CLI::App &App, const Arguments &Line);
 
 /// Says what is wrong with a command line that could be parsed. Returns the exit status.
 int refuse(const CLI::App &App, const char *Text);

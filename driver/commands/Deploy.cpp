@@ -178,7 +178,7 @@ static Error deploy(const DeployOptions &Opts) {
   return Error::success();
 }
 
-Expected<int> deployCommand(int Argc, const char *const *Argv) {
+Expected<int> deployCommand(const Arguments &Line) {
   CLI::App App{
       "Writes what a platform needs to run fused binaries in place of the functions that they are named after.",
       "faas-merge deploy"};
@@ -199,7 +199,7 @@ Expected<int> deployCommand(int Argc, const char *const *Argv) {
   App.add_option("--original", Opts.Originals,
                  "The function's program, or a folder with those of all: files to roll back with are made of them too")
       ->type_name("PATH");
-  if (std::optional<int> Status = parse(App, Argc, Argv))
+  if (std::optional<int> Status = parse(App, Line))
     return *Status;
   return exitStatus(deploy(Opts));
 }

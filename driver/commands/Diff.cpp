@@ -33,13 +33,13 @@ static Error diff(const DiffOptions &Opts) {
   return diffPlans(*Old, *New, outs());
 }
 
-Expected<int> diffCommand(int Argc, const char *const *Argv) {
+Expected<int> diffCommand(const Arguments &Line) {
   CLI::App App{"Compares two plans. Exit status: 0 no more remote calls than before, 1 more, or an error.",
                "faas-merge diff"};
   DiffOptions Opts;
   App.add_option("old", Opts.Old, "What faas-merge plan -o wrote")->type_name("OLD.json")->required();
   App.add_option("new", Opts.New, "The same, later")->type_name("NEW.json")->required();
-  if (std::optional<int> Status = parse(App, Argc, Argv))
+  if (std::optional<int> Status = parse(App, Line))
     return *Status;
   return exitStatus(diff(Opts));
 }

@@ -1,4 +1,4 @@
-//===- Fuse.cpp - faas-merge without a command --------------------------------------------------------------===//
+//===- Fuse.cpp - faas-merge fuse, and faas-merge without a command -----------------------------------------===//
 
 #include "Fuse.h"
 
@@ -17,12 +17,13 @@ namespace {
 class FuseLine {
 public:
   FuseLine();
-  std::optional<FuseByPlanOptions> parse(int Argc, const char *const *Argv, int &ExitCode);
+  std::optional<FuseByPlanOptions> parse(const Arguments &Line, int &ExitCode);
 
 private:
+  void addInputs();
   void addPlanning();
-  void addLinking();
   void addInvocations();
+  void addLinking();
   void addCompilation();
   void addResults();
   void derive();
@@ -58,20 +59,30 @@ static std::vector<std::string> platformNames() {
 }
 
 FuseLine::FuseLine() {
+  // The order and the headings of --help.
+  auto Group = [this](const char *Name) { App.option_defaults()->group(Name); };
+  Group("What is fused");
+  addInputs();
+  Group("Plan");
   addPlanning();
-  addLinking();
+  Group("Invocations");
   addInvocations();
+  Group("Linking");
+  addLinking();
+  Group("Compilation");
   addCompilation();
+  Group("Results");
   addResults();
+  Group("Other options");
+  App.get_help_ptr()->group("Other options");
   App.set_config("--config", "", "Options as lines KEY = VALUE (TOML); those of the command line win")
       ->type_name("FILE");
   App.allow_config_extras(CLI::config_extras_mode::error);
   App.set_version_flag("--version", "faas-merge " FAAS_VERSION " (LLVM " LLVM_VERSION_STRING ")");
 }
 
-/// What is fused, and into how many binaries.
-void FuseLine::addPlanning() {
-  addInputs(App, Binary.Inputs)->required();
+void FuseLine::addInputs() {
+  faas::addInputs(App, Binary.Inputs)->required();
   App.add_option("-o,--output", Binary.Output, "The binary to write")->type_name("FILE")->capture_default_str();
   App.add_option("--root", Binary.Root,
                  "The function that a request from outside invokes. Default: the only one that no other invokes")
@@ -81,6 +92,10 @@ void FuseLine::addPlanning() {
       ->type_name("FILE")
       ->allow_extra_args(false);
   addProfileReading(App, Binary.Profile);
+}
+
+/// Into how many binaries, and which.
+void FuseLine::addPlanning() {
   CLI::Option *Plan =
       App.add_option("--plan", Opts.Plan, "Fuse as this plan of faas-merge plan says")->type_name("FILE");
   Limits = addLimits(App, Opts.Limits, Plan);
@@ -193,6 +208,9 @@ void FuseLine::addResults() {
   App.add_flag("-g", Binary.Debug, "Keep symbols and the debug information of the inputs");
   App.add_flag("--emit-llvm", Binary.EmitLlvm, "Write the fused module and stop: as text if FILE ends in .ll");
   App.add_option("--summary-json", Binary.SummaryJson, "Write the closing table as JSON too")->type_name("FILE");
+  App.add_option("--summary-markdown", Binary.SummaryMarkdown,
+                 "Write the closing table as Markdown too, for the page of a job in continuous integration")
+      ->type_name("FILE");
   addReportPage(App, Opts.ReportPage);
   App.add_option("--time-trace", Binary.TimeTrace, "Write what took how long, for chrome://tracing")->type_name("FILE");
   addRustSysroot(App, Binary.RustSysroot);
@@ -233,8 +251,12 @@ const char *FuseLine::contradiction() const {
   return nullptr;
 }
 
-std::optional<FuseByPlanOptions> FuseLine::parse(int Argc, const char *const *Argv, int &ExitCode) {
-  std::optional<int> Status = faas::parse(App, Argc, Argv);
+std::optional<FuseByPlanOptions> FuseLine::parse(const Arguments &Line, int &ExitCode) {
+  if (StringRef(Line.Given.front()) == "fuse")
+    App.name("faas-merge fuse");
+  else
+    App.footer("faas-merge COMMAND ...\nfaas-merge [OPTION]... [NAME=]FILE...");
+  std::optional<int> Status = faas::parse(App, Line);
   if (!Status) {
     derive();
     if (const char *Why = contradiction())
@@ -246,13 +268,13 @@ std::optional<FuseByPlanOptions> FuseLine::parse(int Argc, const char *const *Ar
   return std::nullopt;
 }
 
-std::optional<FuseByPlanOptions> parseFuseCommand(int Argc, const char *const *Argv, int &ExitCode) {
-  return FuseLine().parse(Argc, Argv, ExitCode);
+std::optional<FuseByPlanOptions> parseFuseCommand(const Arguments &Line, int &ExitCode) {
+  return FuseLine().parse(Line, ExitCode);
 }
 
-Expected<int> fuseCommand(int Argc, const char *const *Argv) {
+Expected<int> fuseCommand(const Arguments &Line) {
   int ExitCode = 0;
-  std::optional<FuseByPlanOptions> Opts = parseFuseCommand(Argc, Argv, ExitCode);
+  std::optional<FuseByPlanOptions> Opts = parseFuseCommand(Line, ExitCode);
   if (!Opts)
     return ExitCode;
   return exitStatus(fuseByPlan(*Opts));

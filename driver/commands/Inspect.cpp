@@ -238,14 +238,14 @@ static Error inspect(const InspectOptions &Options) {
   return Error::success();
 }
 
-Expected<int> inspectCommand(int Argc, const char *const *Argv) {
+Expected<int> inspectCommand(const Arguments &Line) {
   CLI::App App{"Says what is in the bitcode of functions, and what fusing them will take.", "faas-merge inspect"};
   InspectOptions Opts;
   addInputs(App, Opts.Inputs)->required();
   addGateways(App, Opts.Gateways, GatewaysInCode);
   addRustSysroot(App, Opts.RustSysroot);
   App.add_flag("--json", Opts.Json, "As JSON");
-  if (std::optional<int> Status = parse(App, Argc, Argv))
+  if (std::optional<int> Status = parse(App, Line))
     return *Status;
   return exitStatus(inspect(Opts));
 }

@@ -77,7 +77,7 @@ static Error planFor(const PlanOptions &Opts) {
   return writeTextFile(Opts.ReportPage, [&](raw_ostream &OS) { printReportPage(*P, {}, OS); });
 }
 
-Expected<int> planCommand(int Argc, const char *const *Argv) {
+Expected<int> planCommand(const Arguments &Line) {
   CLI::App App{"Decides which functions belong into one binary: under the limits, with the fewest calls left remote.",
                "faas-merge plan"};
   PlanOptions Opts;
@@ -99,7 +99,7 @@ Expected<int> planCommand(int Argc, const char *const *Argv) {
   App.add_option("-o,--output", Opts.Output, "Write the plan as JSON")->type_name("FILE");
   App.add_option("--dot", Opts.Dot, "Draw the binaries, for Graphviz")->type_name("FILE");
   addReportPage(App, Opts.ReportPage);
-  if (std::optional<int> Status = parse(App, Argc, Argv))
+  if (std::optional<int> Status = parse(App, Line))
     return *Status;
   if (Opts.Profile.Files.empty() && Opts.Plan.empty() && Opts.Inputs.empty())
     return refuse(App, "--profile is required, or bitcode, or --plan");

@@ -49,7 +49,7 @@ static Error readProfiles(const ProfileCommandOptions &Opts) {
   return Write(Opts.ChromeTrace, [&](raw_ostream &OS) { printChromeTrace(Imported->Graph, OS); });
 }
 
-Expected<int> profileCommand(int Argc, const char *const *Argv) {
+Expected<int> profileCommand(const Arguments &Line) {
   CLI::App App{"Reads traces and profiles, and says which functions call which, how often and for how long.",
                "faas-merge profile"};
   ProfileCommandOptions Opts;
@@ -66,7 +66,7 @@ Expected<int> profileCommand(int Argc, const char *const *Argv) {
       ->type_name("FILE");
   App.add_option("--chrome-trace", Opts.ChromeTrace, "Write the timeline of the slowest request, for Perfetto")
       ->type_name("FILE");
-  if (std::optional<int> Status = parse(App, Argc, Argv))
+  if (std::optional<int> Status = parse(App, Line))
     return *Status;
   return exitStatus(readProfiles(Opts));
 }

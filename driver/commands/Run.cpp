@@ -140,7 +140,7 @@ static Error serve(const RunOptions &Opts) {
   return Error::success();
 }
 
-Expected<int> runCommand(int Argc, const char *const *Argv) {
+Expected<int> runCommand(const Arguments &Line) {
   CLI::App App{"Serves functions on this machine, at /function/NAME and /async-function/NAME, until it is interrupted.",
                "faas-merge run"};
   RunOptions Opts;
@@ -160,7 +160,7 @@ Expected<int> runCommand(int Argc, const char *const *Argv) {
       ->type_name("SECONDS")
       ->check(CLI::Range(0u, 86400u))
       ->capture_default_str();
-  if (std::optional<int> Status = parse(App, Argc, Argv))
+  if (std::optional<int> Status = parse(App, Line))
     return *Status;
   return exitStatus(serve(Opts));
 }

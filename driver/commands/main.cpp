@@ -10,6 +10,7 @@
 #include "Commands.h"
 #include "Compiler.h"
 
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
 
@@ -18,25 +19,27 @@
 using namespace llvm;
 using namespace faas;
 
-static Expected<int> run(int Argc, char **Argv) {
-  if (bool Cxx; isCompilerName(Argv[0], Cxx))
-    return runCompiler(Cxx, std::vector<std::string>(Argv + 1, Argv + Argc));
-  using Command = Expected<int> (*)(int, const char *const *);
-  const std::pair<StringLiteral, Command> Commands[] = {
-      {"bitcode", bitcodeCommand}, {"collect", collectCommand}, {"deploy", deployCommand},
-      {"diff", diffCommand},       {"explain", explainCommand}, {"inspect", inspectCommand},
-      {"plan", planCommand},       {"profile", profileCommand}, {"run", runCommand}};
-  for (const auto &[Name, Do] : Commands)
-    if (Argc > 1 && Argv[1] == Name)
-      return Do(Argc - 1, Argv + 1);
-  return fuseCommand(Argc, Argv);
+static Expected<int> run(ArrayRef<const char *> Given) {
+  if (bool Cxx; isCompilerName(Given.front(), Cxx))
+    return runCompiler(Cxx, std::vector<std::string>(Given.begin() + 1, Given.end()));
+  if (Given.size() > 1)
+    if (const Command *Found = findCommand(Given[1]))
+      return Found->Do({Given.drop_front()});
+  // A command that is misspelt would be the name of a file for fuse.
+  if (Given.size() > 1 && !StringRef(Given[1]).starts_with("-") && !sys::fs::exists(Given[1]))
+    if (std::string Meant = suggestCommand(Given[1]); !Meant.empty()) {
+      WithColor::error(errs(), "faas-merge")
+          << "'" << Given[1] << "' is neither a command nor a file" << Meant << "; see faas-merge --help\n";
+      return 2;
+    }
+  return fuseCommand({Given});
 }
 
 int main(int Argc, char **Argv) {
   InitLLVM Init(Argc, Argv);
   // Whoever executed this may have ignored the signal, and then nobody hears how a child ended.
   std::signal(SIGCHLD, SIG_DFL);
-  Expected<int> Status = run(Argc, Argv);
+  Expected<int> Status = run({Argv, size_t(Argc)});
   if (Status)
     return *Status;
   WithColor::error(errs(), "faas-merge") << toString(Status.takeError()) << "\n";

@@ -3,7 +3,9 @@
 #include "Assignments.h"
 
 #include "faas/Abi.h"
+#include "support/Suggestion.h"
 
+#include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
@@ -16,11 +18,17 @@ static FunctionInput *inputOf(StringRef Option, std::vector<FunctionInput> &Inpu
   return Found == Inputs.end() ? nullptr : &*Found;
 }
 
+/// As didYouMean, of the inputs.
+static std::string suggestInput(StringRef Given, const std::vector<FunctionInput> &Inputs) {
+  return didYouMean(Given, map_to_vector(Inputs, [](const FunctionInput &I) -> StringRef { return I.Name; }));
+}
+
 static Error assignEnvironments(const Assignments &Opts, std::vector<FunctionInput> &Inputs) {
   for (StringRef Option : Opts.Environments) {
     FunctionInput *Input = inputOf(Option, Inputs);
     if (!Input || Option.split('=').second.empty())
-      return createStringError("--env " + Option + ": expected FUNCTION=FILE with the name of an input");
+      return createStringError("--env " + Option + ": expected FUNCTION=FILE with the name of an input" +
+                               suggestInput(Option.split('=').first, Inputs));
     Input->Environment = Option.split('=').second.str();
   }
   return Error::success();
@@ -35,7 +43,8 @@ static Error assignModes(const Assignments &Opts, std::vector<FunctionInput> &In
         return createStringError("--isolate " + Option +
                                  ": expected FUNCTION=MODE with the name of an input or *, "
                                  "and " +
-                                 modeNames());
+                                 modeNames() +
+                                 (modeValue(Mode) ? suggestInput(Name, Inputs) : didYouMean(Mode, modes())));
       if (Named && Input) {
         Input->Mode = Mode.str();
         Input->ModeIsFixed = true;
@@ -53,7 +62,8 @@ static Error assignKinds(const Assignments &Opts, std::vector<FunctionInput> &In
     StringRef Kind = Option.split('=').second;
     if (!Input || !kindValue(Kind))
       return createStringError("--kind " + Option + ": expected FUNCTION=KIND with the name of an input, and " +
-                               kindNames());
+                               kindNames() +
+                               (Input ? didYouMean(Kind, kinds()) : suggestInput(Option.split('=').first, Inputs)));
     Input->Kind = Kind.str();
   }
   return Error::success();
@@ -82,7 +92,8 @@ static Error assignLimits(StringRef Option, const std::vector<std::string> &Valu
       if (!Number || (Name != "*" && !Input))
         return createStringError(Option + " " + Value + ": expected FUNCTION=" + (Units.empty() ? "SECONDS" : "SIZE") +
                                  " with the name of an input or *, and " +
-                                 (Units.empty() ? "whole seconds such as 2" : "bytes such as 1000, 64K, 64M or 1G"));
+                                 (Units.empty() ? "whole seconds such as 2" : "bytes such as 1000, 64K, 64M or 1G") +
+                                 (Input || Name == "*" ? "" : suggestInput(Name, Inputs)));
       if (Named && Input) {
         Input->*Limit = Number;
         Input->FixedLimit = (Option + " " + Value).str();
@@ -117,7 +128,8 @@ Error assignBudgets(const Assignments &Opts, std::vector<FunctionInput> &Inputs,
                                "...=/PARALLEL, such as front:resize=20/4, or *=20");
     for (const std::string &Name : {Budget->Caller, Budget->Callee})
       if (!Name.empty() && Name != "*" && !inputOf(Name, Inputs))
-        return createStringError("--budget " + Text + ": no function '" + Name + "' among the inputs");
+        return createStringError("--budget " + Text + ": no function '" + Name + "' among the inputs" +
+                                 suggestInput(Name, Inputs));
     std::string Edge = StringRef(Text).rsplit('=').first.str();
     if (!Given.insert(Edge).second)
       return createStringError("--budget " + Text + ": '" + Edge + "' has one already");
@@ -163,8 +175,8 @@ Expected<std::string> chooseRoot(const std::string &Option, const std::vector<Fu
   if (!Option.empty()) {
     if (Names.count(Option))
       return Option;
-    return createStringError("--root " + Option +
-                             ": no such function among the inputs: " + List({Names.begin(), Names.end()}));
+    return createStringError("--root " + Option + ": no such function among the inputs: " +
+                             List({Names.begin(), Names.end()}) + suggestInput(Option, Inputs));
   }
   std::vector<std::string> Candidates;
   for (const std::string &Name : Names)

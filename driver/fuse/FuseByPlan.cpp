@@ -8,6 +8,7 @@
 #include "plan/PlanText.h"
 #include "report/ReportPage.h"
 #include "support/Output.h"
+#include "support/Suggestion.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -116,12 +117,14 @@ static Error checkNames(const Assignments &Assigned, const std::set<std::string>
                                      {"--cpu-limit", &Assigned.CpuLimits}})
     for (StringRef Value : *Values)
       if (StringRef Name = Value.split('=').first; Name != "*" && !Names.count(Name.str()))
-        return createStringError(Twine(Flag) + " " + Value + ": no function '" + Name + "' among the inputs");
+        return createStringError(Twine(Flag) + " " + Value + ": no function '" + Name + "' among the inputs" +
+                                 didYouMean(Name, Names));
   for (const std::string &Text : Assigned.Budgets)
     if (std::optional<CallBudget> Budget = CallBudget::parse(Text))
       for (const std::string &Name : {Budget->Caller, Budget->Callee})
         if (!Name.empty() && Name != "*" && !Names.count(Name))
-          return createStringError("--budget " + Text + ": no function '" + Name + "' among the inputs");
+          return createStringError("--budget " + Text + ": no function '" + Name + "' among the inputs" +
+                                   didYouMean(Name, Names));
   return Error::success();
 }
 
@@ -139,7 +142,9 @@ static Error fuseGroups(const FuseOptions &Opts, const Application &App, const P
   if (!IsFolder)
     return createStringError(Opts.Output + ": the plan has " + std::to_string(P.Groups.size()) +
                              " binaries; give a folder with -o " + Opts.Output + "/");
-  for (const auto &[Option, Path] : {std::pair("--summary-json ", Opts.SummaryJson), {"--time-trace ", Opts.TimeTrace}})
+  for (const auto &[Option, Path] : {std::pair("--summary-json ", Opts.SummaryJson),
+                                     {"--summary-markdown ", Opts.SummaryMarkdown},
+                                     {"--time-trace ", Opts.TimeTrace}})
     if (!Path.empty())
       return createStringError(Option + Path + ": is for one binary, not for a folder");
   if (std::error_code Code = sys::fs::create_directories(Opts.Output))

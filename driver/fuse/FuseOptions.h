@@ -37,6 +37,7 @@ struct FuseOptions {
   std::vector<std::string> Gateways; ///< URL patterns with {function}
   std::string RustSysroot;           ///< "" = that of the rustc on PATH
   std::string SummaryJson;           ///< "" = none
+  std::string SummaryMarkdown;       ///< "" = none
   std::string TimeTrace;             ///< "" = none
   std::string Train;   ///< where the binary writes down its functions as they are first entered; "" = nowhere
   std::string Cache;   ///< folder; "" = none

@@ -491,15 +491,18 @@ Error Pipeline::writeSummary() {
   sys::fs::file_size(Opts.Output, Result.OutputBytes);
   Result.Libraries = describeLibraries(Libraries, LazyLoaded, Opts.EmitLlvm ? "" : Opts.Output, LibraryFolders);
   printReport(Result, outs());
-  if (Opts.SummaryJson.empty())
-    return Error::success();
-  return writeTextFile(Opts.SummaryJson, [&](raw_ostream &OS) { OS << reportAsJson(Result); });
+  if (!Opts.SummaryJson.empty())
+    if (Error E = writeTextFile(Opts.SummaryJson, [&](raw_ostream &OS) { OS << reportAsJson(Result); }))
+      return E;
+  if (!Opts.SummaryMarkdown.empty())
+    return writeTextFile(Opts.SummaryMarkdown, [&](raw_ostream &OS) { printReportAsMarkdown(Result, OS); });
+  return Error::success();
 }
 
 Error Pipeline::doSteps() {
   Result.Output = Opts.Output;
   Result.Gateways = Opts.Gateways;
-  for (const std::string &Path : {Opts.Output, Opts.SummaryJson, Opts.TimeTrace})
+  for (const std::string &Path : {Opts.Output, Opts.SummaryJson, Opts.SummaryMarkdown, Opts.TimeTrace})
     if (Error E = Path.empty() ? Error::success() : checkWritable(Path))
       return E;
 

@@ -3,6 +3,7 @@
 #include "Planner.h"
 
 #include "Solver.h"
+#include "support/Suggestion.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -115,7 +116,8 @@ Expected<unsigned> Planner::function(StringRef Name, const std::string &Where) c
   auto Found = Numbers.find(Name.str());
   if (Found != Numbers.end())
     return Found->second;
-  return createStringError(Where + ": no function '" + Name + "'; there are " + join(Names, ", "));
+  return createStringError(Where + ": no function '" + Name + "'; there are " + join(Names, ", ") +
+                           didYouMean(Name, Names));
 }
 
 /// Those of a list with commas.

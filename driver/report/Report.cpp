@@ -30,8 +30,7 @@ static StringRef kindName(InvocationSite::KindTy Kind) {
   return Kind == InvocationSite::Local ? "local" : Kind == InvocationSite::Computed ? "computed" : "remote";
 }
 
-/// Why a call is not a local one; "" for a local one.
-static StringRef reasonFor(const InvocationSite &Site) {
+StringRef reasonFor(const InvocationSite &Site) {
   switch (Site.Kind) {
   case InvocationSite::Local:
     return "";

@@ -58,11 +58,17 @@ std::string formatBytes(uint64_t Count);
 /// Why a function has another mode than the one that was asked for.
 std::string reasonForMode(const FunctionInput &F);
 
+/// Why a call is not a local one; "" for a local one.
+llvm::StringRef reasonFor(const InvocationSite &Site);
+
 /// The closing table.
 void printReport(const Report &Report, llvm::raw_ostream &OS);
 
 /// The same as JSON.
 std::string reportAsJson(const Report &Report);
+
+/// The same as Markdown, for the page of a job on GitHub.
+void printReportAsMarkdown(const Report &Report, llvm::raw_ostream &OS);
 
 } // namespace faas
 

@@ -44,4 +44,11 @@ Expected<std::string> outputOf(const std::string &Path, ArrayRef<StringRef> Argu
   return (*Text)->getBuffer().str();
 }
 
+std::string besideThisProgram(StringRef Path) {
+  static int Anchor;
+  SmallString<128> Full(sys::path::parent_path(sys::fs::getMainExecutable("faas-merge", &Anchor)));
+  sys::path::append(Full, Path);
+  return Full.str().str();
+}
+
 } // namespace faas

@@ -19,6 +19,9 @@ llvm::Expected<std::string> outputOf(const std::string &Path, llvm::ArrayRef<llv
                                      std::optional<llvm::ArrayRef<llvm::StringRef>> Environment = std::nullopt,
                                      bool Quiet = false);
 
+/// The path of what is installed at `Path` from the folder of this program.
+std::string besideThisProgram(llvm::StringRef Path);
+
 } // namespace faas
 
 #endif

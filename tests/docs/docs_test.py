@@ -55,7 +55,7 @@ def options_of(command):
     """What --help lists, by all its names."""
     run = subprocess.run([OPTIONS.build / "bin/faas-merge", *command.split(), "--help"], capture_output=True, text=True,
                          check=True)
-    names = [name for listed in re.findall(r"^  (-\S+)", run.stdout, re.M) for name in listed.split(",")]
+    names = [name for listed in re.findall(r"^  (-[^\s,]+(?:, -[^\s,]+)*)", run.stdout, re.M) for name in listed.split(", ")]
     return set(names) - {"-h", "--help"}
 
 

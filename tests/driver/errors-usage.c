@@ -6,6 +6,8 @@
 // RUN: %refuses 2 %t.bc -j0 | FileCheck %s --check-prefix=JOBS
 // RUN: %refuses 2 %t.bc -j many | FileCheck %s --check-prefix=MANY
 // RUN: %refuses 2 %t.bc --bogus | FileCheck %s --check-prefix=BOGUS
+// RUN: %refuses 2 %t.bc --isolte=a=process | FileCheck %s --check-prefix=MEANT
+// RUN: %refuses 2 inpsect %t.bc | FileCheck %s --check-prefix=COMMAND
 // RUN: %refuses 2 %t.bc --gateway '{function}' | FileCheck %s --check-prefix=SCHEME
 // RUN: %refuses 2 %t.bc --gateway 'http:///{function}' | FileCheck %s --check-prefix=HOST
 // RUN: %refuses 2 %t.bc --gateway 'http://gw/function/' | FileCheck %s --check-prefix=MARKER
@@ -20,7 +22,9 @@
 // FAST: faas-merge: error: -O: fast not in {0,1,2,3,s}; see faas-merge --help
 // JOBS: faas-merge: error: --jobs: Value 0 not in range 1 to 1024; see faas-merge --help
 // MANY: faas-merge: error: --jobs: {{.*}}many{{.*}}; see faas-merge --help
-// BOGUS: faas-merge: error: The following argument was not expected: --bogus; see faas-merge --help
+// BOGUS: faas-merge: error: there is no option --bogus; see faas-merge --help
+// MEANT: faas-merge: error: there is no option --isolte=a=process (did you mean 'isolate'?); see faas-merge --help
+// COMMAND: faas-merge: error: 'inpsect' is neither a command nor a file (did you mean 'inspect'?); see faas-merge --help
 // SCHEME: faas-merge: error: --gateway: {function}: must begin with http:// or https://; see faas-merge --help
 // HOST: faas-merge: error: --gateway: http:///{function}: has no host; see faas-merge --help
 // MARKER: faas-merge: error: --gateway: http://{{.*}}: must have {function} once, where the function's name stands; see

@@ -81,6 +81,15 @@ class Package(unittest.TestCase):
         self.assertEqual(run(self.folder / "app", input="one two, two"), "most often: 2 two\n")
         self.assertEqual(run(self.folder / "app", input="..", status=1), "faas: no words\n")
 
+    def test_new_project(self):
+        for prefix, language in zip(self.prefixes, ("c", "rust")):
+            with self.subTest(prefix=prefix.name, language=language):
+                environment = {**os.environ, "CARGO_NET_OFFLINE": "true",
+                               "PATH": f"{prefix / 'bin'}:{os.environ['PATH']}"}
+                project = self.folder / f"new-{language}"
+                run("faas-merge", "init", project, "--language", language, env=environment)
+                self.assertIn("hello -> greet", run("make", "-C", project, "test", env=environment))
+
     def test_debian_package(self):
         depends = run("dpkg-deb", "-f", self.deb, "Depends")
         for needed in ("clang-22", "lld-22", "libllvm22", "libstdc++6", "libc6-dev"):
@@ -88,7 +97,9 @@ class Package(unittest.TestCase):
         listing = run("dpkg-deb", "-c", self.deb)
         for name in ("bin/faas-merge", "bin/faas-cc -> faas-merge", "lib/FaasMerge.so", "lib/libfaas.bc",
                      "lib/libfaas.a", "include/faas.h", "share/faas-merge/rust/src/lib.rs",
-                     "lib/cmake/FaasMerge/FaasMergeConfig.cmake"):
+                     "lib/cmake/FaasMerge/FaasMergeConfig.cmake", "share/man/man1/faas-merge.1",
+                     "share/man/man1/faas-merge-plan.1", "share/bash-completion/completions/faas-merge",
+                     "share/zsh/site-functions/_faas-merge", "share/fish/vendor_completions.d/faas-merge.fish"):
             self.assertIn(f"./usr/{name}", listing)
 
 

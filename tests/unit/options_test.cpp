@@ -9,7 +9,7 @@ namespace {
 std::optional<faas::FuseOptions> parse(std::vector<const char *> Arguments, int *ExitCode = nullptr) {
   Arguments.insert(Arguments.begin(), "faas-merge");
   int Ignored;
-  auto Parsed = faas::parseFuseCommand(int(Arguments.size()), Arguments.data(), ExitCode ? *ExitCode : Ignored);
+  auto Parsed = faas::parseFuseCommand({Arguments}, ExitCode ? *ExitCode : Ignored);
   return Parsed ? std::optional(Parsed->Binary) : std::nullopt;
 }
 

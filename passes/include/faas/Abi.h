@@ -7,6 +7,7 @@
 #ifndef FAAS_ABI_H
 #define FAAS_ABI_H
 
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DerivedTypes.h"
 #include "llvm/IR/Module.h"
@@ -73,10 +74,12 @@ std::optional<uint64_t> modeValue(llvm::StringRef Name);
 
 /// The names of all modes, for a message.
 std::string modeNames();
+llvm::SmallVector<llvm::StringRef> modes();
 
 /// The same for the kinds of functions.
 std::optional<uint64_t> kindValue(llvm::StringRef Name);
 std::string kindNames();
+llvm::SmallVector<llvm::StringRef> kinds();
 
 /// Whether the runtime's symbol `Name` must stay and be visible, because code generation itself or native code refers
 /// to it.
