@@ -10,6 +10,8 @@
 #include "Commands.h"
 #include "Compiler.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
@@ -26,7 +28,7 @@ static Expected<int> run(ArrayRef<const char *> Given) {
     if (const Command *Found = findCommand(Given[1]))
       return Found->Do({Given.drop_front()});
   // A command that is misspelt would be the name of a file for fuse.
-  if (Given.size() > 1 && !StringRef(Given[1]).starts_with("-") && !sys::fs::exists(Given[1]))
+  if (Given.size() > 1 && all_of(StringRef(Given[1]), isAlpha) && !sys::fs::exists(Given[1]))
     if (std::string Meant = suggestCommand(Given[1]); !Meant.empty()) {
       WithColor::error(errs(), "faas-merge")
           << "'" << Given[1] << "' is neither a command nor a file" << Meant << "; see faas-merge --help\n";

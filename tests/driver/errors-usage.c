@@ -8,6 +8,7 @@
 // RUN: %refuses 2 %t.bc --bogus | FileCheck %s --check-prefix=BOGUS
 // RUN: %refuses 2 %t.bc --isolte=a=process | FileCheck %s --check-prefix=MEANT
 // RUN: %refuses 2 inpsect %t.bc | FileCheck %s --check-prefix=COMMAND
+// RUN: %refuses 1 plan.bc | FileCheck %s --check-prefix=FILE
 // RUN: %refuses 2 %t.bc --gateway '{function}' | FileCheck %s --check-prefix=SCHEME
 // RUN: %refuses 2 %t.bc --gateway 'http:///{function}' | FileCheck %s --check-prefix=HOST
 // RUN: %refuses 2 %t.bc --gateway 'http://gw/function/' | FileCheck %s --check-prefix=MARKER
@@ -25,6 +26,7 @@
 // BOGUS: faas-merge: error: there is no option --bogus; see faas-merge --help
 // MEANT: faas-merge: error: there is no option --isolte=a=process (did you mean 'isolate'?); see faas-merge --help
 // COMMAND: faas-merge: error: 'inpsect' is neither a command nor a file (did you mean 'inspect'?); see faas-merge --help
+// FILE: faas-merge: error: plan.bc: {{[Nn]}}o such file
 // SCHEME: faas-merge: error: --gateway: {function}: must begin with http:// or https://; see faas-merge --help
 // HOST: faas-merge: error: --gateway: http:///{function}: has no host; see faas-merge --help
 // MARKER: faas-merge: error: --gateway: http://{{.*}}: must have {function} once, where the function's name stands; see
