@@ -122,7 +122,7 @@ TEST_F(AbiTest, StructsHaveTheFieldsOfTheInclude) {
   faas::RuntimeAbi Abi(M);
   EXPECT_EQ(Abi.Fixup->getNumElements(), 2u);
   EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Block), 48u);
-  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 112u);
+  EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Function), 120u);
   EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Library), 16u);
   EXPECT_EQ(M.getDataLayout().getTypeAllocSize(Abi.Import), 32u);
 }
