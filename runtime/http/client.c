@@ -106,7 +106,7 @@ static bool receive(const struct http_client *client, struct http_request *reply
 static bool have_connection(struct http_client *client) {
   char next;
   if (client->socket >= 0 && (recv(client->socket, &next, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN)) {
-    close(client->socket);
+    faas_close(client->socket);
     client->socket = -1;
   }
   return client->socket >= 0 || open_connection(client);
