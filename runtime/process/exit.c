@@ -24,15 +24,17 @@ void faas_at_exit_drop(struct faas_at_exit **list) {
   }
 }
 
-void _pthread_cleanup_push(struct _pthread_cleanup_buffer *buffer, void (*routine)(void *), void *argument);
-void _pthread_cleanup_pop(struct _pthread_cleanup_buffer *buffer, int execute);
+/* What libc's own calls, and those of old programs, note. */
+void push_cleanup(struct _pthread_cleanup_buffer *own, void (*routine)(void *),
+                  void *argument) __asm__("_pthread_cleanup_push");
+void pop_cleanup(struct _pthread_cleanup_buffer *own, int execute) __asm__("_pthread_cleanup_pop");
 
 /* What callers of the invocation have noted takes itself off the list. */
 void faas_forget_cleanups(void) {
   struct _pthread_cleanup_buffer own;
-  _pthread_cleanup_push(&own, NULL, NULL);
+  push_cleanup(&own, NULL, NULL);
   own.__prev = NULL;
-  _pthread_cleanup_pop(&own, 0);
+  pop_cleanup(&own, 0);
 }
 
 _Noreturn void faas_end(struct faas_frame *frame, struct faas_ending ending) {
