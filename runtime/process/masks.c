@@ -12,6 +12,7 @@
 #include "core/heap.h"
 #include "core/locks.h"
 #include "process/handlers.h"
+#include "process/threads.h"
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -129,10 +130,15 @@ int __faas_sigpending(sigset_t *set) {
 /* Waits for a signal to be sent since `seen`, until `limit` of the monotonic clock, null for none. False when that has
  * come. */
 static bool wait_for_change(struct faas_signals *signals, uint32_t seen, const struct timespec *limit) {
+  int type = PTHREAD_CANCEL_DEFERRED;
+  if (faas_thread) /* a thread of the function may be cancelled here, as in libc's calls of the names */
+    pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &type);
   __faas_waiting = 1;
   long result = syscall(SYS_futex, &signals->changes, FUTEX_WAIT_BITSET_PRIVATE, seen, limit, NULL,
                         FUTEX_BITSET_MATCH_ANY);
   __faas_waiting = 0;
+  if (faas_thread)
+    pthread_setcanceltype(type, NULL);
   return !result || errno != ETIMEDOUT;
 }
 
