@@ -7,7 +7,8 @@
 //   @s = constant [..] c"AWS_LAMBDA_RUNTIME_API"         a poller: its main asks Lambda's Runtime API for events
 //   otherwise                                            a program: its main answers one request and ends
 //
-// A poller that listens (for an extension, say) is a poller. Needs: a stripped module, so that what is there can be
+// A poller that listens (for an extension, say) is a poller, and what reads stdin is a program, though it may listen for
+// its own ends. Needs: a stripped module, so that what is there can be
 // reached. Changes nothing. Limit: native libraries that listen are known by the names of the calls that make them.
 //
 //===--------------------------------------------------------------------------------------------------------===//
@@ -61,6 +62,21 @@ static bool holds(const Constant &C, StringRef Text) {
          any_of(C.operands(), [&](const Use &Part) { return holds(*cast<Constant>(Part), Text); });
 }
 
+/// Whether something reads standard input: stdio or iostreams by its name, or the descriptor 0.
+static bool readsStdin(const Module &M) {
+  for (StringRef Symbol : {"stdin", "_ZSt3cin", "scanf", "__isoc99_scanf", "__isoc23_scanf", "getchar"})
+    if (const GlobalValue *V = M.getNamedValue(Symbol); V && V->isDeclaration() && firstUse(*V))
+      return true;
+  for (StringRef Symbol : {"read", "__read_chk", "readv"})
+    if (const Function *F = M.getFunction(Symbol); F && F->isDeclaration())
+      for (const User *U : F->users())
+        if (const auto *Call = dyn_cast<CallBase>(U); Call && Call->getCalledOperand() == F && Call->arg_size())
+          if (const auto *Descriptor = dyn_cast<ConstantInt>(Call->getArgOperand(0));
+              Descriptor && Descriptor->isZero())
+            return true;
+  return false;
+}
+
 FunctionKind kindOf(const Module &M, StringRef Entry) {
   if (Entry == "faas_main")
     return {"handler", "faas_main"};
@@ -69,6 +85,8 @@ FunctionKind kindOf(const Module &M, StringRef Entry) {
     if (G.hasInitializer() && holds(*G.getInitializer(), Api))
       if (std::optional<std::string> Use = firstUse(G))
         return {"poller", at(Api, *Use)};
+  if (readsStdin(M))
+    return {"program", "main, which reads stdin"};
   for (StringRef Symbol : Listening)
     if (const Function *F = M.getFunction(Symbol); F && F->isDeclaration())
       if (std::optional<std::string> Use = firstUse(*F))

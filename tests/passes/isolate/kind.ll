@@ -4,6 +4,7 @@
 ; RUN: %opt -S -passes='faas-isolate<function=f>,verify' %t/handler.ll | FileCheck %s --check-prefix=HANDLER
 ; RUN: %opt -S -passes='faas-isolate<function=f>,verify' %t/program.ll | FileCheck %s --check-prefix=PROGRAM
 ; RUN: %opt -S -passes='faas-isolate<function=f>,verify' %t/server.ll | FileCheck %s --check-prefix=SERVER
+; RUN: %opt -S -passes='faas-isolate<function=f>,verify' %t/reads.ll | FileCheck %s --check-prefix=PROGRAM
 ; RUN: %opt -S -passes='faas-isolate<function=f>,verify' %t/poller.ll | FileCheck %s --check-prefix=POLLER
 ; RUN: %opt -S -passes='faas-isolate<function=f;kind=program>,verify' %t/server.ll | FileCheck %s --check-prefix=PROGRAM
 ; RUN: not %opt -disable-output -passes='faas-isolate<function=f;kind=handler>' %t/server.ll 2>&1 | FileCheck %s --check-prefix=ENTRY
@@ -39,6 +40,14 @@ define i32 @main() {
 declare i32 @listen(i32, i32)
 define i32 @main() {
   %r = call i32 @listen(i32 0, i32 0)
+  ret i32 %r
+}
+;--- reads.ll
+declare i32 @listen(i32, i32)
+declare i64 @read(i32, ptr, i64)
+define i32 @main() {
+  %r = call i32 @listen(i32 5, i32 0)
+  %n = call i64 @read(i32 0, ptr null, i64 0)
   ret i32 %r
 }
 ;--- poller.ll
