@@ -380,6 +380,21 @@ struct http_answer http_answer_of_function(const struct faas_reply *reply, const
   return answer;
 }
 
+int http_add_header(struct faas_buffer *headers, const char *name, const char *value, size_t limit) {
+  size_t size = headers->size;
+  const char *const parts[] = {name, ": ", value, "\r\n"};
+  int status = FAAS_OK;
+  for (int i = 0; i < 4 && status == FAAS_OK; i++)
+    status = faas_buffer_append(headers, parts[i], strlen(parts[i]), limit);
+  if (status != FAAS_OK && headers->data)
+    headers->data[headers->size = size] = '\0';
+  return status;
+}
+
+enum http_framing http_framing_of(const struct http_answer *answer, bool is_head) {
+  return !answer->type && (is_head || http_has_no_body(answer->status)) ? HTTP_UNTIL_CLOSE : HTTP_BY_LENGTH;
+}
+
 bool http_is_framing(const char *name) {
   static const char *const names[] = {"Connection", "Content-Length", "Keep-Alive",        "Proxy-Connection",
                                       "TE",         "Trailer",        "Transfer-Encoding", "Upgrade"};

@@ -92,6 +92,12 @@ struct http_answer http_answer_text(int status, const char *text);
 /* Writes status line and headers of a response to `head`, which has room for HTTP_HEAD_ROOM bytes and the answer's
  * headers. Returns their size. */
 size_t http_response_head(char *head, const struct http_answer *answer, enum http_framing framing, bool keep_alive);
+/* Appends a header's line; keeps size <= limit. Returns FAAS_OK, FAAS_TOO_LARGE or FAAS_NO_MEMORY, unchanged if not
+ * FAAS_OK. */
+int http_add_header(struct faas_buffer *headers, const char *name, const char *value, size_t limit);
+/* How a body is framed whose size is known. Where a server's own headers say what there is of it (the answer has no type),
+ * and there is none by definition, nothing is to be added. */
+enum http_framing http_framing_of(const struct http_answer *answer, bool is_head);
 /* Whether a header says where a message ends or what becomes of its connection. */
 bool http_is_framing(const char *name);
 /* Whether a response of that status has no body by definition. */

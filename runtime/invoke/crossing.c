@@ -11,24 +11,19 @@
 
 _Thread_local struct faas_crossing *faas_crossing;
 
-static int append(struct faas_buffer *buffer, const char *const *parts, size_t count) {
+int faas_crossing_set_target(struct faas_crossing *crossing, const char *rest, const char *query) {
+  const char *const parts[] = {*rest == '/' ? "" : "/", rest, query ? "?" : "", query ? query : ""};
   int status = FAAS_OK;
-  for (size_t i = 0; i < count && status == FAAS_OK; i++)
-    status = faas_buffer_append(buffer, parts[i], strlen(parts[i]), SIZE_MAX);
+  crossing->target.size = 0;
+  for (int i = 0; i < 4 && status == FAAS_OK; i++)
+    status = faas_buffer_append(&crossing->target, parts[i], strlen(parts[i]), SIZE_MAX);
   return status;
 }
 
-int faas_crossing_set_target(struct faas_crossing *crossing, const char *rest, const char *query) {
-  const char *const parts[] = {*rest == '/' ? "" : "/", rest, query ? "?" : "", query ? query : ""};
-  crossing->target.size = 0;
-  return append(&crossing->target, parts, 4);
-}
-
 int faas_crossing_add(struct faas_crossing *crossing, const char *name, const char *value) {
-  const char *const parts[] = {name, ": ", value, "\r\n"};
   return http_is_framing(name) || !strcasecmp(name, "Host") || !strcasecmp(name, "Expect")
              ? FAAS_OK
-             : append(&crossing->headers, parts, 4);
+             : http_add_header(&crossing->headers, name, value, SIZE_MAX);
 }
 
 void faas_crossing_free(struct faas_crossing *crossing) {

@@ -411,12 +411,9 @@ static int whole_answer(const struct faas_function *callee, struct http_request 
                         faas_response *response) {
   const char *name = NULL, *value;
   while (faas_fields_next(&answer->fields, &name, &value)) {
-    const char *const parts[] = {name, ": ", value, "\r\n"};
-    if (http_is_framing(name) && !(answer->is_head && !strcasecmp(name, "Content-Length")))
-      continue;
-    for (int i = 0; i < 4; i++)
-      if (faas_buffer_append(&reply->headers, parts[i], strlen(parts[i]), SIZE_MAX) != FAAS_OK)
-        return faas_refuse_for_memory(callee, response);
+    bool is_passed = !http_is_framing(name) || (answer->is_head && !strcasecmp(name, "Content-Length"));
+    if (is_passed && http_add_header(&reply->headers, name, value, SIZE_MAX) != FAAS_OK)
+      return faas_refuse_for_memory(callee, response);
   }
   reply->status = answer->status;
   reply->has_type = true; /* or it has none */
@@ -425,21 +422,18 @@ static int whole_answer(const struct faas_function *callee, struct http_request 
 
 /* What a request through the gateway has, too. */
 static bool write_headers(struct faas_buffer *headers) {
-  static const char *const passed[] = {"traceparent", "tracestate"};
   char id[FAAS_CALL_ID_SIZE + 1];
   faas_make_call_id(id);
-  const char *const own[] = {"Content-Type: application/octet-stream\r\nX-Call-Id: ", id, "\r\n"};
-  int status = FAAS_OK;
-  for (int i = 0; i < 3 && status == FAAS_OK; i++)
-    status = faas_buffer_append(headers, own[i], strlen(own[i]), SIZE_MAX);
-  for (int i = 0; i < 2 && status == FAAS_OK; i++) {
-    const char *value = i == 0 && faas_traceparent ? faas_traceparent : faas_metadata_of_request(passed[i]);
-    const char *const line[] = {passed[i], ": ", value, "\r\n"};
-    for (int j = 0; value && j < 4 && status == FAAS_OK; j++)
-      status = faas_buffer_append(headers, line[j], strlen(line[j]), SIZE_MAX);
-  }
-  /* With its NUL. */
-  return status == FAAS_OK && faas_buffer_append(headers, "", 1, SIZE_MAX) == FAAS_OK;
+  const struct {
+    const char *name, *value;
+  } lines[] = {{"Content-Type", http_binary},
+               {"X-Call-Id", id},
+               {"traceparent", faas_traceparent ? faas_traceparent : faas_metadata_of_request("traceparent")},
+               {"tracestate", faas_metadata_of_request("tracestate")}};
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+    if (lines[i].value && http_add_header(headers, lines[i].name, lines[i].value, SIZE_MAX) != FAAS_OK)
+      return false;
+  return true;
 }
 
 /* Sends the request on the link and takes the answer. */

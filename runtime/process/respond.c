@@ -83,17 +83,6 @@ static bool is_header(const char *name, const char *value) {
   return size && !name[size];
 }
 
-static int add(struct faas_buffer *headers, const char *name, const char *value) {
-  size_t size = headers->size;
-  const char *const parts[] = {name, ": ", value, "\r\n"};
-  int status = FAAS_OK;
-  for (int i = 0; i < 4 && status == FAAS_OK; i++)
-    status = faas_buffer_append(headers, parts[i], strlen(parts[i]), MAX_HEADERS);
-  if (status != FAAS_OK && headers->data)
-    headers->data[headers->size = size] = '\0';
-  return status;
-}
-
 int faas_respond_header(const char *name, const char *value) {
   struct faas_frame *frame = faas_current;
   bool is_type = !strcasecmp(name, "Content-Type");
@@ -104,7 +93,7 @@ int faas_respond_header(const char *name, const char *value) {
   int status = FAAS_OK;
   if (reply && (reply->begun || (is_type && reply->has_type)))
     status = FAAS_FAILED;
-  else if (reply && (status = add(&reply->headers, name, value)) == FAAS_OK)
+  else if (reply && (status = http_add_header(&reply->headers, name, value, MAX_HEADERS)) == FAAS_OK)
     reply->has_type |= is_type;
   faas_frame_unlock(frame);
   return status;

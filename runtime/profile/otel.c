@@ -3,6 +3,7 @@
 #include "profile/otel.h"
 #include "core/buffer.h"
 #include "core/percent.h"
+#include "http/http.h"
 #include "profile/profile.h"
 
 #include <errno.h>
@@ -83,10 +84,7 @@ static void read_headers(void) {
       fprintf(stderr, "faas: %s: the header '%s' cannot be sent\n", variable, name);
       continue;
     }
-    faas_buffer_append(&lines, name, strlen(name), SIZE_MAX / 4);
-    faas_buffer_append(&lines, ": ", 2, SIZE_MAX / 4);
-    faas_buffer_append(&lines, value, strlen(value), SIZE_MAX / 4);
-    faas_buffer_append(&lines, "\r\n", 2, SIZE_MAX / 4);
+    http_add_header(&lines, name, value, SIZE_MAX / 4);
   }
   free(copy);
   profile_otel.headers = lines.data ? lines.data : "";

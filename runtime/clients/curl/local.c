@@ -33,18 +33,13 @@ void faas_curl_end_transfer(struct curl_shadow *shadow) {
   shadow->transfer = (struct curl_transfer){0};
 }
 
-/* A server has said itself what there is of a body where there is none. */
-static enum http_framing framing_of(const struct curl_transfer *transfer) {
-  bool is_whole = transfer->reply.status, is_head = is_whole && !strcmp(transfer->crossing.method, "HEAD");
-  return is_head || (is_whole && http_has_no_body(transfer->answer.status)) ? HTTP_UNTIL_CLOSE : HTTP_BY_LENGTH;
-}
-
 faas_bytes faas_curl_head(struct curl_transfer *transfer) {
   struct faas_buffer *head = &transfer->head;
-  const char *headers = transfer->answer.headers;
+  const char *headers = transfer->answer.headers, *method = transfer->crossing.method;
   if (transfer->answered && !head->size &&
       faas_buffer_reserve(head, HTTP_HEAD_ROOM + (headers ? strlen(headers) : 0)) == FAAS_OK)
-    head->size = http_response_head(head->data, &transfer->answer, framing_of(transfer), true);
+    head->size = http_response_head(head->data, &transfer->answer,
+                                    http_framing_of(&transfer->answer, method && !strcmp(method, "HEAD")), true);
   return (faas_bytes){head->data ? head->data : "", head->size};
 }
 

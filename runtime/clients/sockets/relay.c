@@ -157,15 +157,9 @@ static const struct faas_function *function_of(const struct relay *relay, const 
   return function;
 }
 
-/* Whether a server that a request went to as it was has said itself what there is of a body. */
-static bool is_bodiless(const struct http_request *request, const struct http_answer *answer) {
-  return !answer->type && (request->is_head || http_has_no_body(answer->status));
-}
-
 static bool send_answer(const struct relay *relay, const struct http_request *request, struct http_answer answer) {
   char head[HTTP_HEAD_ROOM + strlen(answer.headers ? answer.headers : "")];
-  enum http_framing framing = is_bodiless(request, &answer) ? HTTP_UNTIL_CLOSE : HTTP_BY_LENGTH;
-  size_t size = http_response_head(head, &answer, framing, request->keep_alive);
+  size_t size = http_response_head(head, &answer, http_framing_of(&answer, request->is_head), request->keep_alive);
   struct iovec parts[2] = {{head, size}, {(void *)answer.data, request->is_head ? 0 : answer.size}};
   struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
   /* In one piece, because the client's kernel may wait before it confirms the first of two. */
