@@ -53,13 +53,18 @@ struct call {
   int status;
 };
 
-static void call_fresh(void *argument) {
+static void go_on(void *argument) {
   struct call *call = argument;
-  call->status = faas_call_fresh(call->callee, call->request, call->size, call->files, call->response);
+  const struct faas_function *callee = call->callee;
+  call->status = callee->call && !call->files
+                     ? callee->call(callee, call->request, call->size, call->response)
+                     : faas_call_fresh(callee, call->request, call->size, call->files, call->response);
 }
 
-__attribute__((noinline)) static int call_elsewhere(struct call call) {
-  return faas_stack_call(call_fresh, &call) ? call.status : faas_refuse_for_memory(call.callee, call.response);
+__attribute__((noinline)) int faas_call_elsewhere(const struct faas_function *callee, const void *request, size_t size,
+                                                  const struct faas_process_files *files, faas_response *response) {
+  struct call call = {callee, request, size, files, response, FAAS_FAILED};
+  return faas_stack_call(go_on, &call) ? call.status : faas_refuse_for_memory(callee, response);
 }
 
 static int run(const struct faas_function *callee, const void *request, size_t size,
@@ -89,7 +94,7 @@ static __attribute__((noinline)) int run_rarely(const struct faas_function *call
 int faas_call_fresh(const struct faas_function *callee, const void *request, size_t size,
                     const struct faas_process_files *files, faas_response *response) {
   if (faas_stack_is_short())
-    return call_elsewhere((struct call){callee, request, size, files, response, FAAS_FAILED});
+    return faas_call_elsewhere(callee, request, size, files, response);
   if (size > faas_options.max_body)
     return faas_refuse_size(callee, response);
   if (!FAAS_USUAL(faas_next_depth_or_more() <= faas_options.max_depth))

@@ -14,6 +14,10 @@ int __faas_call(const struct faas_function *callee, const void *request, size_t 
 /* One in a frame of its own in this process, whatever the callee's mode. `files`: the process is its own; else null. */
 int faas_call_fresh(const struct faas_function *callee, const void *request, size_t size,
                     const struct faas_process_files *files, faas_response *response);
+/* That, or the callee's own way of being called if it has one and `files` is null, on another stack: the thread's is
+ * short. */
+int faas_call_elsewhere(const struct faas_function *callee, const void *request, size_t size,
+                        const struct faas_process_files *files, faas_response *response);
 /* Fill `*response` where `callee` cannot be invoked: its request is over FAAS_MAX_BODY, its invocation would be over
  * FAAS_MAX_DEPTH, there is no memory for it. Return the status. */
 int faas_refuse_size(const struct faas_function *callee, faas_response *response);

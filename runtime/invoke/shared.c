@@ -149,24 +149,6 @@ __attribute__((noinline)) int faas_instance_return(struct faas_instance **idle, 
   return status;
 }
 
-/* One that goes on on another stack. */
-struct call {
-  const struct faas_function *callee;
-  const void *request;
-  size_t size;
-  faas_response *response;
-  int status;
-};
-
-static void call_shared(void *argument) {
-  struct call *call = argument;
-  call->status = call->callee->call(call->callee, call->request, call->size, call->response);
-}
-
-static int call_elsewhere(struct call call) {
-  return faas_stack_call(call_shared, &call) ? call.status : faas_refuse_for_memory(call.callee, call.response);
-}
-
 /* ---- an invocation --------------------------------------------------------------------------------------------- */
 
 /* The jump is set before the frame is the current one: from then on a thread of the function may have it taken. */
@@ -209,7 +191,7 @@ static __attribute__((noinline)) int run_rarely(const struct faas_function *call
 __attribute__((noinline)) int faas_call_shared_rarely(const struct faas_function *callee, struct faas_instance **idle,
                                                       const void *request, size_t size, faas_response *response) {
   if (faas_stack_is_short())
-    return call_elsewhere((struct call){callee, request, size, response, FAAS_FAILED});
+    return faas_call_elsewhere(callee, request, size, NULL, response);
   if (size > faas_options.max_body)
     return faas_refuse_size(callee, response);
   if (faas_next_depth() > faas_options.max_depth)
