@@ -99,14 +99,17 @@ static uintptr_t end_of(const void *address, size_t size) {
   return (uintptr_t)address + ((size + PAGE - 1) & ~(size_t)(PAGE - 1));
 }
 
+static void note(struct faas_frame *frame, struct faas_ranges **list, const void *address, size_t size) {
+  faas_frame_lock(frame);
+  add_range(&frame->heap, list, (uintptr_t)address, end_of(address, size));
+  faas_frame_unlock(frame);
+}
+
 static void *mapped(void *address, size_t size) {
   struct faas_frame *frame = faas_emulated();
   struct faas_rare *rare = frame && address != MAP_FAILED ? faas_frame_rare(frame) : NULL;
-  if (!rare)
-    return address;
-  faas_frame_lock(frame);
-  add_range(&frame->heap, &rare->mapped, (uintptr_t)address, end_of(address, size));
-  faas_frame_unlock(frame);
+  if (rare)
+    note(frame, &rare->mapped, address, size);
   return address;
 }
 
@@ -155,11 +158,8 @@ int __faas_munmap(void *address, size_t size) {
 static int protected(int result, const void *address, size_t size) {
   struct faas_frame *frame = faas_emulated();
   struct faas_rare *rare = !result && frame && faas_in_heap(address) ? faas_frame_rare(frame) : NULL;
-  if (!rare)
-    return result;
-  faas_frame_lock(frame);
-  add_range(&frame->heap, &rare->guarded, (uintptr_t)address, end_of(address, size));
-  faas_frame_unlock(frame);
+  if (rare)
+    note(frame, &rare->guarded, address, size);
   return result;
 }
 
