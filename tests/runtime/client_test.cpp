@@ -2,13 +2,13 @@
 // a script.
 #include <gtest/gtest.h>
 
-#include <netinet/in.h>
 #include <string>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
 
+#include "loopback.h"
 #include "runtime.h"
 
 namespace {
@@ -17,15 +17,10 @@ using Connection = std::vector<std::string>; // the answers to the requests that
 
 class ScriptedServer {
 public:
-  explicit ScriptedServer(std::vector<Connection> script) : listener(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    bind(listener, reinterpret_cast<sockaddr *>(&address), size);
-    listen(listener, 8);
-    getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size);
-    port = std::to_string(ntohs(address.sin_port));
+  explicit ScriptedServer(std::vector<Connection> script) {
+    int number;
+    listener = listenOnLoopback(8, number);
+    port = std::to_string(number);
     thread = std::thread([this, script = std::move(script)] { serve(script); });
   }
   ~ScriptedServer() {

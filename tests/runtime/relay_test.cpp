@@ -1,11 +1,12 @@
 // A connection of a function that is passed on to the gateway.
 #include <gtest/gtest.h>
 
-#include <netinet/in.h>
 #include <string>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
+
+#include "loopback.h"
 
 extern "C" {
 #include "clients/sockets/sockets.h"
@@ -33,18 +34,12 @@ void writeAll(int descriptor, const std::string &text) {
 
 class RelayTest : public testing::Test {
 protected:
-  RelayTest() : listener(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    bind(listener, reinterpret_cast<sockaddr *>(&address), size);
-    listen(listener, 1);
-    getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size);
-    int ends[2];
+  RelayTest() {
+    int port, ends[2];
+    listener = listenOnLoopback(1, port);
     EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
     client = ends[0];
-    EXPECT_TRUE(faas_relay(ends[1], "127.0.0.1", ntohs(address.sin_port)));
+    EXPECT_TRUE(faas_relay(ends[1], "127.0.0.1", port));
   }
   ~RelayTest() override {
     close(client);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "loopback.h"
 #include "runtime.h"
 
 namespace {
@@ -21,15 +22,9 @@ namespace {
 class Gateway {
 public:
   explicit Gateway(std::vector<std::string> answers) : script(std::move(answers)) {
-    listener = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    bind(listener, reinterpret_cast<sockaddr *>(&address), size);
-    listen(listener, 8);
-    getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size);
-    url = "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/{function}";
+    int port;
+    listener = listenOnLoopback(8, port);
+    url = "http://127.0.0.1:" + std::to_string(port) + "/{function}";
     thread = std::thread([this] { serve(); });
   }
   // What came.
